@@ -6,6 +6,8 @@ import { test } from "node:test";
 
 const LIB = resolve(__dirname, "../../lib");
 const ROOMS = [
+  "project",
+  "files",
   "errors",
   "env",
   "teacher",
