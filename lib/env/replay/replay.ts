@@ -1,0 +1,124 @@
+import { COLOUR_NAMES, OBJECT_NAMES } from "../codes";
+import { describe } from "../describe";
+import { Episode } from "../episode";
+import { StuckResetError } from "../errors";
+import { level } from "../levels/registry";
+import { OBSERVATION_BYTES } from "../view/observe";
+import { EMPTY } from "../world/layout";
+import { colourOf, objectOf, stateOf } from "../world/look";
+import { fnv1a } from "./fnv";
+import type { GoldenChain, GoldenEpisode, GoldenRecord } from "./golden";
+import { compare, type Difference, type Mismatch } from "./mismatch";
+import { replayGenerator } from "./replay-generator";
+
+/**
+ * Replay one record of a golden file against this library.
+ * @returns the first mismatch, or null if every field agrees
+ * @throws UnknownLevelError for a level that does not exist
+ */
+export function replay({ kind, record }: GoldenRecord): Mismatch | null {
+  const differences =
+    kind === "generator" ? replayGenerator(record) : kind === "chain" ? replayChain(record) : replayEpisode(record);
+  const first = differences.next();
+  if (first.done) return null;
+  const of = kind === "generator" ? "generator" : `${record.id} ${record.policy}`;
+  return { record: `${of} seed ${record.seed}`, ...first.value };
+}
+
+/** The grid's bytes, [x][y][channel], as minigrid encodes them. */
+function encodeGrid({ world }: Episode): Uint8Array {
+  const { width, height } = world.layout;
+  const bytes = new Uint8Array(width * height * 3);
+  for (let x = 0; x < width; x++)
+    for (let y = 0; y < height; y++) {
+      const look = world.lookAt(world.layout.cell(x, y));
+      bytes.set([objectOf(look), colourOf(look), stateOf(look)], 3 * (x * height + y));
+    }
+  return bytes;
+}
+
+function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function pose({ world }: Episode): string {
+  return [world.x, world.y, world.direction].map((value) => value.toString(36)).join("");
+}
+
+function carriedThing({ world }: Episode): { colour: string; type: string } | null {
+  if (world.carried === EMPTY) return null;
+  return { colour: COLOUR_NAMES[world.colourOf(world.carried)], type: OBJECT_NAMES[world.objectOf(world.carried)] };
+}
+
+function* replayEpisode(record: GoldenEpisode): Generator<Difference> {
+  const episode = new Episode(level(record.id));
+  episode.reset(record.seed);
+  yield* compare("mission", null, record.mission, episode.mission);
+  yield* compare("max_steps", null, record.max_steps, episode.maxSteps);
+  yield* compare("w", null, record.w, episode.world.layout.width);
+  yield* compare("h", null, record.h, episode.world.layout.height);
+  yield* compare("rejected", null, record.rejected, episode.rejected);
+  yield* compare("rng", null, record.rng, episode.world.rng.state());
+  yield* replayFirstGrid(record, episode);
+  yield* compare("T", null, record.T, record.actions.length);
+  const rewards = new Map(record.rewards);
+  const carrying = new Map(record.carrying);
+  let carried: string | null = null;
+  for (let t = 0; t <= record.T; t++) {
+    if (t > 0) episode.step(Number(record.actions[t - 1]));
+    yield* compare("pos", t, record.pos.slice(3 * t, 3 * t + 3), pose(episode));
+    yield* compare("rewards", t, rewards.get(t) ?? 0, episode.reward);
+    yield* compare("terminated", t, t === record.T && record.terminated, episode.terminated);
+    yield* compare("truncated", t, t === record.T && record.truncated, episode.truncated);
+    if (carrying.has(t)) carried = carrying.get(t)!;
+    const thing = carriedThing(episode);
+    yield* compare("carrying", t, carried, thing && `${thing.colour} ${thing.type}`);
+    yield* replayView(record, t, episode);
+  }
+  yield* compare("final_grid", record.T, record.final_grid, fnv1a(encodeGrid(episode)));
+}
+
+function* replayFirstGrid(record: GoldenEpisode, episode: Episode): Generator<Difference> {
+  // The object that a level puts into the agent's hand is recorded as carried, the grid without it.
+  const grid = encodeGrid(episode);
+  if (record.grid_full !== undefined) yield* compare("grid_full", null, record.grid_full, hex(grid));
+  yield* compare("grid", null, record.grid, fnv1a(grid));
+}
+
+const view = new Uint8Array(OBSERVATION_BYTES);
+const utf8 = new TextEncoder();
+
+function* replayView(record: GoldenEpisode, t: number, episode: Episode): Generator<Difference> {
+  episode.observe(view, 0);
+  const full = record.obs_full?.[t];
+  if (full !== undefined) yield* compare("obs_full", t, full, hex(view));
+  yield* compare("obs", t, record.obs.slice(8 * t, 8 * t + 8), fnv1a(view));
+  if (record.text === undefined) return;
+  const sentences = describe(view, 0, carriedThing(episode));
+  const listed = record.text_full?.[t];
+  if (listed !== undefined) yield* compare("text_full", t, listed, sentences);
+  yield* compare("text", t, record.text.slice(8 * t, 8 * t + 8), fnv1a(utf8.encode(sentences.join("\n"))));
+}
+
+function* replayChain(record: GoldenChain): Generator<Difference> {
+  const episode = new Episode(level(record.id));
+  let rejected = 0;
+  for (const [k, row] of record.rows.entries()) {
+    episode.reset(k === 0 ? record.seed : undefined);
+    rejected += episode.rejected;
+    episode.observe(view, 0);
+    const grid = fnv1a(encodeGrid(episode));
+    yield* compare("rows", k, row, [episode.mission, episode.maxSteps, pose(episode), grid, fnv1a(view), rejected]);
+  }
+  if (record.rng_after !== undefined) yield* compare("rng_after", null, record.rng_after, episode.world.rng.state());
+  if (record.stuck_at_reset !== undefined) yield* replayStuck(record.stuck_at_reset, episode);
+}
+
+function* replayStuck(at: number, episode: Episode): Generator<Difference> {
+  try {
+    episode.reset();
+    yield* compare("stuck_at_reset", at, "a reset that gives up", "a reset");
+  } catch (error) {
+    if (!(error instanceof StuckResetError)) throw error;
+  }
+}

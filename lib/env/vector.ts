@@ -1,0 +1,172 @@
+import { InputError } from "../errors";
+import { COLOUR_NAMES, type Direction, OBJECT_NAMES } from "./codes";
+import { Episode } from "./episode";
+import { InvalidActionError, ResetNeededError } from "./errors";
+import type { Level } from "./levels/level";
+import { rightActions } from "./shortest-path";
+import { type EnvState, loadState, saveState } from "./state";
+import { OBSERVATION_BYTES } from "./view/observe";
+import { EMPTY, Layout } from "./world/layout";
+
+/** What an agent carries, in words. */
+export interface Carried {
+  /** A colour name of `COLOUR`. */
+  readonly colour: string;
+  /** "key", "ball" or "box". */
+  readonly type: string;
+}
+
+/**
+ * n environments of one level, stepped together. An episode that ends is reset in the same step, its generator going
+ * on (the seedless reset of gymnasium): what training uses. The arrays are made once and written in place; a row of
+ * `observations` is only rewritten when it changes, so treat them as read-only.
+ */
+export class VectorEnv {
+  /** n × 147 bytes, [environment][vx][vy][channel]: what each agent sees after the last step or reset. */
+  readonly observations: Uint8Array;
+  /** n × 147 bytes: for an episode that ended in the last step, its last observation; other rows are old. */
+  readonly finalObservations: Uint8Array;
+  /** The reward of each environment in the last step, in [0, 1]. */
+  readonly rewards: Float64Array;
+  /** 1 where the mission was fulfilled or failed in the last step. */
+  readonly terminated: Uint8Array;
+  /** 1 where the step limit was reached in the last step; `terminated` may be 1 as well. */
+  readonly truncated: Uint8Array;
+  private readonly episodes: readonly Episode[];
+  private readonly actions: Uint8Array;
+  private ready = false;
+
+  /**
+   * @param level which level
+   * @param n how many environments, at least 1
+   * @throws InputError for an n that is no such integer
+   */
+  constructor(
+    readonly level: Level,
+    readonly n: number,
+  ) {
+    if (!Number.isInteger(n) || n < 1) throw new InputError(`invalid number of environments ${n}; pass 1 or more`);
+    const layout = new Layout(level.roomSize, level.columns, level.rows);
+    this.episodes = Array.from({ length: n }, () => new Episode(level, layout));
+    this.observations = new Uint8Array(n * OBSERVATION_BYTES);
+    this.finalObservations = new Uint8Array(n * OBSERVATION_BYTES);
+    this.rewards = new Float64Array(n);
+    this.terminated = new Uint8Array(n);
+    this.truncated = new Uint8Array(n);
+    this.actions = new Uint8Array(n);
+  }
+
+  /**
+   * Start an episode in every environment.
+   * @param seeds one integer ≥ 0 for each environment
+   * @throws InputError for seeds that are none or another number of them; StuckResetError where minigrid would hang
+   */
+  reset(seeds: ArrayLike<number>): void {
+    if (seeds.length !== this.n)
+      throw new InputError(`${seeds.length} seeds for ${this.n} environments; pass one each`);
+    for (let i = 0; i < this.n; i++)
+      if (!Number.isSafeInteger(seeds[i]) || seeds[i] < 0)
+        throw new InputError(`invalid seed ${seeds[i]}; a seed is an integer from 0 on`);
+    this.ready = false;
+    for (let i = 0; i < this.n; i++) {
+      this.episodes[i].reset(seeds[i]);
+      this.episodes[i].observe(this.observations, i * OBSERVATION_BYTES);
+    }
+    this.rewards.fill(0);
+    this.terminated.fill(0);
+    this.truncated.fill(0);
+    this.ready = true;
+  }
+
+  /**
+   * One step in every environment.
+   * @param actions one action 0 to 6 for each
+   * @throws ResetNeededError before the first reset; InvalidActionError, InputError for wrong actions (nothing is done
+   *   then); StuckResetError where minigrid's reset would hang (reset is needed then)
+   */
+  step(actions: ArrayLike<number>): void {
+    this.check(actions);
+    this.ready = false;
+    for (let i = 0; i < this.n; i++) this.stepOne(i);
+    this.ready = true;
+  }
+
+  private check(actions: ArrayLike<number>): void {
+    if (!this.ready) throw new ResetNeededError("a step before a reset; call reset(seeds) first");
+    if (actions.length !== this.n)
+      throw new InputError(`${actions.length} actions for ${this.n} environments; pass one each`);
+    for (let i = 0; i < this.n; i++) {
+      const action = actions[i];
+      if (!(action >= 0 && action <= 6 && action === Math.floor(action))) throw new InvalidActionError(action);
+      this.actions[i] = action;
+    }
+  }
+
+  private stepOne(i: number): void {
+    const episode = this.episodes[i];
+    const offset = i * OBSERVATION_BYTES;
+    const changed = episode.step(this.actions[i]);
+    this.rewards[i] = episode.reward;
+    this.terminated[i] = episode.terminated ? 1 : 0;
+    this.truncated[i] = episode.truncated ? 1 : 0;
+    if (episode.terminated || episode.truncated) {
+      episode.observe(this.finalObservations, offset);
+      episode.reset();
+      episode.observe(this.observations, offset);
+    } else if (changed) episode.observe(this.observations, offset);
+  }
+
+  /** The mission of environment i, as a sentence. */
+  mission(i: number): string {
+    return this.episodes[i].mission;
+  }
+
+  /** Steps done in the episode of environment i. */
+  stepCount(i: number): number {
+    return this.episodes[i].stepCount;
+  }
+
+  /** The step limit of the episode of environment i. */
+  maxSteps(i: number): number {
+    return this.episodes[i].maxSteps;
+  }
+
+  /** What the agent of environment i carries. */
+  carrying(i: number): Carried | null {
+    const { world } = this.episodes[i];
+    if (world.carried === EMPTY) return null;
+    return { colour: COLOUR_NAMES[world.colourOf(world.carried)], type: OBJECT_NAMES[world.objectOf(world.carried)] };
+  }
+
+  /** Where the agent of environment i stands and looks. */
+  agent(i: number): { x: number; y: number; direction: Direction } {
+    const { x, y, direction } = this.episodes[i].world;
+    return { x, y, direction };
+  }
+
+  /**
+   * The actions 0 to 5 of environment i that shorten the shortest path to the goal on the true grid, as bits (bit a for
+   * action a); 0 where no such path is defined. See `rightActions`.
+   */
+  rightActions(i: number): number {
+    return rightActions(this.episodes[i]);
+  }
+
+  /** Everything that environment i is, as a plain record. */
+  saveState(i: number): EnvState {
+    return saveState(this.episodes[i]);
+  }
+
+  /**
+   * Put environment i into a state, saved or made by hand; its observation is written.
+   * @throws InputError for a state that this level cannot be in
+   */
+  loadState(i: number, state: EnvState): void {
+    loadState(this.episodes[i], state);
+    this.episodes[i].observe(this.observations, i * OBSERVATION_BYTES);
+    this.rewards[i] = 0;
+    this.terminated[i] = 0;
+    this.truncated[i] = 0;
+    this.ready ||= this.n === 1;
+  }
+}
