@@ -1,1 +1,7 @@
+export * from "./env";
 export * from "./errors";
+export * from "./feedback";
+export * from "./project";
+export * from "./runs";
+export * from "./student";
+export * from "./teacher";
