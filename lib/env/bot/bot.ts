@@ -1,13 +1,13 @@
 import { ACTION, type Action, DOOR_STATE, OBJECT } from "../codes";
 import type { Episode } from "../episode";
-import { type Instruction, KIND } from "../instructions/instruction";
 import { VIEW_SIZE, visibleRows } from "../view/visibility";
 import { objectOf, stateOf } from "../world/look";
 import type { World } from "../world/world";
 import { BotPlanError, BotStuckError, DisappearedBoxError } from "./errors";
+import { plan } from "./plan";
 import { afterAction, beforeAction } from "./pursue";
 import { Search } from "./search";
-import { DROP, exploratory, goNextTo, openAhead, PICK_UP, type Subgoal } from "./subgoal";
+import { exploratory, type Subgoal } from "./subgoal";
 
 /** Searches in one step beyond which the plan turns in circles; plans that work need ten at most. */
 const MOST_SEARCHES = 100;
@@ -46,7 +46,7 @@ export class Bot {
     this.search = new Search(this.world, this.seen, () => {
       if (++this.searches > MOST_SEARCHES) throw new BotStuckError(`more than ${MOST_SEARCHES} searches in one step`);
     });
-    this.plan(episode.instruction);
+    this.push(...plan(episode.instruction));
   }
 
   /**
@@ -79,29 +79,9 @@ export class Bot {
     throw new BotStuckError(`more than ${MOST_CHANGES} changes of plan in one step`);
   }
 
-  /** Replace nothing, add subgoals; the last one given is pursued first. */
+  /** Add subgoals to the plan; the last one given is pursued first. */
   push(...subgoals: Subgoal[]): void {
     this.stack.push(...subgoals);
-  }
-
-  /** The first subgoals of an instruction. */
-  private plan({ kind, object, fixed, first, second }: Instruction): void {
-    switch (kind) {
-      case KIND.goTo:
-        return this.push(goNextTo({ descriptor: object! }));
-      case KIND.open:
-        return this.push(openAhead(), goNextTo({ descriptor: object! }, "open"));
-      case KIND.pickUp:
-        return this.push(DROP, PICK_UP, goNextTo({ descriptor: object! }));
-      case KIND.putNext:
-        return this.push(DROP, goNextTo({ descriptor: fixed! }, "putNext"), PICK_UP, goNextTo({ descriptor: object! }));
-      case KIND.after:
-        this.plan(first!);
-        return this.plan(second!);
-      default:
-        this.plan(second!);
-        return this.plan(first!);
-    }
   }
 
   /** Mark what the agent sees now. */

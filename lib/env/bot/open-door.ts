@@ -47,7 +47,10 @@ function fetchKey(bot: Bot, doorLook: number): void {
   const door = { cell: world.front };
   bot.stack.pop();
   const comeBackWithKey = [openAhead(), goNextTo(door), PICK_UP, goNextTo({ descriptor: keys })];
-  if (world.carried === EMPTY) return bot.push(...comeBackWithKey);
+  if (world.carried === EMPTY) {
+    bot.push(...comeBackWithKey);
+    return;
+  }
   const rest = { cell: dropCell(bot) };
   bot.push(PICK_UP, goNextTo(rest), ...comeBackWithKey, DROP, goNextTo(rest));
 }

@@ -41,55 +41,50 @@ export function beforeAction(bot: Bot, subgoal: Subgoal): Action | null {
  * @param taken null if there was none yet
  */
 export function afterAction(bot: Bot, subgoal: Subgoal, taken: Action | null): void {
-  const moved = taken === ACTION.forward || taken === ACTION.left || taken === ACTION.right;
-  switch (subgoal.kind) {
-    case "goNextTo":
-      if (taken === ACTION.pickUp || taken === ACTION.drop || taken === ACTION.toggle) undo(bot, taken);
-      return;
-    case "open":
-      if (taken !== null && taken !== ACTION.toggle) return undo(bot, taken);
-      bot.stack.pop();
-      // Where to drop the key is chosen only now: a cell chosen earlier might be taken by the time.
-      if (subgoal.reason === "unlock") bot.push(DROP, goNextTo({ cell: dropCell(bot) }));
-      return;
-    case "close":
-      if (taken === null || taken === ACTION.toggle) bot.stack.pop();
-      else if (moved) undo(bot, taken);
-      return;
-    case "drop":
-      if (taken === null || taken === ACTION.drop) bot.stack.pop();
-      else if (moved) undo(bot, taken);
-      return;
-    case "pickUp":
-      if (taken === null || taken === ACTION.pickUp) bot.stack.pop();
-      else if (taken === ACTION.left || taken === ACTION.right) undo(bot, taken);
-      return;
-  }
+  const { done, undone } = AFTER[subgoal.kind];
+  if (done !== null && (taken === null || taken === done)) {
+    bot.stack.pop();
+    // Where to drop the key is chosen only now: a cell chosen earlier might be taken by the time.
+    if (subgoal.kind === "open" && subgoal.reason === "unlock") bot.push(DROP, goNextTo({ cell: dropCell(bot) }));
+  } else if (taken !== null && undone.includes(taken)) bot.push(...undo(bot, taken));
 }
 
-/** Plan to undo an action that was not wanted. */
-function undo(bot: Bot, taken: Action): void {
+const TURNS = [ACTION.left, ACTION.right];
+const MOVES = [ACTION.forward, ...TURNS];
+const HANDS = [ACTION.pickUp, ACTION.drop, ACTION.toggle];
+
+/** For each kind of subgoal, the action that fulfils it and those that are to be undone. */
+const AFTER: Readonly<Record<Subgoal["kind"], { done: Action | null; undone: readonly Action[] }>> = {
+  goNextTo: { done: null, undone: HANDS },
+  open: { done: ACTION.toggle, undone: [...MOVES, ...HANDS] },
+  close: { done: ACTION.toggle, undone: MOVES },
+  drop: { done: ACTION.drop, undone: MOVES },
+  pickUp: { done: ACTION.pickUp, undone: TURNS },
+  explore: { done: null, undone: [] },
+};
+
+/** The subgoal that undoes an action that was not wanted, if it did anything. */
+function undo(bot: Bot, taken: Action): Subgoal[] {
   const { world } = bot;
   const { ahead } = world.layout;
   const look = world.lookAt(world.front);
-  const carriedOther = bot.previousCarried !== world.carried;
+  const open = stateOf(look) === DOOR_STATE.open;
+  const faceAgain = (turn: number): Subgoal[] => [goNextTo({ cell: world.here + ahead[(world.direction + turn) & 3] })];
   switch (taken) {
     case ACTION.forward:
-      if (bot.previousCell !== world.here) bot.push(goNextTo({ cell: world.here }));
-      return;
+      return bot.previousCell === world.here ? [] : [goNextTo({ cell: world.here })];
     case ACTION.left:
-      return bot.push(goNextTo({ cell: world.here + ahead[(world.direction + 1) & 3] }));
+      return faceAgain(1);
     case ACTION.right:
-      return bot.push(goNextTo({ cell: world.here + ahead[(world.direction + 3) & 3] }));
+      return faceAgain(3);
     case ACTION.drop:
-      if (carriedOther) bot.push(PICK_UP);
-      return;
+      return bot.previousCarried === world.carried ? [] : [PICK_UP];
     case ACTION.pickUp:
-      if (carriedOther) bot.push(DROP);
-      return;
+      return bot.previousCarried === world.carried ? [] : [DROP];
     case ACTION.toggle:
-      if (objectOf(look) !== OBJECT.door) return;
-      if (bot.doorWasOpen !== (stateOf(look) === DOOR_STATE.open))
-        bot.push(stateOf(look) === DOOR_STATE.open ? CLOSE : openAhead());
+      if (objectOf(look) !== OBJECT.door || bot.doorWasOpen === open) return [];
+      return [open ? CLOSE : openAhead()];
+    default:
+      return [];
   }
 }
