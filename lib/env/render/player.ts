@@ -65,11 +65,11 @@ export function playerHtml(frames: readonly Frame[], options: PlayerOptions = {}
 <svg id="grid" viewBox="0 0 ${width} ${height}" width="${width * tileSize}" height="${height * tileSize}" role="img">
 <defs>${symbols(frames)}</defs>${background({ width, height })}<g id="cells"></g></svg>
 <div id="controls" role="group" aria-label="Playback">
-<button id="first" type="button" aria-label="First step">⏮</button>
+<button id="first" type="button" aria-label="First step">|◀</button>
 <button id="back" type="button" aria-label="Step back">◀</button>
 <button id="play" type="button">Play</button>
 <button id="forward" type="button" aria-label="Step forward">▶</button>
-<button id="last" type="button" aria-label="Last step">⏭</button>
+<button id="last" type="button" aria-label="Last step">▶|</button>
 <input id="slider" type="range" min="0" max="${frames.length - 1}" value="0" step="1" aria-label="Step">
 <label>Speed <select id="speed"><option value="1">1 a second</option><option value="4" selected>4 a second</option><option value="12">12 a second</option></select></label>
 </div>

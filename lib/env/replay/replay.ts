@@ -8,20 +8,35 @@ import { OBSERVATION_BYTES } from "../view/observe";
 import { fnv1a } from "./fnv";
 import type { GoldenChain, GoldenEpisode, GoldenRecord } from "./golden";
 import { compare, type Difference, type Mismatch } from "./mismatch";
+import { replayBot } from "./replay-bot";
 import { replayGenerator } from "./replay-generator";
+
+/** What `replay` compares beyond the fields of a record. */
+export interface ReplayOptions {
+  /** Whether our bot has to act as the recorded one did. */
+  readonly bot?: boolean;
+}
 
 /**
  * Replay one record of a golden file against this library.
- * @returns the first mismatch, or null if every field agrees
+ * @returns the first mismatch, or null if everything agrees
  * @throws UnknownLevelError for a level that does not exist
  */
-export function replay({ kind, record }: GoldenRecord): Mismatch | null {
-  const differences =
-    kind === "generator" ? replayGenerator(record) : kind === "chain" ? replayChain(record) : replayEpisode(record);
-  const first = differences.next();
+export function replay(golden: GoldenRecord, { bot = false }: ReplayOptions = {}): Mismatch | null {
+  const first = differences(golden, bot).next();
   if (first.done) return null;
+  const { kind, record } = golden;
   const of = kind === "generator" ? "generator" : `${record.id} ${record.policy}`;
   return { record: `${of} seed ${record.seed}`, ...first.value };
+}
+
+function* differences({ kind, record }: GoldenRecord, bot: boolean): Generator<Difference> {
+  if (kind === "generator") yield* replayGenerator(record);
+  else if (kind === "chain") yield* replayChain(record);
+  else {
+    yield* replayEpisode(record);
+    if (bot) yield* replayBot(record);
+  }
 }
 
 function hex(bytes: Uint8Array): string {
