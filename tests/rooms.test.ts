@@ -7,6 +7,8 @@ import { test } from "node:test";
 const LIB = resolve(__dirname, "../../lib");
 const ROOMS = [
   "errors",
+  "project",
+  "files",
   "env",
   "teacher",
   "student",

@@ -1,0 +1,5 @@
+/**
+ * What the teacher chooses from at every step: the names of the environment's first six actions, in their order, as
+ * Lamorel's and GLAM's BabyAI examples have them. The candidate's index is the action's.
+ */
+export const CANDIDATES: readonly string[] = ["turn left", "turn right", "go forward", "pick up", "drop", "toggle"];

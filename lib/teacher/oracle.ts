@@ -1,0 +1,24 @@
+import { CANDIDATES } from "./candidates";
+import type { Query, Teacher } from "./teacher";
+
+/** Score of a wrong candidate beside 0 for a right one: a probability of about 6e-6. */
+const WRONG = -12;
+
+/** The teacher that sees the true grid: equal mass on every action that shortens the shortest path to the goal. */
+export const oracle: Teacher = {
+  name: "oracle",
+  fingerprint: "oracle-1",
+  score: async (queries: readonly Query[]) =>
+    queries.map(({ rightActions }) =>
+      CANDIDATES.map((_, action) => (rightActions === 0 || (rightActions >> action) & 1 ? 0 : WRONG)),
+    ),
+  close: async () => {},
+};
+
+/** The teacher that knows nothing: equal mass on all candidates. */
+export const uniform: Teacher = {
+  name: "uniform",
+  fingerprint: "uniform-1",
+  score: async (queries: readonly Query[]) => queries.map(() => CANDIDATES.map(() => 0)),
+  close: async () => {},
+};

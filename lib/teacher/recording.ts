@@ -1,0 +1,90 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
+import { FailedError, InputError } from "../errors";
+import { CANDIDATES } from "./candidates";
+import type { Query, Teacher } from "./teacher";
+
+/** First line of a recording: whose replies it holds. */
+export interface RecordingHeader {
+  readonly format: "tandem-recording-1";
+  /** Name and fingerprint of the teacher that was recorded. */
+  readonly teacher: string;
+  readonly fingerprint: string;
+  readonly candidates: readonly string[];
+  /** Further facts: model, revision, licence, date … */
+  readonly [fact: string]: unknown;
+}
+
+/** A recording in memory: its header and the scores by prompt. */
+export interface Recording {
+  readonly header: RecordingHeader;
+  readonly scores: Map<string, readonly number[]>;
+}
+
+/**
+ * Reads a recording: a JSON line of {@link RecordingHeader}, then a line `[prompt, [scores]]` for each prompt; gzipped if the
+ * name ends in `.gz`. A torn last line (an interrupted writer's) is left out.
+ * @throws InputError for anything else that is not of this form
+ */
+export function readRecording(path: string): Recording {
+  const wrong = (what: string): never => {
+    throw new InputError(`${path} is no recording of a teacher: ${what}`);
+  };
+  let text = "";
+  try {
+    const bytes = readFileSync(path);
+    text = (path.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8");
+  } catch (error) {
+    wrong((error as Error).message);
+  }
+  const lines = text.split("\n");
+  const header = parse(lines[0]) as RecordingHeader | undefined;
+  if (header?.format !== "tandem-recording-1") wrong("its first line is not a header of format tandem-recording-1");
+  if (JSON.stringify(header!.candidates) !== JSON.stringify(CANDIDATES)) wrong("it scores other candidates");
+  const scores = new Map<string, readonly number[]>();
+  for (let i = 1; i < lines.length - 1; i++) {
+    const row = parse(lines[i]) as [string, number[]] | undefined;
+    if (!isRow(row)) wrong(`line ${i + 1} is not [prompt, ${CANDIDATES.length} scores]`);
+    scores.set(row![0], row![1]);
+  }
+  return { header: header!, scores };
+}
+
+/** A line of JSON, or undefined. */
+export function parse(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a parsed line is a row of a recording. */
+export function isRow(row: unknown): row is [string, number[]] {
+  if (!Array.isArray(row) || row.length !== 2 || typeof row[0] !== "string" || !Array.isArray(row[1])) return false;
+  return row[1].length === CANDIDATES.length && row[1].every((score) => Number.isFinite(score));
+}
+
+/**
+ * A teacher that repeats recorded replies.
+ * @throws InputError as {@link readRecording}; its `score` throws FailedError for a prompt that was not recorded
+ */
+export function recordedTeacher(path: string, name: string = path): Teacher {
+  const { header, scores } = readRecording(path);
+  const digest = createHash("sha256").update(readFileSync(path)).digest("hex");
+  return {
+    name,
+    fingerprint: `recording-${digest}`,
+    score: async (queries: readonly Query[]) =>
+      queries.map(({ prompt }) => {
+        const found = scores.get(prompt);
+        if (!found) {
+          const shown = JSON.stringify(prompt).slice(0, 300);
+          throw new FailedError(`${header.teacher} was not recorded on ${shown}; record it on this level first`);
+        }
+        return found;
+      }),
+    close: async () => {},
+  };
+}

@@ -1,0 +1,22 @@
+/** What a teacher is asked at one step. */
+export interface Query {
+  /** The whole prompt, see {@link lamorelPrompt}. */
+  readonly prompt: string;
+  /** Bit a is set where action a shortens the true shortest path to the goal. Only the oracle reads it. */
+  readonly rightActions: number;
+}
+
+/** M(x_t|s_t): something that scores the candidates for the token x_t. */
+export interface Teacher {
+  /** As the user named it. */
+  readonly name: string;
+  /** What its scores depend on, such as a hash of its files; part of a run's key. */
+  readonly fingerprint: string;
+  /**
+   * Scores of the candidates for each query, in order.
+   * @returns for each query K scores; their softmax is the distribution of x_t
+   */
+  score(queries: readonly Query[]): Promise<readonly ArrayLike<number>[]>;
+  /** Frees what it holds. */
+  close(): Promise<void>;
+}
