@@ -1,8 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
-
-/** Name of the kernel, in place of plain tslab's: notebooks written for tslab open with it. */
-export const KERNEL_NAME: string = "tslab";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { writeWhole } from "../files";
+import { jupyterPath, KERNEL_NAME } from "../notebook/environment";
 
 const LAUNCHER = resolve(__dirname, "../notebook/kernel/launch.js");
 
@@ -12,17 +11,13 @@ const LAUNCHER = resolve(__dirname, "../notebook/kernel/launch.js");
  */
 const PINNED = { TF_NUM_INTRAOP_THREADS: "1", TF_NUM_INTEROP_THREADS: "1", ONEDNN_MAX_CPU_ISA: "AVX2" };
 
-/** The folder to name in JUPYTER_PATH so that Jupyter finds the project's kernel. */
-export function jupyterPath(projectFolder: string): string {
-  return join(projectFolder, ".jupyter", "share", "jupyter");
-}
-
 /**
  * Installs the kernel for Jupyter inside the project's folder; a second time it changes nothing.
+ * @param folder the project's
  * @returns path of kernel.json
  */
-export function installKernelspec(projectFolder: string): string {
-  const file = join(jupyterPath(projectFolder), "kernels", KERNEL_NAME, "kernel.json");
+export function installKernelspec(folder: string): string {
+  const file = join(jupyterPath(folder), "kernels", KERNEL_NAME, "kernel.json");
   const specification = {
     // An interrupt may end a timer's callback in the middle, which Node's own bookkeeping would take for corruption.
     argv: [process.execPath, "--no-force-async-hooks-checks", LAUNCHER, "{connection_file}"],
@@ -34,9 +29,7 @@ export function installKernelspec(projectFolder: string): string {
   };
   const text = `${JSON.stringify(specification, undefined, 2)}\n`;
   if (read(file) === text) return file;
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.new`, text);
-  renameSync(`${file}.new`, file);
+  writeWhole(file, text);
   return file;
 }
 

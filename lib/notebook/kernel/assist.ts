@@ -2,7 +2,9 @@ import type * as TypeScript from "@tslab/typescript-for-tslab";
 import type { CodeQuestion } from "./channel";
 import type { CellCompiler } from "./compiler";
 
-const UNTERMINATED = new Set([1010, 1160]); // a comment, a template literal
+/** TypeScript's numbers for texts that end too early: a comment, a template literal; and one that more text cannot mend. */
+const UNTERMINATED = [1010, 1160];
+const UNTERMINATED_STRING = 1002;
 
 /** Content of the reply to a question about code that does not run. */
 export function answer(
@@ -10,13 +12,18 @@ export function answer(
   type: "complete_request" | "inspect_request" | "is_complete_request",
   question: CodeQuestion,
 ): object {
-  switch (type) {
-    case "complete_request":
-      return complete(compiler, question);
-    case "inspect_request":
-      return inspect(compiler, question);
-    case "is_complete_request":
-      return isComplete(compiler.typescript, question.code);
+  try {
+    switch (type) {
+      case "complete_request":
+        return complete(compiler, question);
+      case "inspect_request":
+        return inspect(compiler, question);
+      case "is_complete_request":
+        return isComplete(compiler.typescript, question.code);
+    }
+  } catch (error) {
+    const { name, message } = error as Error;
+    return { status: "error", ename: name, evalue: message, traceback: [] };
   }
 }
 
@@ -92,8 +99,10 @@ function isComplete(ts: typeof TypeScript, code: string): object {
   const { parseDiagnostics } = file as unknown as { parseDiagnostics: readonly TypeScript.Diagnostic[] };
   const [first] = parseDiagnostics;
   if (first === undefined) return { status: "complete" };
-  const atEnd = (first.start ?? 0) >= code.trimEnd().length || UNTERMINATED.has(first.code);
-  return atEnd ? { status: "incomplete", indent: nextIndent(code) } : { status: "invalid" };
+  const atEnd = (first.start ?? 0) >= code.trimEnd().length && first.code !== UNTERMINATED_STRING;
+  return atEnd || UNTERMINATED.includes(first.code)
+    ? { status: "incomplete", indent: nextIndent(code) }
+    : { status: "invalid" };
 }
 
 function nextIndent(code: string): string {

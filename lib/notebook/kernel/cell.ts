@@ -18,8 +18,8 @@ export interface Compiled {
 
 /** A cell's function body. */
 export interface CellBody extends Compiled {
-  /** Whether the body awaits in a loop (`for await`) outside any function, which the converter does not report. */
-  readonly hasForAwait: boolean;
+  /** Whether the body awaits outside any function; the converter overlooks `await (…)` and `for await`. */
+  readonly awaits: boolean;
 }
 
 /** Name of the function a cell's code calls with accessors to each variable as soon as it is initialised. */
@@ -32,12 +32,12 @@ export const BIND: string = "__tandemBind";
  * @param lastExpression the variable that holds the cell's trailing expression
  */
 export function cellBody(ts: typeof TypeScript, emitted: Emitted, lastExpression: string | undefined): CellBody {
-  const { text, usesModules, hasForAwait } = withAccessors(ts, emitted.javascript, lastExpression);
+  const { text, usesModules, awaits } = withAccessors(ts, emitted.javascript, lastExpression);
   const toTypeScript = locator(emitted.map);
   const common: Compiled = usesModules ? toCommonJs(ts, text) : { code: text, locate: (position) => position };
   return {
     code: common.code,
-    hasForAwait,
+    awaits,
     locate(position) {
       const inText = common.locate(position);
       const found = inText && toTypeScript({ line: inText.line - HEADER_LINES, column: inText.column });
@@ -68,7 +68,7 @@ function withAccessors(
   ts: typeof TypeScript,
   javascript: string,
   lastExpression: string | undefined,
-): { text: string; usesModules: boolean; hasForAwait: boolean } {
+): { text: string; usesModules: boolean; awaits: boolean } {
   const file = ts.createSourceFile("cell.js", javascript, ts.ScriptTarget.ES2022);
   const exported = new Set<string>();
   const edits: { start: number; end: number; text: string }[] = [];
@@ -83,8 +83,12 @@ function withAccessors(
       for (const { name } of statement.exportClause.elements) exported.add(name.text);
       edits.push({ start: statement.getStart(file), end: statement.end, text: "" });
     } else if (ts.isVariableStatement(statement)) {
-      const keyword = statement.modifiers?.find(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
-      if (keyword !== undefined) edits.push({ start: keyword.getStart(file), end: keyword.end, text: "      " });
+      const [declaration] = statement.declarationList.declarations;
+      if (lastExpression === undefined || declaration.name.getText(file) !== lastExpression) continue;
+      const start = statement.getStart(file);
+      const value = declaration.initializer!;
+      edits.push({ start, end: value.getStart(file), text: "return [".padEnd(value.getStart(file) - start) });
+      edits.push({ start: value.end, end: value.end, text: "]" });
     }
   }
   const inPlace = new Set<string>();
@@ -99,14 +103,17 @@ function withAccessors(
   edits.sort((a, b) => b.start - a.start);
   let text = javascript;
   for (const { start, end, text: replacement } of edits) text = text.slice(0, start) + replacement + text.slice(end);
-  const result = lastExpression === undefined ? "" : `\nreturn { value: ${lastExpression} };`;
-  return { text: `${binding(hoisted, true)}\n${text}${result}`, usesModules, hasForAwait: hasForAwait(ts, file) };
+  return {
+    text: `${binding(hoisted, true)}\n${text}`,
+    usesModules,
+    awaits: /\bawait\b/.test(javascript) && awaits(ts, file),
+  };
 }
 
-function hasForAwait(ts: typeof TypeScript, node: TypeScript.Node): boolean {
-  if (ts.isForOfStatement(node) && node.awaitModifier !== undefined) return true;
+function awaits(ts: typeof TypeScript, node: TypeScript.Node): boolean {
+  if (ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier !== undefined)) return true;
   if (ts.isFunctionLike(node) || ts.isClassLike(node)) return false;
-  return ts.forEachChild(node, (child) => hasForAwait(ts, child)) ?? false;
+  return ts.forEachChild(node, (child) => awaits(ts, child)) ?? false;
 }
 
 /** Names that hold their value once the statement is done; functions and nested `var`s are there from the start. */

@@ -3,7 +3,7 @@ import type * as TypeScript from "@tslab/typescript-for-tslab";
 import type { CompletionInfo, Converter, ConvertResult, Diagnostic } from "tslab/dist/converter";
 import type { CodeMetadata } from "tslab/dist/metadata";
 import { type CellBody, type Compiled, cellBody, moduleBody, type Position } from "./cell";
-import { mergeDeclarations } from "./declarations";
+import { lostNamespaces, mergeDeclarations } from "./declarations";
 import type { NotebookProgram } from "./program";
 import { createTslabConverter, requireFromTslab, typescript } from "./tslab";
 
@@ -74,15 +74,16 @@ export class CellCompiler {
     const cellPath = join(this.workingFolder, "__tslab__.ts");
     const modules = new Map<string, Compiled>();
     let body: CellBody | undefined;
+    const left = converted.declOutput ?? "";
     for (const [path, emitted] of this.program.takeEmitted()) {
       if (path === cellPath) body = cellBody(this.typescript, emitted, converted.lastExpressionVar);
       else modules.set(path.replace(/\.tsx?$/, ".js"), moduleBody(this.typescript, emitted));
     }
     return {
       body,
-      hasTopLevelAwait: converted.hasToplevelAwait === true || body?.hasForAwait === true,
+      hasTopLevelAwait: body?.awaits === true,
       modules,
-      declarations: converted.declOutput ?? "",
+      declarations: left + lostNamespaces(this.typescript, this.declarations, left),
     };
   }
 

@@ -30,6 +30,25 @@ export function mergeDeclarations(
   return [...reached, ...restored].join("");
 }
 
+/**
+ * The namespaces of earlier cells that the next cell should still see; tslab carries them over one cell only.
+ * @param before declarations (the text of a .d.ts) that the cell saw
+ * @param after declarations it leaves
+ */
+export function lostNamespaces(ts: typeof TypeScript, before: string, after: string): string {
+  if (!before.includes("namespace")) return "";
+  const [earlier, later] = [before, after].map((text) =>
+    ts.createSourceFile("declarations.d.ts", text, ts.ScriptTarget.ES2022),
+  );
+  const nameOf = (statement: TypeScript.Statement) =>
+    ts.isModuleDeclaration(statement) ? [statement.name.text] : valueNames(ts, statement);
+  const taken = new Set(later.statements.flatMap(nameOf));
+  return earlier.statements
+    .filter((statement) => ts.isModuleDeclaration(statement) && !taken.has(statement.name.text))
+    .map((statement) => `${statement.getText(earlier)}\n`)
+    .join("");
+}
+
 /** Names of the values a statement declares; a type declares none. */
 function valueNames(ts: typeof TypeScript, statement: TypeScript.Statement): string[] {
   if (ts.isVariableStatement(statement)) {

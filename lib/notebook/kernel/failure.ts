@@ -124,6 +124,5 @@ export function failureOfProblems(problems: readonly Problem[], script: string, 
       traceback.push(...excerpt(source, line, column, end.line === line ? end.column : column + 1));
   }
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
-  const where = `${first.file === undefined ? "" : `${first.file}, `}line ${first.line}`;
-  return { ename: `TS${first.code}`, evalue: `${where}: ${first.message.split("\n")[0]}${more}`, traceback };
+  return { ename: `TS${first.code}`, evalue: `${first.message.split("\n")[0]}${more}`, traceback };
 }

@@ -1,4 +1,4 @@
-import type { MimeBundle } from "./value";
+import type { MimeBundle } from "../display";
 
 /** The parts of danfo's DataFrame and Series that a table needs; danfo itself is not loaded for it. */
 interface Frame {

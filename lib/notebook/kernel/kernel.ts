@@ -79,14 +79,14 @@ export class Kernel {
 
   private async finish(running: Running, result: CellValue | undefined): Promise<void> {
     const { request } = running;
-    if (!request.silent && result !== undefined && result.value !== undefined) {
-      const data = await bundleOf(result.value);
+    if (!request.silent && result?.[0] !== undefined) {
+      const data = await bundleOf(result[0]);
       if (this.running !== running) return;
       this.out.publish("execute_result", { data, metadata: {}, execution_count: this.shownCount(request) });
     }
+    this.compiler.ran(running.cell);
     const expressions = await this.userExpressions(request);
     if (this.running !== running) return;
-    this.out.inKernel(() => this.compiler.ran(running.cell));
     this.running = undefined;
     const [left] = this.left.splice(0);
     this.end(running.id, request, left, expressions);
@@ -132,7 +132,7 @@ export class Kernel {
         return { status: "error", ...failureOfProblems(cell.problems, name, expression) };
       }
       const result = await this.namespace.start(cell, name, expression, new Set());
-      return { status: "ok", data: await bundleOf(result?.value), metadata: {} };
+      return { status: "ok", data: await bundleOf(result?.[0]), metadata: {} };
     } catch (error) {
       return { status: "error", ...this.failure(error) };
     }

@@ -1,11 +1,14 @@
 /** `node launch.js CONNECTION_FILE`: the kernel's process. Jupyter starts it as the kernelspec says. */
-import { join, resolve } from "node:path";
+import { writeSync } from "node:fs";
+import { join } from "node:path";
 import { Worker } from "node:worker_threads";
+import { projectFolder } from "../../project";
 import { answer } from "./assist";
 import { Outlet, SHARED, type SocketsData, type ToMain } from "./channel";
 import { Kernel } from "./kernel";
 import { captureDisplay, captureOutput } from "./output";
 import { endGroup } from "./process";
+import { offerSettled } from "./settled";
 import { mapStacks } from "./stack";
 import { requireFromTslab } from "./tslab";
 
@@ -17,8 +20,6 @@ if (connectionFile === undefined) {
   process.exit(2);
 }
 
-const PROJECT_FOLDER = resolve(__dirname, "../../../..");
-
 const shared = new SharedArrayBuffer(Object.keys(SHARED).length * Int32Array.BYTES_PER_ELEMENT);
 Atomics.store(new Int32Array(shared), SHARED.inKernel, 1);
 const sockets = new Worker(join(__dirname, "sockets.js"), {
@@ -26,11 +27,14 @@ const sockets = new Worker(join(__dirname, "sockets.js"), {
   execArgv: [],
 });
 sockets.on("error", (error) => {
-  process.stderr.write(`the kernel cannot talk to Jupyter: ${error.message}\n`);
+  writeSync(process.stderr.fd, `the kernel cannot talk to Jupyter: ${error.message}\n`);
+  Atomics.store(out.flags, SHARED.closed, 1);
   process.exit(1);
 });
 
 const out = new Outlet(sockets, shared);
+let kernel: Kernel | undefined;
+process.on("SIGINT", () => kernel?.interrupt(process.listenerCount("SIGINT") - 1));
 process.on("exit", () => {
   out.close();
   endGroup();
@@ -38,14 +42,15 @@ process.on("exit", () => {
 
 captureOutput(out);
 captureDisplay(out, requireFromTslab("./jupyter"));
-mapStacks(PROJECT_FOLDER);
+mapStacks(projectFolder());
+offerSettled();
 
-const kernel = new Kernel(process.cwd(), out);
+const started = new Kernel(process.cwd(), out);
+kernel = started;
 Atomics.store(out.flags, SHARED.inKernel, 0);
 
-process.on("uncaughtException", (error) => kernel.uncaught(error));
-process.on("unhandledRejection", (error) => kernel.uncaught(error));
-process.on("SIGINT", () => kernel.interrupt(process.listenerCount("SIGINT") - 1));
+process.on("uncaughtException", (error) => started.uncaught(error));
+process.on("unhandledRejection", (error) => started.uncaught(error));
 
 /** The same interrupt is asked for again until this thread has answered. */
 let lastInterrupt = 0;
@@ -53,7 +58,7 @@ let lastInterrupt = 0;
 sockets.on("message", (message: ToMain) => {
   switch (message.type) {
     case "execute_request":
-      kernel.execute(message.id, message.content);
+      started.execute(message.id, message.content);
       break;
     case "interrupt":
       if (message.id > lastInterrupt) process.emit("SIGINT", "SIGINT");
@@ -65,6 +70,6 @@ sockets.on("message", (message: ToMain) => {
       process.exit(0);
       break;
     default:
-      out.inKernel(() => out.reply(message.id, answer(kernel.compiler, message.type, message.content)));
+      out.inKernel(() => out.reply(message.id, answer(started.compiler, message.type, message.content)));
   }
 });

@@ -6,10 +6,8 @@ import { BIND, type Compiled } from "./cell";
 import type { CompiledCell } from "./compiler";
 import { registerScript } from "./stack";
 
-/** The value of a cell's trailing expression. */
-export interface CellValue {
-  readonly value: unknown;
-}
+/** The value of a cell's trailing expression, in a list so that a promise is not awaited by mistake. */
+export type CellValue = readonly [value: unknown];
 
 type Require = NodeJS.Require;
 

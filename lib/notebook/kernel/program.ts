@@ -33,8 +33,8 @@ const AWAIT_AT_TOP_LEVEL = 1308;
  * watching files, reusing every file that did not change. tslab's converter is used as it is; it merely gets another
  * compiler host and another watch program from "its" TypeScript module.
  *
- * Emission differs from tslab's in three points: source maps are kept (`takeEmitted`), `{ name }` of an earlier cell's
- * variable works, and `for await` is allowed at the top level of a cell.
+ * Emission differs from tslab's in three points: source maps are kept (`takeEmitted`), properties
+ * named like variables of earlier cells work, and `for await` is allowed at the top level of a cell.
  * @param ts the TypeScript module that tslab uses
  * @param workingFolder absolute path of the folder the cells run in
  */
@@ -168,7 +168,10 @@ export function createNotebookProgram(ts: typeof TypeScript, workingFolder: stri
           if (file.locals === undefined) internals(ts).bindSourceFile(file, options);
           return file;
         },
-        getAllDependencies: (file: SourceFile) => localDependencies(file, (path) => getProgram().getSourceFile(path)),
+        getAllDependencies(file: SourceFile): string[] {
+          const program = getProgram();
+          return localDependencies(file, (path) => program.getSourceFile(path));
+        },
         emit: (...parameters: EmitArguments) => emit(getProgram(), files.get(previousDeclarations), parameters),
       };
     }
@@ -206,7 +209,7 @@ export function createNotebookProgram(ts: typeof TypeScript, workingFolder: stri
       onlyDeclarations,
       {
         ...transformers,
-        after: [expandShorthands(ts, program.getTypeChecker(), declarations), ...(transformers?.after ?? [])],
+        after: [spellOutProperties(ts, program.getTypeChecker(), declarations), ...(transformers?.after ?? [])],
       },
     );
     if (file !== undefined) emitted.set(file.fileName, { javascript, map });
@@ -270,28 +273,40 @@ function localDependencies(start: SourceFile, fileAt: (path: string) => SourceFi
   return [...reached];
 }
 
-/** Writes `{ name }` as `{ name: exports.name }` where `name` is a variable of an earlier cell, which tslab forgets. */
-function expandShorthands(
+/**
+ * Mends two things before tslab writes variables of earlier cells as `exports.name`: it forgets `{ name }`, and it takes
+ * the `name` of `{ name: value }` for such a variable when a type of an earlier cell declares a property of that name.
+ */
+function spellOutProperties(
   ts: typeof TypeScript,
   checker: TypeScript.TypeChecker,
   declarations: SourceFile | undefined,
 ): TypeScript.TransformerFactory<TypeScript.SourceFile> {
+  const isEarlier = (symbol: TypeScript.Symbol | undefined) =>
+    symbol?.declarations?.some((declaration) => declaration.getSourceFile() === declarations) === true;
   return (context) => {
     const { factory } = context;
     function visit(node: TypeScript.Node): TypeScript.Node {
-      if (!ts.isShorthandPropertyAssignment(node)) return ts.visitEachChild(node, visit, context);
-      const symbol = checker.getShorthandAssignmentValueSymbol(ts.getOriginalNode(node));
-      if (!symbol?.declarations?.some((declaration) => declaration.getSourceFile() === declarations)) {
-        return ts.visitEachChild(node, visit, context);
+      const visited = ts.visitEachChild(node, visit, context);
+      if (ts.isShorthandPropertyAssignment(visited)) return spelledOut(visited);
+      if (ts.isPropertyAssignment(visited) && ts.isIdentifier(visited.name)) {
+        const name = factory.createStringLiteral(visited.name.text);
+        return factory.updatePropertyAssignment(visited, name, visited.initializer);
       }
-      const name = node.name.text;
-      const value = factory.createPropertyAccessExpression(factory.createIdentifier("exports"), name);
-      const initializer = node.objectAssignmentInitializer;
+      if (ts.isBindingElement(visited) && visited.propertyName && ts.isIdentifier(visited.propertyName)) {
+        const { dotDotDotToken, name, initializer } = visited;
+        const property = factory.createStringLiteral(visited.propertyName.text);
+        return factory.updateBindingElement(visited, dotDotDotToken, property, name, initializer);
+      }
+      return visited;
+    }
+    function spelledOut(node: TypeScript.ShorthandPropertyAssignment): TypeScript.Node {
+      if (!isEarlier(checker.getShorthandAssignmentValueSymbol(ts.getOriginalNode(node)))) return node;
+      const value = factory.createPropertyAccessExpression(factory.createIdentifier("exports"), node.name.text);
+      const fallback = node.objectAssignmentInitializer;
       return factory.createPropertyAssignment(
-        name,
-        initializer === undefined
-          ? value
-          : factory.createAssignment(value, ts.visitNode(initializer, visit) as TypeScript.Expression),
+        node.name.text,
+        fallback === undefined ? value : factory.createAssignment(value, fallback),
       );
     }
     return (file) => ts.visitEachChild(file, visit, context);

@@ -1,8 +1,6 @@
 import { inspect } from "node:util";
+import type { MimeBundle } from "../display";
 import { frameBundle } from "./frame";
-
-/** Representations of one value by mime type. */
-export type MimeBundle = Readonly<Record<string, unknown>>;
 
 const DISPLAY = Symbol.for("Jupyter.display");
 const INSPECT_OPTIONS = { depth: 4, breakLength: 100, maxArrayLength: 100, maxStringLength: 10_000 } as const;
