@@ -1,6 +1,25 @@
-import { Command } from "commander";
+import { Command, CommanderError } from "commander";
+import { register as levels } from "./cli/levels";
+import { register as replay } from "./cli/replay";
+import { register as run } from "./cli/run";
+import { register as score } from "./cli/score";
+import { register as verify } from "./cli/verify";
+import { EXIT, TandemError } from "./errors";
 
-const program = new Command("tandem").description(
-  "notebooks in which an LLM teacher and an RL student teach each other",
-);
-program.parseAsync();
+const program = new Command("tandem")
+  .description("notebooks in which an LLM teacher and an RL student teach each other")
+  .exitOverride();
+for (const register of [run, verify, score, levels, replay]) register(program);
+for (const command of program.commands) command.exitOverride();
+
+program.parseAsync().catch((error: unknown) => {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.badInput;
+  } else if (error instanceof TandemError) {
+    console.error(error.message);
+    process.exitCode = error.exitCode;
+  } else {
+    console.error(error);
+    process.exitCode = EXIT.failed;
+  }
+});

@@ -6,9 +6,9 @@ import { test } from "node:test";
 
 const LIB = resolve(__dirname, "../../lib");
 const ROOMS = [
+  "errors",
   "project",
   "files",
-  "errors",
   "env",
   "teacher",
   "student",

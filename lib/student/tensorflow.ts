@@ -39,8 +39,9 @@ export function tensorflow(): TensorFlow {
 function load(): TensorFlow {
   pinEnvironment();
   try {
-    const node = require("@tensorflow/tfjs-node") as typeof tfjs & { version: Record<string, string> };
-    return { tf: node, backend: "tensorflow", version: `tfjs-node ${node.version["tfjs-node"] ?? node.version.tfjs}` };
+    const node = require("@tensorflow/tfjs-node") as typeof tfjs;
+    const { binding } = node.backend() as unknown as { binding: { TF_Version: string } };
+    return { tf: node, backend: "tensorflow", version: `tfjs ${node.version.tfjs}, TensorFlow ${binding.TF_Version}` };
   } catch {
     const plain = require("@tensorflow/tfjs") as typeof tfjs;
     plain.setBackend("cpu");

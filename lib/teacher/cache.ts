@@ -37,7 +37,9 @@ export function cached(teacher: Teacher, path: string): CachedTeacher {
       }
     }
   }
-  const scores = readRows(path);
+  const text = readFileSync(path, "utf8");
+  if (!text.endsWith("\n")) appendFileSync(path, "\n"); // a writer died in mid-line
+  const scores = rowsOf(text);
   let queried = 0;
   let hits = 0;
   return {
@@ -65,10 +67,10 @@ export function cached(teacher: Teacher, path: string): CachedTeacher {
   };
 }
 
-/** A cache's rows; lines that a dying process left torn, in the middle too, are passed over. */
-function readRows(path: string): Map<string, readonly number[]> {
+/** A cache's rows; lines that were torn off are passed over. */
+function rowsOf(text: string): Map<string, readonly number[]> {
   const scores = new Map<string, readonly number[]>();
-  for (const line of readFileSync(path, "utf8").split("\n").slice(1)) {
+  for (const line of text.split("\n").slice(1)) {
     const row = parse(line);
     if (isRow(row)) scores.set(row[0], row[1]);
   }

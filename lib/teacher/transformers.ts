@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type * as transformersjs from "@xenova/transformers";
+import type * as transformersjs from "@xenova/transformers" with { "resolution-mode": "require" };
 import { FailedError, InputError } from "../errors";
 import { projectFolder } from "../project";
 import { CANDIDATES } from "./candidates";

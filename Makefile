@@ -1,0 +1,67 @@
+# tandem: `make run` does the main job, `make test` passes the tests; `make` alone prints this list.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+# What the main job runs with; each can be set on the command line: make run TEACHER=… ARMS=a,b SEEDS=3 PRESET=window
+LEVEL ?=
+TEACHER ?=
+ARMS ?=
+SEEDS ?=
+PRESET ?=
+
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+# Fails the whole line where Node is missing or of a version that tfjs-node does not run on.
+NODE_CHECK := command -v node >/dev/null || { echo "Node 20 or 22 is needed (none was found); install it from nodejs.org" >&2; exit 2; }; \
+	node -e 'const [a, b] = process.versions.node.split(".").map(Number); if (!((a === 20 && b >= 19) || a === 21 || (a === 22))) { console.error("Node 20 (from 20.19 on) or 22 is needed, found " + process.versions.node); process.exit(2); }'
+TSC := node node_modules/typescript/bin/tsc
+SETTINGS = $(if $(LEVEL),--set level=$(LEVEL)) $(if $(TEACHER),--set teacher=$(TEACHER)) $(if $(ARMS),--set arms=$(ARMS)) $(if $(SEEDS),--set seeds=$(SEEDS)) $(if $(PRESET),--set preset=$(PRESET))
+
+.PHONY: help run test lab report verify bench bench-env setup dev clean node
+
+help: ## print this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1	/' | expand -t 12
+
+run: setup ## set up, execute the six notebooks, write the reports (TEACHER= ARMS= SEEDS= PRESET= LEVEL=)
+	@tandem notebook run all $(SETTINGS)
+	@tandem report
+
+test: setup ## set up and run every check and test
+	@biome check --error-on-warnings .
+	@$(TSC) -p tests
+	@node tests/dist/run.js
+
+lab: setup ## open the notebooks in JupyterLab
+	@tandem notebook lab
+
+report: setup ## write the pages again from the executed notebooks
+	@tandem report
+
+verify: setup ## run two finished runs again and compare their bytes
+	@tandem verify
+
+bench: setup ## measure our parts beside their peers
+	@$(MAKE) --no-print-directory bench-env
+
+bench-env: setup
+	@node tests/dist/bench/env.js
+
+setup: node_modules/.tandem-lock lib/dist/.built ## install and build everything, inside this folder
+	@tandem setup
+
+node:
+	@$(NODE_CHECK)
+
+node_modules/.tandem-lock: package.json lib/package.json package-lock.json .npmrc | node
+	@npm ci --no-progress --loglevel=error
+	@touch $@
+
+lib/dist/.built: node_modules/.tandem-lock $(shell find lib -name '*.ts' -not -path '*/dist/*') lib/tsconfig.json
+	@$(TSC) -p lib
+	@touch $@
+
+dev: setup ## compile the library again at every change
+	@$(TSC) -p lib --watch --preserveWatchOutput
+
+clean: ## remove what was made here, and nothing else
+	@rm -rf node_modules lib/dist tests/dist .venv .venv-* .jupyter .cache data/runs data/cache data/bench data/reports tests/bench/.venv*

@@ -1,0 +1,57 @@
+import { readFileSync } from "node:fs";
+import { Command, Option } from "commander";
+import { z } from "zod";
+import { InputError } from "../errors";
+import { loadT5, logProbabilities, resolveTeacher, SCORINGS, type Scoring } from "../teacher";
+
+const line = z.strictObject({ prompt: z.string(), candidates: z.array(z.string().min(1)).min(1) });
+
+function readLines(file: string): z.infer<typeof line>[] {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    throw new InputError(`cannot read ${file}: ${(error as Error).message}`);
+  }
+  return text
+    .split("\n")
+    .map((part, k) => [part, k + 1] as const)
+    .filter(([part]) => part.trim() !== "")
+    .map(([part, number]) => {
+      try {
+        return line.parse(JSON.parse(part));
+      } catch {
+        throw new InputError(`${file}, line ${number}: not {"prompt": text, "candidates": [texts]}`);
+      }
+    });
+}
+
+async function score(options: { teacher: string; in: string; scoring: Scoring }): Promise<void> {
+  const source = resolveTeacher(options.teacher);
+  if (source.kind !== "folder" && source.kind !== "hub") {
+    throw new InputError(`${options.teacher} is no model that scores any candidates; pass a T5's folder or hub id`);
+  }
+  const lines = readLines(options.in);
+  const scorer = await loadT5(source, { scoring: options.scoring, progress: (text) => console.error(text) });
+  try {
+    for (const { prompt, candidates } of lines) {
+      const scores = await scorer.score(prompt, candidates);
+      const probabilities = Array.from(logProbabilities(scores), Math.exp);
+      console.log(JSON.stringify({ scores, probabilities, promptTokens: scorer.tokens(prompt).length }));
+    }
+  } finally {
+    await scorer.close();
+  }
+}
+
+/** Adds `tandem score`. */
+export function register(program: Command): void {
+  program.addCommand(
+    new Command("score")
+      .description("score candidates after prompts as Lamorel does; JSON lines in, JSON lines out")
+      .requiredOption("--teacher <folder|id>", "a T5: one of the project's, a folder, or a hub id")
+      .requiredOption("--in <file.jsonl>", 'lines {"prompt", "candidates"}')
+      .addOption(new Option("--scoring <rule>").choices(SCORINGS).default(SCORINGS[0]))
+      .action(score),
+  );
+}

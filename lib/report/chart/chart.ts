@@ -1,0 +1,75 @@
+/** An axis: what it shows, with its unit in the title. */
+export interface Axis {
+  readonly title: string;
+  /** Ends of the axis; by the data unless told. Of numbers only. */
+  readonly range?: readonly [number, number];
+}
+
+/** Some marks of one colour. One of x and y may be names in place of numbers. */
+export interface Series {
+  readonly name: string;
+  readonly kind: "line" | "point" | "bar";
+  readonly x: readonly (number | string)[];
+  readonly y: readonly (number | string)[];
+  /** Ends of an interval around each number of y (of x where y are names). */
+  readonly low?: readonly number[];
+  readonly high?: readonly number[];
+  /** `#rrggbb`; by its place in {@link PALETTE} unless told. */
+  readonly colour?: string;
+  readonly dashed?: boolean;
+}
+
+/** A chart as data: what is drawn live, drawn statically, shown as a table, and tested. */
+export interface Chart {
+  readonly title: string;
+  /** What the chart shows, in a sentence or two, for those who do not see it. */
+  readonly alt: string;
+  readonly x: Axis;
+  readonly y: Axis;
+  readonly series: readonly Series[];
+  /** Height in pixels. */
+  readonly height?: number;
+}
+
+/** Colours that people with the common colour blindnesses tell apart (Okabe and Ito 2008), the darkest first. */
+export const PALETTE: readonly string[] = [
+  "#0072b2",
+  "#d55e00",
+  "#009e73",
+  "#cc79a7",
+  "#e69f00",
+  "#56b4e9",
+  "#7f7f7f",
+  "#a08000",
+];
+
+/** Text and lines of a chart: a grey that reads on white and on black alike (4.5 to 1 on both). */
+export const INK = "#767676";
+
+/** Colour of the k-th series. */
+export function colourOf(series: Series, k: number): string {
+  return series.colour ?? PALETTE[k % PALETTE.length];
+}
+
+/** Width and height of a chart in pixels. */
+export const WIDTH = 760;
+export const HEIGHT = 400;
+
+/** The numbers behind a chart. */
+export interface Table {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (string | number)[])[];
+}
+
+/** A chart's numbers as a table: a row a mark. */
+export function chartTable({ x, y, series }: Chart): Table {
+  const intervals = series.some(({ low }) => low !== undefined);
+  const columns = ["series", x.title, y.title, ...(intervals ? ["low", "high"] : [])];
+  const rows = series.flatMap((one) =>
+    one.x.map((at, k) => {
+      const ends = intervals ? [one.low?.[k] ?? "", one.high?.[k] ?? ""] : [];
+      return [one.name, at, one.y[k], ...ends];
+    }),
+  );
+  return { columns, rows };
+}

@@ -1,0 +1,102 @@
+import { type Chart, colourOf, HEIGHT, INK, type Series } from "./chart";
+
+/** A figure as plotly.js takes it. */
+export interface PlotlyFigure {
+  readonly data: readonly Readonly<Record<string, unknown>>[];
+  readonly layout: Readonly<Record<string, unknown>>;
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+/** A chart as a plotly figure: transparent, so that it sits on light and dark alike. */
+export function plotlyFigure(chart: Chart): PlotlyFigure {
+  const { title, x, y, series, height = HEIGHT } = chart;
+  const axis = ({ title: text, range }: Chart["x"]): object => ({
+    title: { text: plain(text) },
+    ...(range ? { range: [...range] } : {}),
+    automargin: true,
+    gridcolor: "rgba(127,127,127,0.25)",
+    zerolinecolor: "rgba(127,127,127,0.5)",
+    linecolor: INK,
+  });
+  return {
+    data: series.flatMap((one, k) => traces(one, colourOf(one, k))),
+    layout: {
+      title: { text: plain(title), x: 0.02, xanchor: "left" },
+      height,
+      font: { color: INK },
+      paper_bgcolor: "rgba(0,0,0,0)",
+      plot_bgcolor: "rgba(0,0,0,0)",
+      margin: { l: 60, r: 20, t: 50, b: 50 },
+      legend: { orientation: "h", y: -0.25 },
+      hovermode: "closest",
+      xaxis: axis(x),
+      yaxis: axis(y),
+    },
+    config: { displaylogo: false, responsive: true },
+  };
+}
+
+/** Plotly reads a few HTML tags in its texts; a name must not be one. */
+function plain(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+}
+
+function traces(series: Series, colour: string): Record<string, unknown>[] {
+  const { kind, x, y, low, high, dashed } = series;
+  const name = plain(series.name);
+  const numbers = isNames(y) ? x : y;
+  const base = { name, legendgroup: name, x: shown(x), y: shown(y) };
+  if (kind === "line") {
+    const line = { color: colour, width: 2.5, dash: dashed ? "dash" : "solid" };
+    const main = { ...base, type: "scatter", mode: "lines+markers", line, marker: { color: colour, size: 5 } };
+    if (!low || !high) return [main];
+    const edge = {
+      legendgroup: name,
+      showlegend: false,
+      hoverinfo: "skip",
+      type: "scatter",
+      mode: "lines",
+      x: shown(x),
+    };
+    const band = [
+      { ...edge, y: shown(high), line: { width: 0 } },
+      { ...edge, y: shown(low), line: { width: 0 }, fill: "tonexty", fillcolor: faint(colour) },
+    ];
+    return [...band, main];
+  }
+  const interval = low && high ? { [isNames(y) ? "error_x" : "error_y"]: errorBars(numbers, low, high, colour) } : {};
+  const orientation = isNames(y) ? "h" : "v";
+  if (kind === "bar") return [{ ...base, ...interval, type: "bar", orientation, marker: { color: colour } }];
+  return [{ ...base, ...interval, type: "scatter", mode: "markers", marker: { color: colour, size: 9 } }];
+}
+
+function errorBars(
+  numbers: readonly (number | string)[],
+  low: readonly number[],
+  high: readonly number[],
+  color: string,
+): object {
+  return {
+    type: "data",
+    symmetric: false,
+    array: high.map((end, k) => end - Number(numbers[k])),
+    arrayminus: low.map((end, k) => Number(numbers[k]) - end),
+    color,
+    thickness: 2,
+  };
+}
+
+/** Whether these are names and not numbers. */
+export function isNames(values: readonly (number | string)[]): boolean {
+  return typeof values[0] === "string";
+}
+
+function shown(values: readonly (number | string)[]): (number | string)[] {
+  return values.map((value) => (typeof value === "string" ? plain(value) : value));
+}
+
+/** A colour at a fifth of its strength. */
+function faint(colour: string): string {
+  const part = (at: number): number => Number.parseInt(colour.slice(at, at + 2), 16);
+  return `rgba(${part(1)},${part(3)},${part(5)},0.2)`;
+}

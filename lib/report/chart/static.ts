@@ -1,0 +1,99 @@
+import type { TopLevelSpec } from "vega-lite" with { "resolution-mode": "import" };
+import { type Chart, colourOf, HEIGHT, INK, WIDTH } from "./chart";
+import { isNames } from "./plotly";
+
+/**
+ * A chart as a picture that needs no script: SVG with the title and the description inside, drawn without a browser.
+ * @returns an `<svg>` element
+ */
+export async function chartSvg(chart: Chart): Promise<string> {
+  const [{ compile }, { parse, View }] = await Promise.all([import("vega-lite"), import("vega")]);
+  const silent = {
+    level: () => silent,
+    error: () => silent,
+    warn: () => silent,
+    info: () => silent,
+    debug: () => silent,
+  };
+  const view = new View(parse(compile(vegaSpec(chart), { logger: silent }).spec), { renderer: "none" });
+  const svg = await view.toSVG();
+  view.finalize();
+  return svg;
+}
+
+/** A chart in Vega-Lite's grammar. */
+export function vegaSpec(chart: Chart): TopLevelSpec {
+  const { title, alt, x, y, series, height = HEIGHT } = chart;
+  const [first] = series;
+  const namesOnX = first !== undefined && isNames(first.x);
+  const namesOnY = first !== undefined && isNames(first.y);
+  const values = series.flatMap((one) =>
+    one.x.map((at, k) => ({
+      series: one.name,
+      kind: one.kind,
+      x: at,
+      y: one.y[k],
+      ...(one.low && one.high ? { low: one.low[k], high: one.high[k] } : {}),
+    })),
+  );
+  const scale = (range?: readonly [number, number]) => ({
+    scale: range ? { domain: [...range], nice: false } : { zero: false },
+  });
+  const position = {
+    x: {
+      field: "x",
+      title: x.title,
+      ...(namesOnX ? { type: "nominal", sort: null } : { type: "quantitative", ...scale(x.range) }),
+    },
+    y: {
+      field: "y",
+      title: y.title,
+      ...(namesOnY ? { type: "nominal", sort: null } : { type: "quantitative", ...scale(y.range) }),
+    },
+  };
+  const along = namesOnY ? "x" : "y";
+  const ends = { [along]: { ...position[along], field: "low" }, [`${along}2`]: { field: "high" } };
+  const only = (...kinds: string[]) => [{ filter: `indexof(${JSON.stringify(kinds)}, datum.kind) >= 0` }];
+  const hasEnds = [{ filter: "isValid(datum.low)" }];
+  const spec = {
+    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
+    title: { text: title, anchor: "start" },
+    description: alt,
+    width: WIDTH - 120,
+    height: height - 110,
+    data: { values },
+    encoding: {
+      ...position,
+      color: {
+        field: "series",
+        type: "nominal",
+        sort: null,
+        scale: { domain: series.map(({ name }) => name), range: series.map(colourOf) },
+        legend: series.length > 1 ? { title: null, orient: "bottom", columns: 4, labelLimit: 300 } : null,
+      },
+    },
+    layer: [
+      { transform: [...only("line"), ...hasEnds], mark: { type: "area", opacity: 0.2 }, encoding: ends },
+      { transform: only("bar"), mark: { type: "bar" } },
+      { transform: only("line"), mark: { type: "line", point: { size: 20 } } },
+      { transform: [...only("point", "bar"), ...hasEnds], mark: { type: "rule", strokeWidth: 2 }, encoding: ends },
+      { transform: only("point"), mark: { type: "point", filled: true, size: 80 } },
+    ],
+    config: {
+      background: null,
+      view: { stroke: null },
+      font: "system-ui, sans-serif",
+      title: { color: INK, fontSize: 15 },
+      axis: {
+        labelColor: INK,
+        titleColor: INK,
+        domainColor: INK,
+        tickColor: INK,
+        gridColor: "#7f7f7f",
+        gridOpacity: 0.25,
+      },
+      legend: { labelColor: INK },
+    },
+  };
+  return spec as unknown as TopLevelSpec;
+}

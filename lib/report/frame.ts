@@ -1,0 +1,94 @@
+import type * as danfo from "danfojs-node";
+import type { EvaluationRow, Run } from "../runs";
+
+/** danfo, loaded when it is first needed: it takes seconds. */
+export function loadDanfo(): typeof danfo {
+  return require("danfojs-node") as typeof danfo;
+}
+
+/** One evaluation as a row of a table. */
+export interface EvaluationRecord {
+  readonly arm: string;
+  readonly seed: number;
+  readonly update: number;
+  readonly frames: number;
+  readonly measure: EvaluationRow["measure"];
+  readonly decision: EvaluationRow["decision"];
+  readonly final: boolean;
+  /** Share of the episodes that succeeded, 0 to 1. */
+  readonly success: number;
+  /** Mean return, 0 to 1, and × 20, the scale of Lamorel's examples and perhaps of the paper's "performance value". */
+  readonly return: number;
+  readonly return20: number;
+  /** Mean steps of an episode. */
+  readonly length: number;
+}
+
+/** All evaluations of all runs, in order. */
+export function evaluationRecords(runs: readonly Run[]): EvaluationRecord[] {
+  return runs.flatMap(({ manifest: { spec }, rows }) =>
+    rows.flatMap((row) => {
+      if (row.kind !== "evaluation") return [];
+      const { update, frames, measure, decision, final, episodes } = row;
+      const mean = episodes.returns / episodes.count;
+      return {
+        arm: spec.arm,
+        seed: spec.seed,
+        update,
+        frames,
+        measure,
+        decision,
+        final,
+        success: episodes.successes / episodes.count,
+        return: mean,
+        return20: mean * 20,
+        length: episodes.steps / episodes.count,
+      };
+    }),
+  );
+}
+
+/** One update as a row of a table: what training itself showed. */
+export interface UpdateRecord {
+  readonly arm: string;
+  readonly seed: number;
+  readonly update: number;
+  readonly frames: number;
+  readonly teacherCalls: number;
+  /** Episodes that ended in the update's rollout, and the share of them that succeeded (NaN of none). */
+  readonly episodes: number;
+  readonly success: number;
+  readonly policyLoss: number;
+  readonly valueLoss: number;
+  readonly entropy: number;
+}
+
+/** All updates of all runs, in order; losses are NaN in arms that do not train. */
+export function updateRecords(runs: readonly Run[]): UpdateRecord[] {
+  return runs.flatMap(({ manifest: { spec }, rows }) =>
+    rows.flatMap((row) => {
+      if (row.kind !== "update") return [];
+      const { update, frames, teacherCalls, episodes, losses } = row;
+      return {
+        arm: spec.arm,
+        seed: spec.seed,
+        update,
+        frames,
+        teacherCalls,
+        episodes: episodes.count,
+        success: episodes.successes / episodes.count,
+        policyLoss: losses?.policyLoss ?? Number.NaN,
+        valueLoss: losses?.valueLoss ?? Number.NaN,
+        entropy: losses?.entropy ?? Number.NaN,
+      };
+    }),
+  );
+}
+
+/**
+ * Records as a danfo frame.
+ * @param records all with the same keys
+ */
+export function frame(records: readonly object[]): danfo.DataFrame {
+  return new (loadDanfo().DataFrame)([...records]);
+}

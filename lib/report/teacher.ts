@@ -1,0 +1,184 @@
+import type { Level } from "../env";
+import { feedbackSentence, type Verdict } from "../feedback";
+import { CANDIDATES, lamorelPrompt, logProbabilities, type Query, type Teacher } from "../teacher";
+import { type Situation, situations } from "./situations";
+
+/** What a teacher is worth on a level, and what it makes of feedback. Shares and probabilities are weighted by states. */
+export interface TeacherReport {
+  readonly teacher: string;
+  readonly level: string;
+  readonly states: number;
+  readonly prompts: number;
+  /** Share of the states in which its likeliest candidate is right; with the target in view. */
+  readonly accuracy: number;
+  readonly accuracyInView: number;
+  /** Mean probability it puts on right candidates. */
+  readonly optimalMass: number;
+  /** Expected calibration error of its likeliest candidate, ten bins. */
+  readonly calibrationError: number;
+  readonly bins: readonly CalibrationBin[];
+  /** KL(after worse ‖ after the neutral sentence) and KL(after worse ‖ after better), in nats. */
+  readonly klWorseNeutral: number;
+  readonly klWorseBetter: number;
+  /** Change, from neutral to worse, of the probability of the criticised token. */
+  readonly repeatChange: number;
+  /** Change, from neutral to worse, of the mass on right candidates: when the criticised token was wrong, and when right. */
+  readonly massChangeAfterWrong: number;
+  readonly massChangeAfterRight: number;
+}
+
+/** Predictions with a confidence in [low, high). */
+export interface CalibrationBin {
+  readonly low: number;
+  readonly high: number;
+  readonly share: number;
+  readonly confidence: number;
+  readonly accuracy: number;
+}
+
+const BINS = 10;
+/** Prompts asked at once, between two looks at the progress. */
+const CHUNK = 64;
+
+/**
+ * Measures a teacher on the situations of a level: alone, and after each sentence about each token as its last suggestion.
+ * @param progress told how many of the prompts are answered
+ */
+export async function teacherReport(
+  teacher: Teacher,
+  level: Level,
+  progress?: (done: number, total: number) => void,
+): Promise<TeacherReport> {
+  const all = situations(level);
+  const replies = await ask(teacher, all, progress);
+  const total = all.reduce((sum, { weight }) => sum + weight, 0);
+  const average = (value: (situation: Situation, reply: Replies) => number): number =>
+    all.reduce((sum, situation, k) => sum + situation.weight * value(situation, replies[k]), 0) / total;
+  const inView = average(({ targetInView }) => (targetInView ? 1 : 0));
+  const bins = calibration(all, replies, total);
+
+  const changes = feedbackChanges(all, replies);
+  return {
+    teacher: teacher.name,
+    level: level.id,
+    states: total,
+    prompts: new Set(all.map(({ mission, descriptions }) => lamorelPrompt(mission, descriptions))).size,
+    accuracy: average((situation, { plain }) => (isRight(situation, largest(plain)) ? 1 : 0)),
+    accuracyInView:
+      average((situation, { plain }) => (situation.targetInView && isRight(situation, largest(plain)) ? 1 : 0)) /
+      inView,
+    optimalMass: average((situation, { plain }) => rightMass(situation, plain)),
+    calibrationError: bins.reduce(
+      (sum, { share, confidence, accuracy }) => sum + share * Math.abs(confidence - accuracy),
+      0,
+    ),
+    bins,
+    ...changes,
+  };
+}
+
+/** Probabilities of the candidates: alone, and after each sentence about each token. */
+interface Replies {
+  readonly plain: Float64Array;
+  readonly after: Readonly<Record<Verdict | "neutral", readonly Float64Array[]>>;
+}
+
+async function ask(
+  teacher: Teacher,
+  all: readonly Situation[],
+  progress: ((done: number, total: number) => void) | undefined,
+): Promise<Replies[]> {
+  const sentences = [
+    "",
+    ...(["neutral", "better", "worse"] as const).flatMap((kind) =>
+      CANDIDATES.map((_, token) => feedbackSentence(token, kind === "neutral" ? undefined : kind)),
+    ),
+  ];
+  const queries: Query[] = all.flatMap(({ mission, descriptions, rightActions }) =>
+    sentences.map((sentence) => ({ prompt: lamorelPrompt(mission, descriptions, sentence), rightActions })),
+  );
+  const answers: Float64Array[] = [];
+  for (let start = 0; start < queries.length; start += CHUNK) {
+    const scores = await teacher.score(queries.slice(start, start + CHUNK));
+    answers.push(...scores.map((row) => logProbabilities(row).map(Math.exp)));
+    progress?.(answers.length, queries.length);
+  }
+  const K = CANDIDATES.length;
+  return all.map((_, k) => {
+    const [plain, ...rest] = answers.slice(k * sentences.length, (k + 1) * sentences.length);
+    return { plain, after: { neutral: rest.slice(0, K), better: rest.slice(K, 2 * K), worse: rest.slice(2 * K) } };
+  });
+}
+
+type Changes = Pick<
+  TeacherReport,
+  "klWorseNeutral" | "klWorseBetter" | "repeatChange" | "massChangeAfterWrong" | "massChangeAfterRight"
+>;
+
+/** Means over situations and last suggestions, each suggestion as likely as the teacher finds it alone. */
+function feedbackChanges(all: readonly Situation[], replies: readonly Replies[]): Changes {
+  const sums = { weight: 0, neutral: 0, better: 0, repeat: 0, wrong: 0, wrongWeight: 0, right: 0, rightWeight: 0 };
+  all.forEach((situation, k) => {
+    const { plain, after } = replies[k];
+    CANDIDATES.forEach((_, token) => {
+      const weight = situation.weight * plain[token];
+      const [worse, neutral, better] = [after.worse[token], after.neutral[token], after.better[token]];
+      sums.weight += weight;
+      sums.neutral += weight * divergence(worse, neutral);
+      sums.better += weight * divergence(worse, better);
+      sums.repeat += weight * (worse[token] - neutral[token]);
+      const change = weight * (rightMass(situation, worse) - rightMass(situation, neutral));
+      if (isRight(situation, token)) {
+        sums.right += change;
+        sums.rightWeight += weight;
+      } else {
+        sums.wrong += change;
+        sums.wrongWeight += weight;
+      }
+    });
+  });
+  return {
+    klWorseNeutral: sums.neutral / sums.weight,
+    klWorseBetter: sums.better / sums.weight,
+    repeatChange: sums.repeat / sums.weight,
+    massChangeAfterWrong: sums.wrongWeight > 0 ? sums.wrong / sums.wrongWeight : Number.NaN,
+    massChangeAfterRight: sums.rightWeight > 0 ? sums.right / sums.rightWeight : Number.NaN,
+  };
+}
+
+function calibration(all: readonly Situation[], replies: readonly Replies[], total: number): CalibrationBin[] {
+  const sums = Array.from({ length: BINS }, () => ({ weight: 0, confidence: 0, right: 0 }));
+  all.forEach((situation, k) => {
+    const { plain } = replies[k];
+    const token = largest(plain);
+    const bin = sums[Math.min(BINS - 1, Math.floor(plain[token] * BINS))];
+    bin.weight += situation.weight;
+    bin.confidence += situation.weight * plain[token];
+    if (isRight(situation, token)) bin.right += situation.weight;
+  });
+  return sums.map(({ weight, confidence, right }, k) => ({
+    low: k / BINS,
+    high: (k + 1) / BINS,
+    share: weight / total,
+    confidence: weight > 0 ? confidence / weight : 0,
+    accuracy: weight > 0 ? right / weight : 0,
+  }));
+}
+
+function isRight({ rightActions }: Situation, token: number): boolean {
+  return ((rightActions >> token) & 1) === 1;
+}
+
+function rightMass(situation: Situation, probabilities: Float64Array): number {
+  return probabilities.reduce((sum, p, token) => sum + (isRight(situation, token) ? p : 0), 0);
+}
+
+/** KL(p ‖ q) in nats. */
+function divergence(p: Float64Array, q: Float64Array): number {
+  return p.reduce((sum, value, k) => (value > 0 ? sum + value * Math.log(value / Math.max(q[k], 1e-300)) : sum), 0);
+}
+
+/** Index of the largest, the first of equals. */
+function largest(values: Float64Array): number {
+  return values.reduce((best, value, k) => (value > values[best] ? k : best), 0);
+}

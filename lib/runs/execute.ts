@@ -1,0 +1,84 @@
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { arm } from "../feedback";
+import { saveCheckpoint, tensorflow } from "../student";
+import { openTeacher } from "../teacher";
+import { fingerprint } from "./fingerprint";
+import { finishPart, type Manifest, openPart } from "./folder";
+import { type Identity, keyOf, sha256 } from "./key";
+import type { LogRow } from "./row";
+import { type RunSpec, settingsOf } from "./spec";
+import { train } from "./train";
+
+/** A run to be done in this process. */
+export interface Task {
+  readonly spec: RunSpec;
+  readonly identity: Identity;
+  /** Folder of all runs. */
+  readonly runs: string;
+}
+
+/** Packages whose versions a manifest names. */
+const PACKAGES = ["@tensorflow/tfjs", "@xenova/transformers"];
+
+/**
+ * Does a run in this process: log, timing, checkpoint, spec and, last, the manifest go into a folder that gets its final name
+ * when all is done.
+ * @param onRow receives each row as soon as it is in the log
+ * @returns the run's folder
+ */
+export async function execute({ spec, identity, runs }: Task, onRow: (row: LogRow) => void): Promise<string> {
+  tensorflow(); // before the clock starts
+  const cpuStart = process.cpuUsage();
+  const start = performance.now();
+  const clock = (): { cpuSeconds: number; seconds: number } => {
+    const { user, system } = process.cpuUsage(cpuStart);
+    return { cpuSeconds: (user + system) / 1e6, seconds: (performance.now() - start) / 1000 };
+  };
+  const key = keyOf(identity);
+  const part = openPart(key, runs);
+  const { scoring } = settingsOf(spec);
+  const { teacher: who } = arm(spec.arm);
+  const teacher =
+    who === "none" ? undefined : await openTeacher(who === "oracle" ? "oracle" : spec.teacher, { scoring });
+  try {
+    const rows = train(spec, teacher);
+    let next = await rows.next();
+    for (; !next.done; next = await rows.next()) {
+      const { kind, update } = next.value;
+      appendFileSync(join(part, "log.jsonl"), `${JSON.stringify(next.value)}\n`);
+      appendFileSync(join(part, "timing.jsonl"), `${JSON.stringify({ kind, update, ...clock() })}\n`);
+      onRow(next.value);
+      await new Promise(setImmediate); // lets messages through, the order to stop among them
+    }
+    saveCheckpoint(join(part, "checkpoint.safetensors"), next.value.parameters, { key });
+  } finally {
+    await teacher?.close();
+  }
+  writeFileSync(join(part, "spec.json"), `${JSON.stringify(spec, null, 2)}\n`);
+  const hash = (name: string): [string, string] => [name, sha256(readFileSync(join(part, name)))];
+  const manifest: Manifest = {
+    format: "tandem-run-1",
+    key,
+    spec,
+    identity,
+    fingerprint: fingerprint(),
+    versions: Object.fromEntries(PACKAGES.map((name) => [name, versionOf(name)])),
+    files: Object.fromEntries(["spec.json", "log.jsonl", "checkpoint.safetensors"].map(hash)),
+    ...clock(),
+  };
+  writeFileSync(join(part, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  return finishPart(part, key, runs);
+}
+
+/** The version of an installed package. */
+function versionOf(name: string): string {
+  for (const folder of require.resolve.paths(name) ?? []) {
+    try {
+      return (JSON.parse(readFileSync(join(folder, name, "package.json"), "utf8")) as { version: string }).version;
+    } catch {
+      // not in this folder
+    }
+  }
+  return "unknown";
+}

@@ -1,0 +1,36 @@
+import { cpus } from "node:os";
+import { PINNED_ENVIRONMENT, tensorflow } from "../student";
+
+/** What decides the bytes of a run's log beside its identity. */
+export interface Fingerprint {
+  /** `tensorflow` (native) or `cpu` (plain tfjs). */
+  readonly backend: string;
+  readonly tensorflow: string;
+  readonly node: string;
+  readonly platform: string;
+  /** The environment variables that pin threads and kernels, as they were. */
+  readonly pins: Readonly<Record<string, string>>;
+  /** For the record; results do not depend on it where the rest is equal. */
+  readonly cpu: string;
+}
+
+/** This process's fingerprint; loads TensorFlow. */
+export function fingerprint(): Fingerprint {
+  const { backend, version } = tensorflow();
+  const pins = Object.keys(PINNED_ENVIRONMENT).map((name) => [name, process.env[name] ?? ""]);
+  return {
+    backend,
+    tensorflow: version,
+    node: process.version,
+    platform: `${process.platform} ${process.arch}`,
+    pins: Object.fromEntries(pins),
+    cpu: cpus()[0]?.model ?? "unknown",
+  };
+}
+
+/** Whether two machines should give the same bytes. */
+export function sameFingerprint(a: Fingerprint, b: Fingerprint): boolean {
+  const { cpu: _a, ...one } = a;
+  const { cpu: _b, ...other } = b;
+  return JSON.stringify(one) === JSON.stringify(other);
+}

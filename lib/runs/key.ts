@@ -1,0 +1,78 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+import { arm } from "../feedback";
+import { projectFolder } from "../project";
+import { teacherFingerprint } from "../teacher";
+import { type RunSpec, settingsOf } from "./spec";
+
+/** Rooms and files of the compiled library whose code decides what a run's log says. */
+const CODE = ["env", "teacher", "student", "feedback", join("runs", "settings.js"), join("runs", "train.js")];
+
+/** What a run's key is the hash of. */
+export interface Identity {
+  /** The spec with its settings written out and without what its arm does not use. */
+  readonly spec: Readonly<Record<string, unknown>>;
+  /** sha256 of the code that runs. */
+  readonly code: string;
+  /** sha256 of the lockfile. */
+  readonly lock: string;
+  /** The teacher's fingerprint; null in arms without one. */
+  readonly teacher: string | null;
+}
+
+/**
+ * Who a run is: the same identity, on the same kind of machine, gives the same bytes of log.
+ * @throws InputError, FailedError as {@link teacherFingerprint}
+ */
+export async function identity(spec: RunSpec, progress?: (line: string) => void): Promise<Identity> {
+  const settings = settingsOf(spec);
+  const { teacher } = arm(spec.arm);
+  const name = teacher === "named" ? spec.teacher : teacher === "oracle" ? "oracle" : undefined;
+  const options = { scoring: settings.scoring, ...(progress ? { progress } : {}) };
+  return {
+    spec: { level: spec.level, arm: spec.arm, seed: spec.seed, settings },
+    code: codeHash(),
+    lock: sha256(readFileSync(projectFolder("package-lock.json"))),
+    teacher: name === undefined ? null : await teacherFingerprint(name, options),
+  };
+}
+
+/** A run's key: 16 hexadecimal digits of its identity's sha256. */
+export function keyOf(identity: Identity): string {
+  return sha256(canonical(identity)).slice(0, 16);
+}
+
+/** sha256 of a text or bytes, in hexadecimal. */
+export function sha256(content: string | Uint8Array): string {
+  return createHash("sha256").update(content).digest("hex");
+}
+
+/** JSON with the keys of every object in order, so that equal values give equal text. */
+export function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) =>
+    typeof part === "object" && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}
+
+let code: string | undefined;
+
+function codeHash(): string {
+  code ??= hashCode(join(__dirname, ".."));
+  return code;
+}
+
+function hashCode(root: string): string {
+  const hash = createHash("sha256");
+  for (const part of CODE) {
+    const files = part.endsWith(".js")
+      ? [join(root, part)]
+      : (readdirSync(join(root, part), { recursive: true }) as string[]).map((name) => join(root, part, name));
+    for (const file of files.filter((name) => name.endsWith(".js")).sort()) {
+      hash.update(`${relative(root, file).split(sep).join("/")}\0${sha256(readFileSync(file))}\n`);
+    }
+  }
+  return hash.digest("hex");
+}

@@ -1,0 +1,36 @@
+import type { Episodes, Links } from "../feedback";
+import type { Losses } from "../student";
+
+/** One line of a run's log. */
+export type LogRow = UpdateRow | EvaluationRow;
+
+/** An update: what was lived through before it, and what it did. */
+export interface UpdateRow {
+  readonly kind: "update";
+  /** 1 for the first. */
+  readonly update: number;
+  /** Training frames so far. */
+  readonly frames: number;
+  /** Calls of the teacher so far, in training. */
+  readonly teacherCalls: number;
+  /** Episodes that ended in this update's rollout. */
+  readonly episodes: Episodes;
+  readonly links: Links;
+  /** Absent in arms that do not train. */
+  readonly losses?: Losses;
+}
+
+/** An evaluation on held-back layouts. */
+export interface EvaluationRow {
+  readonly kind: "evaluation";
+  readonly update: number;
+  readonly frames: number;
+  /** `learning`: x masked, what the student learned; `team`: x given, what the two do together. */
+  readonly measure: "learning" | "team";
+  /** Whether actions were sampled from the policy or its likeliest. */
+  readonly decision: "sampled" | "greedy";
+  /** Whether this is the evaluation at the end, on layouts of its own. */
+  readonly final: boolean;
+  readonly episodes: Episodes;
+  readonly teacherCalls: number;
+}

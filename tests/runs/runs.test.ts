@@ -1,0 +1,143 @@
+/** Promises: the same spec gives the same bytes; a finished run is not done again; what is half-done never looks finished; bad specs write nothing. */
+import { strict as assert } from "node:assert";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { ARMS, checkSpec, identity, keyOf, type LogRow, parseLog, type RunSpec, readRun, runAll, train } from "tandem";
+import { withFolder } from "../temporary";
+
+const tiny = {
+  updates: 2,
+  environments: 4,
+  steps: 8,
+  minibatch: 16,
+  evaluateEvery: 1,
+  evaluationEpisodes: 3,
+  finalEpisodes: 4,
+};
+
+function spec(name: string, seed = 0, overrides: object = tiny): RunSpec {
+  return checkSpec({ level: "BabyAI-GoToObjS4-v0", arm: name, teacher: "uniform", seed, overrides });
+}
+
+test("the engine does runs once, in order, and the same spec gives the same bytes", () =>
+  withFolder(async (folder) => {
+    const [a, b] = [join(folder, "a"), join(folder, "b")];
+    const specs = [spec("oracle-teacher"), spec("student-alone", 1), spec("oracle-teacher")];
+    const updates: number[] = [];
+    const runs = await runAll(specs, { runs: a, onProgress: ({ updatesDone }) => updates.push(updatesDone) });
+    assert.deepEqual(
+      runs.map(({ manifest }) => manifest.spec),
+      specs,
+    );
+    assert.equal(Math.max(...updates), 4, "two runs of two updates, the third is the first again");
+    await runAll(specs, { runs: a, onProgress: () => assert.fail("done again") });
+    await runAll(specs.slice(0, 2), { runs: b, workers: 1 });
+    for (const { manifest } of runs) {
+      for (const name of ["log.jsonl", "checkpoint.safetensors"]) {
+        assert.deepEqual(readFileSync(join(a, manifest.key, name)), readFileSync(join(b, manifest.key, name)), name);
+      }
+    }
+    assert.deepEqual(readdirSync(a).sort(), [...new Set(runs.map(({ manifest }) => manifest.key))].sort());
+  }));
+
+test("every arm runs, and logs what it should", async () => {
+  const { oracle, uniform } = await import("tandem");
+  for (const arm of ARMS) {
+    const rows: LogRow[] = [];
+    const teacher = arm.teacher === "none" ? undefined : arm.teacher === "oracle" ? oracle : uniform;
+    for await (const row of train(spec(arm.name), teacher)) rows.push(row);
+    const updates = rows.flatMap((row) => (row.kind === "update" ? [row] : []));
+    assert.deepEqual(
+      updates.map(({ frames }) => frames),
+      [32, 64],
+    );
+    const measures = new Set(rows.flatMap((row) => (row.kind === "evaluation" ? [row.measure] : [])));
+    assert.equal(measures.has("team"), arm.teacher !== "none", arm.name);
+    assert.equal(measures.has("learning"), arm.actor !== "token", arm.name);
+    for (const { losses, teacherCalls, update, links } of updates) {
+      assert.equal(losses !== undefined, arm.actor === "student", arm.name);
+      assert.equal(teacherCalls, arm.teacher === "none" ? 0 : update * 32, `${arm.name}: the same number of calls`);
+      const { heard } = links;
+      const verdicts = heard.rightBetter + heard.rightWorse + heard.wrongBetter + heard.wrongWorse;
+      assert.equal(verdicts > 0, arm.sentence === "verdict", arm.name);
+      if (arm.rule === "oracle") assert.equal(heard.rightWorse + heard.wrongBetter, 0);
+    }
+  }
+});
+
+test("arms of a seed start alike: the same weights and layouts", async () => {
+  const first = async (name: string): Promise<LogRow> => {
+    const overrides = { ...tiny, xDropout: 1 };
+    const { uniform } = await import("tandem");
+    const { value } = await train(spec(name, 3, overrides), name === "student-alone" ? undefined : uniform).next();
+    return value as LogRow;
+  };
+  const [alone, taught] = [await first("student-alone"), await first("paper-feedback")];
+  assert.ok(alone.kind === "update" && taught.kind === "update");
+  assert.deepEqual(taught.episodes, alone.episodes, "a student that never sees x lives as one without a teacher");
+  assert.deepEqual(taught.losses, alone.losses);
+});
+
+test("a run's key depends on what its arm uses, and on nothing else", async () => {
+  const key = async (value: RunSpec): Promise<string> => keyOf(await identity(value));
+  const base = await key(spec("paper-feedback"));
+  assert.notEqual(await key(spec("paper-feedback", 1)), base);
+  assert.notEqual(await key(spec("sign-feedback")), base);
+  assert.notEqual(await key({ ...spec("paper-feedback"), teacher: "oracle" }), base);
+  assert.notEqual(await key(spec("paper-feedback", 0, { ...tiny, gamma: 0.9 })), base);
+  assert.equal(await key({ ...spec("student-alone"), teacher: "oracle" }), await key(spec("student-alone")));
+  assert.equal(
+    await key(spec("paper-feedback", 0, { ...tiny, updates: 40 })),
+    await key(spec("paper-feedback", 0, (({ updates: _, ...rest }) => rest)(tiny))),
+    "settings written out and settings of the preset are the same",
+  );
+});
+
+test("what a dead process left unfinished is cleared away, and never taken for a run", () =>
+  withFolder(async (folder) => {
+    const left = join(folder, "0123456789abcdef.part-999999999");
+    mkdirSync(left, { recursive: true });
+    writeFileSync(join(left, "log.jsonl"), '{"kind":"upd');
+    assert.throws(() => readRun(left), { name: "InputError" });
+    const controller = new AbortController();
+    const stopped = runAll([spec("student-alone", 0, { ...tiny, updates: 100_000 })], {
+      runs: folder,
+      signal: controller.signal,
+      onProgress: () => controller.abort(),
+    });
+    await assert.rejects(stopped, { name: "InterruptedError" });
+    assert.ok(!existsSync(left));
+    assert.deepEqual(readdirSync(folder), []);
+  }));
+
+test("a torn last line of a log is left out", () => {
+  assert.deepEqual(parseLog('{"kind":"update"}\n{"kind":"eval'), [{ kind: "update" }]);
+  assert.deepEqual(parseLog(""), []);
+});
+
+const BAD: readonly [string, object, RegExp][] = [
+  ["an unknown level", { level: "BabyAI-GoToRedBal-v0" }, /GoToRedBall/],
+  ["an unknown arm", { arm: "paper" }, /paper-feedback/],
+  ["an unknown teacher", { teacher: "orcale" }, /oracle/],
+  ["a seed that is no whole number", { seed: 1.5 }, /spec\.seed/],
+  ["a missing arm", { arm: undefined }, /spec\.arm/],
+  ["an unknown preset", { preset: "paper-41" }, /spec\.preset/],
+  ["an unknown key", { sed: 1 }, /"sed"; did you mean seed/],
+  ["an unknown override", { overrides: { gama: 1 } }, /"gama"; did you mean gamma/],
+  ["an override out of range", { overrides: { gamma: 2 } }, /overrides\.gamma/],
+];
+
+for (const [what, change, message] of BAD) {
+  test(`refused in one line: ${what}`, () => {
+    const value = { arm: "paper-feedback", seed: 0, teacher: "uniform", ...change };
+    assert.throws(
+      () => checkSpec(value),
+      (error: Error) => {
+        assert.match(error.message, message);
+        assert.equal(error.message.split("\n").length, 1);
+        return (error as { exitCode?: number }).exitCode === 2;
+      },
+    );
+  });
+}

@@ -1,0 +1,166 @@
+/** Promises: the plain forward pass equals TensorFlow's; V does not read x; GAE and Adam are their definitions; checkpoints keep every bit. */
+import { strict as assert } from "node:assert";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import fc from "fast-check";
+import {
+  Adam,
+  clipNorm,
+  emptyRollout,
+  Forward,
+  generalisedAdvantage,
+  initialParameters,
+  K,
+  loadCheckpoint,
+  Pcg64,
+  PRESETS,
+  type Rollout,
+  Student,
+  safetensorsBytes,
+  saveCheckpoint,
+} from "tandem";
+
+const options = { ...PRESETS["paper-40"], epochs: 1 };
+
+/** A rollout of noise in which the student acted by its own policy. */
+function noise(seed: number, forward: Forward): Rollout {
+  const random = new Pcg64(seed);
+  const rollout = emptyRollout(4, 8);
+  const policy = new Float64Array(K);
+  for (let row = 0; row < 32; row++) {
+    for (let cell = 0; cell < 49; cell++) {
+      const at = (row * 49 + cell) * 3;
+      rollout.observations[at] = random.integers(0, 11);
+      rollout.observations[at + 1] = random.integers(0, 6);
+      rollout.observations[at + 2] = random.integers(0, 3);
+    }
+    rollout.missions[row] = row % 2 ? "go to the red ball" : "pick up a grey key";
+    rollout.tokens[row] = random.integers(-1, K);
+    for (let k = 0; k < K; k++) rollout.logProbabilities[row * K + k] = -random.uniform() * 5;
+    forward.observe(rollout.observations, row * 147, rollout.missions[row]);
+    rollout.values[row] = forward.value();
+    forward.policy(rollout.tokens[row], rollout.logProbabilities, row * K, policy);
+    rollout.actions[row] = random.integers(0, K);
+    rollout.actionLogProbabilities[row] = policy[rollout.actions[row]];
+    rollout.rewards[row] = random.uniform();
+    rollout.ended[row] = random.integers(0, 4) === 0 ? 1 : 0;
+  }
+  return rollout;
+}
+
+test("TensorFlow's policy and value of a rollout are those of the plain forward pass", () => {
+  const random = new Pcg64(1);
+  const student = new Student(options, () => random.uniform());
+  const rollout = noise(2, student.forward);
+  const returns = generalisedAdvantage(
+    rollout.rewards,
+    rollout.values,
+    rollout.nextValues,
+    rollout.ended,
+    8,
+    0.99,
+    0.95,
+  );
+  const expected = returns.reduce((sum, advantage) => sum + advantage ** 2, 0) / 32;
+  const losses = student.update(rollout, () => 0);
+  // With unchanged parameters every ratio is 1, so that nothing is clipped and nothing diverges; the value loss is that of V.
+  assert.ok(Math.abs(losses.approximateKl) < 1e-9, `KL ${losses.approximateKl}`);
+  assert.equal(losses.clipFraction, 0);
+  assert.ok(Math.abs(losses.valueLoss - expected) < 1e-5 * expected);
+});
+
+test("an update moves the policy towards actions that did better than expected", () => {
+  const random = new Pcg64(3);
+  const student = new Student({ ...options, entropyCoefficient: 0, learningRate: 1e-2 }, () => random.uniform());
+  const rollout = noise(4, student.forward);
+  rollout.ended.fill(1);
+  rollout.values.fill(0);
+  for (let row = 0; row < 32; row++) rollout.rewards[row] = rollout.actions[row] === 2 ? 1 : -1;
+  const policy = new Float64Array(K);
+  const probability = (): number => {
+    student.forward.observe(rollout.observations, 0, rollout.missions[0]);
+    student.forward.policy(-1, rollout.logProbabilities, 0, policy);
+    return Math.exp(policy[2]);
+  };
+  const before = probability();
+  for (let k = 0; k < 5; k++) student.update(rollout, () => 0);
+  assert.ok(probability() > before + 0.05, `${before} -> ${probability()}`);
+});
+
+test("V reads s only, and what is masked changes nothing", () => {
+  const random = new Pcg64(5);
+  const forward = new Forward(initialParameters(() => random.uniform()));
+  const rollout = noise(6, forward);
+  const policies = [new Float64Array(K), new Float64Array(K)];
+  forward.observe(rollout.observations, 0, rollout.missions[0]);
+  const value = forward.value();
+  forward.policy(3, rollout.logProbabilities, 0, policies[0]);
+  assert.equal(forward.value(), value);
+  forward.policy(-1, rollout.logProbabilities, 0, policies[0]);
+  forward.policy(-1, rollout.logProbabilities, K, policies[1]);
+  assert.deepEqual(policies[0], policies[1]);
+  assert.ok(Math.abs(policies[0].reduce((sum, log) => sum + Math.exp(log), 0) - 1) < 1e-12);
+});
+
+test("generalised advantage is the sum of discounted TD errors up to the episode's end", () => {
+  const number = fc.double({ min: -1, max: 1, noNaN: true });
+  const step = fc.record({ reward: number, value: number, next: number, ended: fc.boolean() });
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 1, maxLength: 12 }), (steps) => {
+      const column = (f: (s: (typeof steps)[0]) => number): Float64Array => Float64Array.from(steps, f);
+      const [gamma, lambda] = [0.9, 0.8];
+      const got = generalisedAdvantage(
+        column((s) => s.reward),
+        column((s) => s.value),
+        column((s) => s.next),
+        Uint8Array.from(steps, (s) => Number(s.ended)),
+        1,
+        gamma,
+        lambda,
+      );
+      for (let t = 0; t < steps.length; t++) {
+        let want = 0;
+        for (let k = t; k < steps.length; k++) {
+          want += (gamma * lambda) ** (k - t) * (steps[k].reward + gamma * steps[k].next - steps[k].value);
+          if (steps[k].ended) break;
+        }
+        assert.ok(Math.abs(got[t] - want) < 1e-12);
+      }
+    }),
+  );
+});
+
+test("Adam's first step is the learning rate against the gradient's sign; norms are clipped", () => {
+  const parameters = Float32Array.of(1, 1, 1);
+  new Adam(3, { learningRate: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }).step(
+    parameters,
+    Float32Array.of(5, -0.2, 0),
+  );
+  assert.deepEqual(
+    [...parameters].map((p) => p.toFixed(4)),
+    ["0.9000", "1.1000", "1.0000"],
+  );
+  const gradient = Float32Array.of(3, 4);
+  assert.equal(clipNorm(gradient, 1), 5);
+  assert.deepEqual(
+    [...gradient].map((g) => g.toFixed(4)),
+    ["0.6000", "0.8000"],
+  );
+});
+
+test("a checkpoint keeps every bit, and one of another network is refused", () => {
+  const folder = mkdtempSync(join(tmpdir(), "tandem-"));
+  try {
+    const random = new Pcg64(7);
+    const parameters = initialParameters(() => random.uniform());
+    const path = join(folder, "checkpoint.safetensors");
+    saveCheckpoint(path, parameters, { key: "k" });
+    assert.deepEqual(loadCheckpoint(path).flat, parameters.flat);
+    writeFileSync(path, safetensorsBytes([["cell", { shape: [2], data: new Float32Array(2) }]]));
+    assert.throws(() => loadCheckpoint(path), { name: "InputError", message: /another network: cell is \[2\]/ });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
