@@ -1,6 +1,7 @@
 export * from "./env";
 export * from "./errors";
 export * from "./feedback";
+export * from "./notebook";
 export * from "./project";
 export * from "./report";
 export * from "./runs";

@@ -42,6 +42,8 @@ export { Pcg64, type Pcg64State } from "./random/pcg64";
 export { gridSvg, type SvgOptions, sceneLabel } from "./render/grid-svg";
 export { type Frame, type PlayerOptions, playerHtml } from "./render/player";
 export { type Scene, sceneOf } from "./render/scene";
+export { goldenRecords } from "./replay/golden";
+export { replay } from "./replay/replay";
 export type { EnvState, ObjectState } from "./state";
 export { VectorEnv } from "./vector";
 export { encodeGrid } from "./view/encode-grid";

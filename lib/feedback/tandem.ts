@@ -195,8 +195,8 @@ export class Tandem {
   }
 }
 
-/** An index drawn from log-probabilities. */
-function sample(logs: Float64Array, random: Pcg64): number {
+/** An index drawn from log-probabilities, such as the token x_t or the action a_t. */
+export function sample(logs: Float64Array, random: Pcg64): number {
   let rest = random.uniform();
   for (let k = 0; k < logs.length - 1; k++) {
     rest -= Math.exp(logs[k]);

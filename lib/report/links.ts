@@ -1,6 +1,6 @@
-import type { VerdictCounts } from "../feedback";
+import type { Links, VerdictCounts } from "../feedback";
 import type { Run } from "../runs";
-import type { Table } from "./chart/chart";
+import type { Chart, Table } from "./chart/chart";
 
 /** Sums a run's verdict counts over its updates. */
 function sum(counts: readonly VerdictCounts[]): VerdictCounts {
@@ -75,21 +75,31 @@ export function linkTable(runs: readonly Run[]): Table {
   return { columns, rows };
 }
 
-/** How true each rule's verdict on an arm's tokens would be, over the course of training. */
-export function ruleAccuracy(runs: readonly Run[], arm: string): { frames: number[]; paper: number[]; sign: number[] } {
-  const updates = new Map<number, { paper: VerdictCounts[]; sign: VerdictCounts[] }>();
+/** How true the verdicts of the paper's rule and of the sign would be on an arm's tokens, in the course of training. */
+export function ruleChart(runs: readonly Run[], arm: string): Chart {
+  const updates = new Map<number, Links["rules"][]>();
   for (const { manifest, rows } of runs) {
     if (manifest.spec.arm !== arm) continue;
     for (const row of rows) {
-      if (row.kind !== "update") continue;
-      const entry = updates.get(row.frames) ?? { paper: [], sign: [] };
-      entry.paper.push(row.links.rules.paper);
-      entry.sign.push(row.links.rules.sign);
-      updates.set(row.frames, entry);
+      if (row.kind === "update") updates.set(row.frames, [...(updates.get(row.frames) ?? []), row.links.rules]);
     }
   }
   const frames = [...updates.keys()].sort((a, b) => a - b);
-  const accuracy = (rule: "paper" | "sign"): number[] =>
-    frames.map((at) => informativeness(sum(updates.get(at)![rule])).accuracy);
-  return { frames, paper: accuracy("paper"), sign: accuracy("sign") };
+  const series = (["paper", "sign"] as const).map((rule) => {
+    const accuracy = frames.map((at) => informativeness(sum(updates.get(at)!.map((rules) => rules[rule]))).accuracy);
+    return {
+      name: rule === "paper" ? "paper: A > A_t is worse" : "sign: A_t < 0 is worse",
+      kind: "line" as const,
+      x: frames,
+      y: accuracy,
+    };
+  });
+  const mean = (values: readonly number[]): string => (values.reduce((a, b) => a + b, 0) / values.length).toFixed(2);
+  return {
+    title: `How often a verdict on a token tells the truth (arm ${arm})`,
+    alt: `Share of true verdicts over training frames. Mean: ${series.map(({ name, y }) => `${name} ${mean(y)}`).join("; ")}.`,
+    x: { title: "training frames" },
+    y: { title: "share of verdicts that are true", range: [0, 1] },
+    series,
+  };
 }

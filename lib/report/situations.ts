@@ -14,6 +14,13 @@ export interface Situation {
 
 /** The one level whose states are few enough to go through all of them. */
 const ENUMERABLE = "BabyAI-GoToRedBallNoDists-v0";
+/** Step ahead in each direction: right, down, left, up. */
+const AHEAD = [
+  [1, 0],
+  [0, 1],
+  [-1, 0],
+  [0, -1],
+] as const;
 /** Elsewhere: episodes of a random walk. */
 const EPISODES = 200;
 
@@ -60,7 +67,7 @@ export function situations(level: Level): Situation[] {
   return [...found.values()];
 }
 
-/** Every pose of agent and red ball in one room. */
+/** Every pose of agent and red ball in one room, but those in which the agent faces the ball: there the episode is over. */
 function* poses(level: Level): Generator<EnvState> {
   const cells: [number, number][] = [];
   for (let x = 1; x < level.width - 1; x++) for (let y = 1; y < level.height - 1; y++) cells.push([x, y]);
@@ -68,6 +75,8 @@ function* poses(level: Level): Generator<EnvState> {
     for (const [x, y] of cells) {
       if (x === ball[0] && y === ball[1]) continue;
       for (const direction of [0, 1, 2, 3] as const) {
+        const [dx, dy] = AHEAD[direction];
+        if (x + dx === ball[0] && y + dy === ball[1]) continue;
         yield { agent: { x, y, direction }, objects: [{ type: "ball", colour: "red", at: ball }] };
       }
     }

@@ -83,3 +83,19 @@ function explain(issue: z.core.$ZodIssue, where: string): string {
 export function settingsOf(spec: RunSpec): Settings {
   return { ...PRESETS[spec.preset], ...spec.overrides };
 }
+
+/** An experiment: arms × seeds. */
+export interface Experiment extends Partial<Omit<RunSpec, "arm" | "seed">> {
+  readonly arms: readonly string[];
+  /** How many seeds, from 0 on. */
+  readonly seeds: number;
+}
+
+/**
+ * The runs of an experiment, arm by arm.
+ * @throws as {@link checkSpec}; SpecError for a number of seeds that is none
+ */
+export function specs({ arms, seeds, ...rest }: Experiment): RunSpec[] {
+  if (!Number.isInteger(seeds) || seeds < 1) throw new SpecError(`invalid number of seeds ${seeds}; pass 1 or more`);
+  return arms.flatMap((name) => Array.from({ length: seeds }, (_, seed) => checkSpec({ ...rest, arm: name, seed })));
+}

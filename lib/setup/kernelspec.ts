@@ -2,14 +2,9 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { writeWhole } from "../files";
 import { jupyterPath, KERNEL_NAME } from "../notebook/environment";
+import { PINNED_ENVIRONMENT } from "../student";
 
 const LAUNCHER = resolve(__dirname, "../notebook/kernel/launch.js");
-
-/**
- * Native modules read these when they are loaded. With them the same training gives the same bytes on any number of
- * cores and on any x64 processor since 2013.
- */
-const PINNED = { TF_NUM_INTRAOP_THREADS: "1", TF_NUM_INTEROP_THREADS: "1", ONEDNN_MAX_CPU_ISA: "AVX2" };
 
 /**
  * Installs the kernel for Jupyter inside the project's folder; a second time it changes nothing.
@@ -24,7 +19,7 @@ export function installKernelspec(folder: string): string {
     display_name: "TypeScript (tandem)",
     language: "typescript",
     interrupt_mode: "message",
-    env: PINNED,
+    env: PINNED_ENVIRONMENT,
     metadata: { debugger: false },
   };
   const text = `${JSON.stringify(specification, undefined, 2)}\n`;

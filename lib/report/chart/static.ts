@@ -1,6 +1,7 @@
 import type { TopLevelSpec } from "vega-lite" with { "resolution-mode": "import" };
 import { type Chart, colourOf, HEIGHT, INK, WIDTH } from "./chart";
 import { isNames } from "./plotly";
+import { escapeHtml } from "./table";
 
 /**
  * A chart as a picture that needs no script: SVG with the title and the description inside, drawn without a browser.
@@ -18,12 +19,12 @@ export async function chartSvg(chart: Chart): Promise<string> {
   const view = new View(parse(compile(vegaSpec(chart), { logger: silent }).spec), { renderer: "none" });
   const svg = await view.toSVG();
   view.finalize();
-  return svg;
+  return svg.replace("<svg ", `<svg role="img" aria-label="${escapeHtml(`${chart.title}. ${chart.alt}`)}" `);
 }
 
 /** A chart in Vega-Lite's grammar. */
 export function vegaSpec(chart: Chart): TopLevelSpec {
-  const { title, alt, x, y, series, height = HEIGHT } = chart;
+  const { title, x, y, series, height = HEIGHT } = chart;
   const [first] = series;
   const namesOnX = first !== undefined && isNames(first.x);
   const namesOnY = first !== undefined && isNames(first.y);
@@ -33,6 +34,7 @@ export function vegaSpec(chart: Chart): TopLevelSpec {
       kind: one.kind,
       x: at,
       y: one.y[k],
+      dashed: one.dashed === true,
       ...(one.low && one.high ? { low: one.low[k], high: one.high[k] } : {}),
     })),
   );
@@ -58,7 +60,6 @@ export function vegaSpec(chart: Chart): TopLevelSpec {
   const spec = {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
     title: { text: title, anchor: "start" },
-    description: alt,
     width: WIDTH - 120,
     height: height - 110,
     data: { values },
@@ -69,17 +70,35 @@ export function vegaSpec(chart: Chart): TopLevelSpec {
         type: "nominal",
         sort: null,
         scale: { domain: series.map(({ name }) => name), range: series.map(colourOf) },
-        legend: series.length > 1 ? { title: null, orient: "bottom", columns: 4, labelLimit: 300 } : null,
+        legend: series.length > 1 ? { title: null, orient: "bottom", columns: 4, labelLimit: 300, symbolOpacity: 1, symbolSize: 120 } : null,
       },
     },
     layer: [
       { transform: [...only("line"), ...hasEnds], mark: { type: "area", opacity: 0.2 }, encoding: ends },
       { transform: only("bar"), mark: { type: "bar" } },
-      { transform: only("line"), mark: { type: "line", point: { size: 20 } } },
+      {
+        transform: only("line"),
+        mark: { type: "line", point: { size: 20 } },
+        encoding: {
+          strokeDash: {
+            field: "dashed",
+            type: "nominal",
+            scale: {
+              domain: [false, true],
+              range: [
+                [1, 0],
+                [6, 4],
+              ],
+            },
+            legend: null,
+          },
+        },
+      },
       { transform: [...only("point", "bar"), ...hasEnds], mark: { type: "rule", strokeWidth: 2 }, encoding: ends },
       { transform: only("point"), mark: { type: "point", filled: true, size: 80 } },
     ],
     config: {
+      aria: false, // its words for every single mark would be expressions made of the titles
       background: null,
       view: { stroke: null },
       font: "system-ui, sans-serif",

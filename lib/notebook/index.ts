@@ -1,0 +1,3 @@
+export * from "./display";
+export * from "./run-progress";
+export * from "./show";

@@ -1,0 +1,16 @@
+import type { Progress } from "../runs";
+import { showProgress } from "./show";
+
+/** The progress of a set of runs below the cell: pass `update` to `runAll` as `onProgress`, call `done` afterwards. */
+export function runProgress(): { update: (progress: Progress) => void; done: () => void } {
+  const bar = showProgress("training: updates");
+  let runs = 0;
+  return {
+    update: ({ updatesDone, updatesTotal, runsDone, runsTotal, last }) => {
+      runs = runsDone;
+      const what = last ? `${last.spec.arm}, seed ${last.spec.seed}, ` : "";
+      bar.update(updatesDone, updatesTotal, `${what}run ${Math.min(runsDone + 1, runsTotal)} of ${runsTotal}`);
+    },
+    done: () => bar.done(runs === 0 ? "all runs were there already" : `${runs} runs are there`),
+  };
+}

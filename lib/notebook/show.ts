@@ -1,0 +1,85 @@
+import { type Chart, chartBundle, escapeHtml, type Table, tableHtml, tableText } from "../report";
+import { display, updatable } from "./display";
+
+/** Draws the charts of a JupyterLab that serves `chart.js` and plotly among its static files; elsewhere it does nothing. */
+const LOADER = `<script>
+(() => {
+  if (window.tandemDraw) return window.tandemDraw();
+  const config = document.getElementById("jupyter-config-data");
+  if (!config) return;
+  const base = JSON.parse(config.textContent).baseUrl + "static/";
+  const load = (name, next) => {
+    const script = document.createElement("script");
+    script.src = base + name;
+    script.onload = next;
+    document.head.append(script);
+  };
+  // plotly would otherwise hand itself to JupyterLab's module loader
+  const define = window.define;
+  window.define = undefined;
+  load("plotly.min.js", () => { window.define = define; load("chart.js"); });
+})();
+</script>`;
+
+/** A picture: SVG text, with words for those who do not see it. */
+export interface Picture {
+  readonly svg: string;
+  readonly alt: string;
+}
+
+/**
+ * Shows something below the cell: a chart (live where scripts run, a picture elsewhere, its numbers as a table), a table, or
+ * a picture.
+ */
+export async function show(what: Chart | Table | Picture): Promise<void> {
+  if ("svg" in what) {
+    display({ "image/svg+xml": what.svg, "text/plain": what.alt });
+  } else if ("columns" in what) {
+    display({ "text/html": tableHtml(what), "text/plain": tableText(what) });
+  } else {
+    const bundle = await chartBundle(what);
+    display({ ...bundle, "text/html": `${bundle["text/html"]}\n${LOADER}` });
+  }
+}
+
+/** A line with a bar that moves while something takes time. */
+export interface ProgressBar {
+  /** Tells how far it is. */
+  update(done: number, total: number, note?: string): void;
+  /** Leaves the last state standing. */
+  done(note?: string): void;
+}
+
+/** Milliseconds between two pictures of a progress bar. */
+const EVERY_MS = 250;
+
+/** Shows a progress bar with the time left below the cell. */
+export function showProgress(title: string): ProgressBar {
+  const start = performance.now();
+  let last = start;
+  let at = [0, 1];
+  const output = updatable(bar(title, 0, 1, "starting"));
+  return {
+    update: (done, total, note = "") => {
+      at = [done, total];
+      const now = performance.now();
+      if (now - last < EVERY_MS) return;
+      last = now;
+      const left = done > 0 ? ((now - start) / done) * (total - done) : 0;
+      output.update(bar(title, done, total, `${Math.ceil(left / 1000)} s left${note === "" ? "" : `, ${note}`}`));
+    },
+    done: (note = "") => {
+      const [done, total] = at[0] === 0 ? [1, 1] : at;
+      output.update(bar(title, done, total, note === "" ? "done" : note));
+    },
+  };
+}
+
+function bar(title: string, done: number, total: number, note: string): { "text/html": string; "text/plain": string } {
+  const text = `${title} ${done} of ${total}, ${note}`;
+  const escaped = escapeHtml(text);
+  return {
+    "text/html": `<progress max="${total}" value="${done}" aria-label="${escaped}"></progress> ${escaped}`,
+    "text/plain": text,
+  };
+}

@@ -1,0 +1,84 @@
+import { execFileSync } from "node:child_process";
+import { copyFileSync, existsSync, mkdirSync, readdirSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { FailedError, InputError } from "../../errors";
+import { writeWhole } from "../../files";
+import { projectFolder } from "../../project";
+import { escapeHtml } from "../chart/table";
+import { readSummary } from "../summary";
+import { withFormulas } from "./formulas";
+import { type Page, pageHtml } from "./page";
+
+/** The source folder of this room's files that are not compiled. */
+const SOURCES = resolve(__dirname, "../../../report/page");
+
+/**
+ * Writes the pages: one for each executed notebook, an index, and beside them the one plotly script, the script that draws,
+ * and the style.
+ * @param folder the reports' folder, with the executed notebooks in `notebooks/`
+ * @returns path of the index
+ * @throws InputError when there is no executed notebook; FailedError when nbconvert fails
+ */
+export function buildReports(folder: string = projectFolder("data", "reports")): string {
+  const notebooks = join(folder, "notebooks");
+  const names = existsSync(notebooks)
+    ? readdirSync(notebooks)
+        .filter((name) => name.endsWith(".ipynb"))
+        .sort()
+    : [];
+  if (names.length === 0) throw new InputError(`there is no executed notebook in ${notebooks}; run \`make run\` first`);
+  const bodies = renderBodies(names.map((name) => join(notebooks, name)));
+  const pages = names.map((name): Page => {
+    const body = withFormulas(bodies[join(notebooks, name)]);
+    const title = body.match(/<h1[^>]*>(.*?)<\/h1>/s)?.[1].replace(/<[^>]*>/g, "") ?? name;
+    return { file: name.replace(/\.ipynb$/, ".html"), title: unescape(title), body };
+  });
+  const index: Page = { file: "index.html", title: "Overview", body: indexBody(pages) };
+  const all = [index, ...pages];
+  mkdirSync(folder, { recursive: true });
+  copyFileSync(
+    join(dirname(require.resolve("plotly.js-dist/package.json")), "plotly.min.js"),
+    join(folder, "plotly.min.js"),
+  );
+  copyFileSync(resolve(__dirname, "../browser/chart.js"), join(folder, "chart.js"));
+  copyFileSync(join(SOURCES, "style.css"), join(folder, "style.css"));
+  for (const page of all) writeWhole(join(folder, page.file), pageHtml(page, all));
+  return join(folder, index.file);
+}
+
+function renderBodies(paths: readonly string[]): Record<string, string> {
+  const python = projectFolder(".venv", "bin", "python");
+  try {
+    const out = execFileSync(python, [join(SOURCES, "render.py"), ...paths], { maxBuffer: 1 << 30, encoding: "utf8" });
+    return JSON.parse(out) as Record<string, string>;
+  } catch (error) {
+    const { stderr = "" } = error as { stderr?: string };
+    const last = stderr.trim().split("\n").pop();
+    throw new FailedError(
+      `the notebooks could not be rendered: ${last || (error as Error).message}; is \`make setup\` done?`,
+    );
+  }
+}
+
+/** Titles were HTML; a page's title is text. */
+function unescape(title: string): string {
+  return title.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+}
+
+/** The summary, the main figure (the first of the last notebook), and the way to the notebooks. */
+function indexBody(pages: readonly Page[]): string {
+  const figure = pages[pages.length - 1].body.match(/<figure class="tandem-chart"[\s\S]*?<\/figure>/)?.[0] ?? "";
+  const lines = readSummary().map((line) => `<li>${escapeHtml(line)}</li>`);
+  const summary = lines.length > 0 ? `<h2>Summary</h2>\n<ol class="summary">${lines.join("\n")}</ol>` : "";
+  const list = pages.map(
+    ({ file, title }) =>
+      `<li><a href="${file}">${escapeHtml(title)}</a> · <a href="notebooks/${basename(file, ".html")}.ipynb">notebook</a></li>`,
+  );
+  return `<h1>tandem: a teacher and a student teach each other</h1>
+<p>A language model advises, a reinforcement learner acts, and the change of its advantage goes back as feedback
+(Gu, arXiv 2401.06603). These pages are the executed notebooks of one experiment, step by step.</p>
+${summary}
+${figure}
+<h2>The notebooks</h2>
+<ol>${list.join("\n")}</ol>`;
+}

@@ -1,0 +1,20 @@
+import { renderToString } from "temml";
+
+/** Turns the marked formulas of a body, `<span data-tex="…">`, into MathML, which browsers draw without a script or a font. */
+export function withFormulas(body: string): string {
+  return body.replace(/<span ([^>]*data-tex="[^>]*)><\/span>/g, (_, attributes: string) => {
+    const tex = unescapeHtml(attributes.match(/data-tex="([^"]*)"/)?.[1] ?? "");
+    return renderToString(tex, { displayMode: attributes.includes("data-display"), throwOnError: true });
+  });
+}
+
+function unescapeHtml(text: string): string {
+  const signs: Readonly<Record<string, string>> = {
+    "&lt;": "<",
+    "&gt;": ">",
+    "&quot;": '"',
+    "&#x27;": "'",
+    "&#39;": "'",
+  };
+  return text.replace(/&(?:lt|gt|quot|#x27|#39);/g, (sign) => signs[sign]).replaceAll("&amp;", "&");
+}

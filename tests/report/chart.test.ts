@@ -1,0 +1,70 @@
+/** Promise: a chart has title, axes, words for those who do not see it, a static picture, and its numbers; no text in it is ever markup. */
+import { strict as assert } from "node:assert";
+import { test } from "node:test";
+import { type Chart, chartBundle, chartTable, escapeHtml, plotlyFigure, tableHtml, tableText } from "tandem";
+
+const chart: Chart = {
+  title: "Success",
+  alt: "One line rises.",
+  x: { title: "training frames" },
+  y: { title: "success rate (share)", range: [0, 1] },
+  series: [
+    { name: "a", kind: "line", x: [0, 1], y: [0.1, 0.5], low: [0, 0.4], high: [0.2, 0.6] },
+    { name: "b", kind: "line", x: [0, 1], y: [0.2, 0.3], dashed: true },
+  ],
+};
+const forest: Chart = {
+  ...chart,
+  series: [{ name: "difference", kind: "point", x: [0.1, -0.2], y: ["p − q", "r − s"], low: [0, -0.3], high: [0.2, -0.1] }],
+};
+const bars: Chart = { ...chart, series: [{ name: "n", kind: "bar", x: ["one", "two"], y: [1, 2] }] };
+
+for (const [name, one] of Object.entries({ chart, forest, bars })) {
+  test(`${name}: every form says what it shows`, async () => {
+    const bundle = await chartBundle(one);
+    for (const text of Object.values(bundle)) {
+      for (const part of [one.title, one.x.title, one.alt]) assert.ok(text.includes(part) || text.includes(escapeHtml(part)));
+    }
+    assert.match(bundle["image/svg+xml"], /^<svg role="img" aria-label="Success\. One line rises\."/);
+    const json = bundle["text/html"].match(/<script type="application\/json">(.*?)<\/script>/s)?.[1];
+    assert.deepEqual(JSON.parse(json ?? ""), JSON.parse(JSON.stringify(plotlyFigure(one))));
+    assert.deepEqual(await chartBundle(one), bundle, "the same chart gives the same bytes");
+  });
+}
+
+test("intervals are bands around lines and bars at points", () => {
+  const fills = plotlyFigure(chart).data.map(({ fill }) => fill);
+  assert.deepEqual(fills, [undefined, "tonexty", undefined, undefined]);
+  const [points] = plotlyFigure(forest).data;
+  const { array, arrayminus } = points.error_x as { array: number[]; arrayminus: number[] };
+  assert.deepEqual([...array, ...arrayminus].map((x) => x.toFixed(2)), ["0.10", "0.10", "0.10", "0.10"]);
+});
+
+test("the table has a row a mark", () => {
+  const { columns, rows } = chartTable(chart);
+  assert.deepEqual(columns, ["series", "training frames", "success rate (share)", "low", "high"]);
+  assert.deepEqual(rows[1], ["a", 1, 0.5, 0.4, 0.6]);
+  assert.deepEqual(rows[2], ["b", 0, 0.2, "", ""]);
+  assert.equal(tableText({ columns: ["n", "x"], rows: [["long", 1 / 3]] }), "n     x\nlong  0.3333");
+});
+
+const HOSTILE = ["</script><script>x()</script>", "<img src=x onerror=x()>", "\"'><b>", "a\u2028b", "&lt;", "]]>", "<b>"];
+
+test("hostile names are shown as text in every form", async () => {
+  for (const text of HOSTILE) {
+    const one: Chart = {
+      title: text,
+      alt: text,
+      x: { title: text },
+      y: { title: text },
+      series: [{ name: text, kind: "line", x: [0, 1], y: [0, 1], low: [0, 0], high: [1, 1] }],
+    };
+    const bundle = await chartBundle(one);
+    const outside = bundle["text/html"].replace(/<script type="application\/json">.*?<\/script>/s, "");
+    assert.ok(!/<(script|b|img src=x)/.test(outside.replace(/<img src="data:/, "")), outside.slice(0, 300));
+    assert.ok(!/<(script|b|img)\b/.test(bundle["image/svg+xml"]));
+    assert.equal(bundle["text/html"].match(/<\/script>/g)?.length, 1);
+    assert.ok(!JSON.stringify(plotlyFigure(one)).includes("<"));
+    assert.ok(!/<(script|b|img)\b/.test(tableHtml({ columns: [text], rows: [[text]] })));
+  }
+});

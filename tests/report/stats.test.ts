@@ -1,0 +1,66 @@
+/** Promise: statistics are their definitions: interquartile mean and intervals as rliable and numpy have them. */
+import { strict as assert } from "node:assert";
+import { test } from "node:test";
+import fc from "fast-check";
+import { areaUnderCurve, bootstrap, interquartileMean, mean, Pcg64, pairedDifference, quantile } from "tandem";
+
+const near = (got: number, want: number, by = 1e-12): void => assert.ok(Math.abs(got - want) <= by, `${got}, not ${want}`);
+const values = fc.array(fc.double({ min: -1e3, max: 1e3, noNaN: true }), { minLength: 1, maxLength: 40 });
+
+test("the interquartile mean drops a quarter at each end, in part where n is no multiple of four", () => {
+  near(interquartileMean([100, 1, 2, -50]), 1.5);
+  near(interquartileMean([0, 1, 2, 3, 4, 5, 6, 1000]), 3.5);
+  // n = 5: the cut is 1.25 values, so that 1 and 3 count three quarters and 2 counts whole.
+  near(interquartileMean([0, 1, 2, 3, 9]), (0.75 * 1 + 2 + 0.75 * 3) / 2.5);
+  near(interquartileMean([7]), 7);
+});
+
+test("the interquartile mean lies between the quartiles' neighbours and moves with its values", () => {
+  fc.assert(
+    fc.property(values, fc.double({ min: -10, max: 10, noNaN: true }), (list, shift) => {
+      const value = interquartileMean(list);
+      assert.ok(value >= Math.min(...list) - 1e-9 && value <= Math.max(...list) + 1e-9);
+      near(interquartileMean(list.map((x) => x + shift)), value + shift, 1e-9);
+    }),
+  );
+});
+
+test("quantiles are numpy's default", () => {
+  assert.equal(quantile([4, 1, 3, 2], 0.5), 2.5);
+  near(quantile([1, 2, 3, 4], 0.9), 3.7);
+  assert.equal(quantile([5], 0.3), 5);
+});
+
+test("a bootstrap interval repeats for the same generator and covers a mean about as often as it says", () => {
+  const list = [0.1, 0.4, 0.35, 0.8, 0.55];
+  const estimate = (): object => bootstrap(list, mean, { random: new Pcg64(3) });
+  assert.deepEqual(estimate(), estimate());
+  const random = new Pcg64(4);
+  let covered = 0;
+  for (let k = 0; k < 200; k++) {
+    const sample = Array.from({ length: 30 }, () => random.uniform());
+    const { low, high } = bootstrap(sample, mean, { random, resamples: 200 });
+    if (low <= 0.5 && 0.5 <= high) covered++;
+  }
+  assert.ok(covered >= 176 && covered <= 199, `${covered} of 200`);
+});
+
+test("a constant paired difference has no width, whatever the values are", () => {
+  fc.assert(
+    fc.property(values, (list) => {
+      const { value, low, high } = pairedDifference(
+        list.map((x) => x + 2),
+        list,
+        interquartileMean,
+        { random: new Pcg64(1), resamples: 20 },
+      );
+      for (const number of [value, low, high]) near(number, 2, 1e-9);
+    }),
+    { numRuns: 20 },
+  );
+});
+
+test("the area under a curve of one height is that height", () => {
+  near(areaUnderCurve([10, 20, 40], [0.3, 0.3, 0.3]), 0.3);
+  near(areaUnderCurve([10, 20], [0, 1]), 0.25);
+});
