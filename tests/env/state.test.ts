@@ -5,11 +5,14 @@ import fc from "fast-check";
 import { type EnvState, level, levels, VectorEnv } from "tandem/dist/env";
 import { InputError } from "tandem/dist/errors";
 
+// Without the one level whose resets give up once in a thousand times, as Python's would hang.
+const LEVELS = levels().filter(({ id }) => id !== "BabyAI-SynthS5R2-v0");
+
 const actions = fc.array(fc.constantFrom(0, 1, 2, 2, 2, 3, 4, 5), { minLength: 0, maxLength: 150 });
 
 test("a loaded state goes on as the saved one", () => {
   fc.assert(
-    fc.property(fc.constantFrom(...levels()), fc.nat(10 ** 6), actions, actions, (which, seed, before, after) => {
+    fc.property(fc.constantFrom(...LEVELS), fc.nat(10 ** 6), actions, actions, (which, seed, before, after) => {
       const original = new VectorEnv(which, 1);
       original.reset([seed]);
       for (const action of before) original.step([action]);

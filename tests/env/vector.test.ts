@@ -14,9 +14,12 @@ import {
 } from "tandem/dist/env";
 import { InputError } from "tandem/dist/errors";
 
+// Without the one level whose resets give up once in a thousand times, as Python's would hang.
+const LEVELS = levels().filter(({ id }) => id !== "BabyAI-SynthS5R2-v0");
+
 test("it equals episodes stepped one by one, reset when they end", () => {
   const runs = fc.tuple(
-    fc.constantFrom(...levels()),
+    fc.constantFrom(...LEVELS),
     fc.array(fc.nat(10 ** 9), { minLength: 1, maxLength: 4 }),
     fc.array(fc.nat(6), { minLength: 200, maxLength: 400 }),
   );
