@@ -1,0 +1,130 @@
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { Command } from "commander";
+import { FailedError, InputError, InterruptedError } from "../errors";
+import { writeWhole } from "../files";
+import { annotation } from "../notebook/headless/annotation";
+import { checkNotebooks } from "../notebook/headless/check";
+import { type Notebook, readNotebook } from "../notebook/headless/ipynb";
+import { junit } from "../notebook/headless/junit";
+import { type Mistake, mistakeLine, type Outcome } from "../notebook/headless/outcome";
+import { parametersFor, parseSetting } from "../notebook/headless/parameters";
+import { duration, Progress } from "../notebook/headless/progress";
+import { runNotebooks } from "../notebook/headless/run";
+import { selectNotebooks } from "../notebook/headless/select";
+import { projectFolder } from "../project";
+import { installKernelspec } from "../setup/kernelspec";
+
+interface RunFlags {
+  readonly set: readonly string[];
+  readonly timeout?: string;
+  readonly junit?: string;
+  readonly out: string;
+}
+
+function readAll(names: readonly string[]): Notebook[] {
+  const notebooks = selectNotebooks(names, projectFolder("notebooks")).map(readNotebook);
+  const twice = notebooks.find(({ name }, index) => notebooks.findIndex((other) => other.name === name) < index);
+  if (twice !== undefined) throw new InputError(`two notebooks are called ${twice.name}; run them one after the other`);
+  return notebooks;
+}
+
+function secondsOf(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  const seconds = Number(text);
+  if (!(Number.isFinite(seconds) && seconds > 0)) {
+    throw new InputError(`--timeout takes seconds, more than 0, not ${JSON.stringify(text)}`);
+  }
+  return seconds;
+}
+
+async function run(names: readonly string[], flags: RunFlags): Promise<void> {
+  const timeoutS = secondsOf(flags.timeout);
+  const settings = new Map(flags.set.map(parseSetting));
+  const notebooks = readAll(names);
+  const parameters = parametersFor(notebooks, settings);
+  const outFolder = resolve(flags.out);
+  const venv = projectFolder(".venv");
+  if (!existsSync(join(venv, "bin", "python"))) {
+    throw new InputError(`there is no Python environment in ${venv}; run \`make setup\` first`);
+  }
+  installKernelspec(projectFolder());
+
+  const abort = new AbortController();
+  const interrupt = () => abort.abort();
+  process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
+  const progress = new Progress(notebooks, outFolder);
+  let outcomes: Outcome[];
+  try {
+    outcomes = await runNotebooks(notebooks, {
+      venv,
+      outFolder,
+      parameters,
+      timeoutS,
+      signal: abort.signal,
+      onCell: (notebook, cell) => progress.cell(notebook, cell),
+      onEnd(outcome) {
+        progress.end(outcome);
+        if (outcome.mistake !== undefined) annotate(outcome.notebook, [outcome.mistake]);
+      },
+    });
+  } finally {
+    progress.close();
+    process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
+  }
+  if (flags.junit !== undefined) writeWhole(flags.junit, junit(outcomes));
+  conclude(notebooks, outcomes, abort.signal.aborted);
+}
+
+function conclude(notebooks: readonly Notebook[], outcomes: readonly Outcome[], interrupted: boolean): void {
+  if (interrupted) {
+    const done = outcomes.filter(({ status }) => status === "passed").length;
+    throw new InterruptedError(`interrupted: ${done} of ${notebooks.length} notebooks done`);
+  }
+  const failed = outcomes.filter(({ status }) => status !== "passed");
+  if (failed.length > 0) {
+    const names = failed.map(({ notebook }) => notebook.name).join(", ");
+    throw new FailedError(`${failed.length} of ${notebooks.length} notebooks failed: ${names}`);
+  }
+  const cells = notebooks.reduce((sum, notebook) => sum + notebook.cells.length, 0);
+  const seconds = outcomes.reduce((sum, outcome) => sum + outcome.seconds, 0);
+  process.stderr.write(`${notebooks.length} notebooks, ${cells} cells: all passed in ${duration(seconds)}\n`);
+  for (const { target } of outcomes) process.stdout.write(`${target}\n`);
+}
+
+function annotate(notebook: Notebook, mistakes: readonly Mistake[]): void {
+  if (process.env.GITHUB_ACTIONS !== "true") return;
+  for (const mistake of mistakes) process.stdout.write(`${annotation(notebook, mistake)}\n`);
+}
+
+function check(names: readonly string[]): void {
+  const notebooks = readAll(names);
+  const found = checkNotebooks(notebooks);
+  for (const [notebook, mistakes] of found) {
+    for (const mistake of mistakes) process.stderr.write(`${mistakeLine(notebook.name, mistake)}\n`);
+    annotate(notebook, mistakes);
+  }
+  const count = [...found.values()].flat().length;
+  if (count > 0) throw new FailedError(`${count} type errors in ${found.size} of ${notebooks.length} notebooks`);
+  const cells = notebooks.reduce((sum, notebook) => sum + notebook.cells.length, 0);
+  process.stderr.write(`${notebooks.length} notebooks, ${cells} cells: no type errors\n`);
+}
+
+/** Adds `tandem notebook run` and `tandem notebook check`. */
+export function register(program: Command): void {
+  const notebook = program.command("notebook").description("execute or check the notebooks without a browser");
+  notebook
+    .command("run")
+    .description("execute notebooks, each in a fresh kernel; fails when a cell fails")
+    .argument("[notebooks...]", "numbers (03), names, paths, or all", ["all"])
+    .option("--set <name=value>", "a parameter's value; may be repeated", (value, all: string[]) => [...all, value], [])
+    .option("--timeout <seconds>", "how long one cell may take")
+    .option("--junit <file>", "write a JUnit report")
+    .option("--out <folder>", "where the executed notebooks go", projectFolder("data", "reports", "notebooks"))
+    .action(run);
+  notebook
+    .command("check")
+    .description("type-check the cells of notebooks without running them")
+    .argument("[notebooks...]", "numbers (03), names, paths, or all", ["all"])
+    .action(check);
+}
