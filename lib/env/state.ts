@@ -31,7 +31,7 @@ export interface EnvState {
   readonly carrying?: number | null;
   /** The wall cells of the level's layout that were taken away. */
   readonly openings?: readonly (readonly [number, number])[];
-  /** The mission; the present one, with its objects found anew, if absent. */
+  /** The mission; the present one (of a level that was reset), with its objects found anew, if absent. */
   readonly instruction?: InstructionState;
   /** Steps done; 0 if absent. */
   readonly stepCount?: number;
@@ -87,6 +87,8 @@ export function loadState(episode: Episode, state: EnvState): void {
   const { world, level } = episode;
   check(world, state);
   const mission = state.instruction && readInstruction(world, state.instruction);
+  if (mission === undefined && episode.maxSteps === 0)
+    throw new InputError("invalid state: no instruction, and no present one to keep; give one");
   if (state.rng !== undefined) world.rng.restore(state.rng);
   world.clear();
   for (const [x, y] of state.openings ?? []) {

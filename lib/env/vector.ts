@@ -31,7 +31,9 @@ export class VectorEnv {
   private readonly episodes: readonly Episode[];
   private readonly actions: Uint8Array;
   private readonly advisers: (Adviser | null)[];
-  private ready = false;
+  /** Which environments are in an episode, and how many are not. */
+  private readonly started: Uint8Array;
+  private waiting: number;
 
   /**
    * @param level which level
@@ -52,6 +54,8 @@ export class VectorEnv {
     this.truncated = new Uint8Array(n);
     this.actions = new Uint8Array(n);
     this.advisers = new Array(n).fill(null);
+    this.started = new Uint8Array(n);
+    this.waiting = n;
   }
 
   /**
@@ -65,16 +69,26 @@ export class VectorEnv {
     for (let i = 0; i < this.n; i++)
       if (!Number.isSafeInteger(seeds[i]) || seeds[i] < 0)
         throw new InputError(`invalid seed ${seeds[i]}; a seed is an integer from 0 on`);
-    this.ready = false;
+    this.stop();
     for (let i = 0; i < this.n; i++) {
       this.episodes[i].reset(seeds[i]);
-      this.advisers[i] = null;
       this.episodes[i].observe(this.observations, i * OBSERVATION_BYTES);
+      this.start(i);
     }
     this.rewards.fill(0);
     this.terminated.fill(0);
     this.truncated.fill(0);
-    this.ready = true;
+  }
+
+  private stop(): void {
+    this.started.fill(0);
+    this.waiting = this.n;
+  }
+
+  private start(i: number): void {
+    if (this.started[i] === 0) this.waiting--;
+    this.started[i] = 1;
+    this.advisers[i] = null;
   }
 
   /**
@@ -85,13 +99,16 @@ export class VectorEnv {
    */
   step(actions: ArrayLike<number>): void {
     this.check(actions);
-    this.ready = false;
-    for (let i = 0; i < this.n; i++) this.stepOne(i);
-    this.ready = true;
+    try {
+      for (let i = 0; i < this.n; i++) this.stepOne(i);
+    } catch (error) {
+      this.stop();
+      throw error;
+    }
   }
 
   private check(actions: ArrayLike<number>): void {
-    if (!this.ready) throw new ResetNeededError("a step before a reset; call reset(seeds) first");
+    if (this.waiting > 0) throw new ResetNeededError("a step before a reset; call reset(seeds) first");
     if (actions.length !== this.n)
       throw new InputError(`${actions.length} actions for ${this.n} environments; pass one each`);
     for (let i = 0; i < this.n; i++) {
@@ -119,29 +136,40 @@ export class VectorEnv {
     }
   }
 
+  /** The episode of environment i. */
+  private playing(i: number): Episode {
+    this.checkIndex(i);
+    if (this.started[i] === 0) throw new ResetNeededError(`environment ${i} is in no episode; call reset(seeds) first`);
+    return this.episodes[i];
+  }
+
+  private checkIndex(i: number): void {
+    if (!(i in this.episodes)) throw new InputError(`no environment ${i}; there are 0 to ${this.n - 1}`);
+  }
+
   /** The mission of environment i, as a sentence. */
   mission(i: number): string {
-    return this.episodes[i].mission;
+    return this.playing(i).mission;
   }
 
   /** Steps done in the episode of environment i. */
   stepCount(i: number): number {
-    return this.episodes[i].stepCount;
+    return this.playing(i).stepCount;
   }
 
   /** The step limit of the episode of environment i. */
   maxSteps(i: number): number {
-    return this.episodes[i].maxSteps;
+    return this.playing(i).maxSteps;
   }
 
   /** What the agent of environment i carries. */
   carrying(i: number): Carried | null {
-    return carriedOf(this.episodes[i].world);
+    return carriedOf(this.playing(i).world);
   }
 
   /** Where the agent of environment i stands and looks. */
   agent(i: number): { x: number; y: number; direction: Direction } {
-    const { x, y, direction } = this.episodes[i].world;
+    const { x, y, direction } = this.playing(i).world;
     return { x, y, direction };
   }
 
@@ -151,7 +179,7 @@ export class VectorEnv {
    * bot advises; 0 when the bot has none either.
    */
   rightActions(i: number): number {
-    const shortening = rightActions(this.episodes[i]);
+    const shortening = rightActions(this.playing(i));
     if (shortening !== 0) return shortening;
     const advice = this.advice(i);
     return advice === null || advice === ACTION.done ? 0 : 1 << advice;
@@ -171,18 +199,18 @@ export class VectorEnv {
   }
 
   private adviser(i: number): Adviser {
-    this.advisers[i] ??= new Adviser(this.episodes[i]);
+    this.advisers[i] ??= new Adviser(this.playing(i));
     return this.advisers[i];
   }
 
   /** The picture of environment i, for `gridSvg` and `playerHtml`. */
   scene(i: number): Scene {
-    return sceneOf(this.episodes[i]);
+    return sceneOf(this.playing(i));
   }
 
   /** Everything that environment i is, as a plain record. */
   saveState(i: number): EnvState {
-    return saveState(this.episodes[i]);
+    return saveState(this.playing(i));
   }
 
   /**
@@ -190,12 +218,12 @@ export class VectorEnv {
    * @throws InputError for a state that this level cannot be in
    */
   loadState(i: number, state: EnvState): void {
+    this.checkIndex(i);
     loadState(this.episodes[i], state);
-    this.advisers[i] = null;
+    this.start(i);
     this.episodes[i].observe(this.observations, i * OBSERVATION_BYTES);
     this.rewards[i] = 0;
     this.terminated[i] = 0;
     this.truncated[i] = 0;
-    this.ready ||= this.n === 1;
   }
 }

@@ -17,7 +17,6 @@ const EASY = "BabyAI-GoToRedBallNoDists-v0";
 const BOSS = "BabyAI-BossLevel-v0";
 
 interface Measurement {
-  readonly work: string;
   readonly level: string;
   readonly unit: "steps" | "resets";
   readonly who: "tandem" | "minigrid" | "envpool";
@@ -26,13 +25,18 @@ interface Measurement {
   readonly count: number;
 }
 
-function steps(who: Measurement["who"], level: string, environments: number, count: number): Measurement {
-  return { work: `${level.slice(7, -3)} steps`, level, unit: "steps", who, environments, count };
+function of(unit: Measurement["unit"]) {
+  return (who: Measurement["who"], level: string, environments: number, count: number): Measurement => ({
+    level,
+    unit,
+    who,
+    environments,
+    count,
+  });
 }
 
-function resets(who: Measurement["who"], level: string, count: number): Measurement {
-  return { work: `${level.slice(7, -3)} resets`, level, unit: "resets", who, environments: 1, count };
-}
+const steps = of("steps");
+const resets = of("resets");
 
 const MEASUREMENTS: readonly Measurement[] = [
   steps("minigrid", EASY, 1, 20_000),
@@ -48,10 +52,10 @@ const MEASUREMENTS: readonly Measurement[] = [
   steps("minigrid", BOSS, 1, 15_000),
   steps("envpool", BOSS, 64, 400_000),
   steps("tandem", BOSS, 64, 8_000_000),
-  resets("minigrid", EASY, 6_000),
-  resets("tandem", EASY, 1_000_000),
-  resets("minigrid", BOSS, 1_000),
-  resets("tandem", BOSS, 100_000),
+  resets("minigrid", EASY, 1, 6_000),
+  resets("tandem", EASY, 1, 1_000_000),
+  resets("minigrid", BOSS, 1, 1_000),
+  resets("tandem", BOSS, 1, 100_000),
 ];
 
 function install(): void {
@@ -60,6 +64,12 @@ function install(): void {
   const requirements = join(HERE, "env-requirements.txt");
   execFileSync(PYTHON, ["-m", "pip", "install", "--quiet", "-r", requirements], { stdio: "inherit" });
   writeFileSync(join(VENV, "complete"), "");
+}
+
+/** "GoToRedBallNoDists x64 steps", "BossLevel resets". */
+function workOf({ level, unit, environments }: Measurement): string {
+  const name = level.slice("BabyAI-".length, -"-v0".length);
+  return unit === "steps" ? `${name} x${environments} steps` : `${name} resets`;
 }
 
 /** Units per CPU-second of one measurement. */
@@ -88,14 +98,17 @@ interface Row {
   readonly rounds: readonly number[];
 }
 
+/** The work without the number of environments, which each peer may choose as suits it. */
+function kindOf(work: string): string {
+  return work.replace(/ x\d+/, "");
+}
+
 /** The rows beside each other: each one's rate, and as a multiple of Python's and of envpool's best. */
 function table(rows: readonly Row[]): string {
   const cells = rows.map(({ work, who, value, unit }) => {
-    const kind = work.replace(/ ×.*/, "");
+    const kind = kindOf(work);
     const best = (name: string): number =>
-      Math.max(
-        ...rows.filter((row) => row.who === name && row.work.replace(/ ×.*/, "") === kind).map((row) => row.value),
-      );
+      Math.max(...rows.filter((row) => row.who === name && kindOf(row.work) === kind).map((row) => row.value));
     const ratio = (name: string): string => (Number.isFinite(best(name)) ? (value / best(name)).toFixed(1) : "-");
     return [work, who, Math.round(value).toLocaleString("en"), unit, ratio("minigrid"), ratio("envpool")];
   });
@@ -117,17 +130,15 @@ function main(): void {
   const rates = MEASUREMENTS.map((): number[] => []);
   for (let round = 1; round <= rounds; round++)
     MEASUREMENTS.forEach((measurement, k) => {
-      process.stderr.write(
-        `round ${round}/${rounds}: ${measurement.work} ×${measurement.environments} ${measurement.who}\n`,
-      );
+      process.stderr.write(`round ${round}/${rounds}: ${workOf(measurement)} ${measurement.who}\n`);
       rates[k].push(measure(measurement));
     });
   const rows = MEASUREMENTS.map(
-    ({ work, environments, who, unit }, k): Row => ({
-      work: unit === "steps" ? `${work} ×${environments}` : work,
-      who,
+    (measurement, k): Row => ({
+      work: workOf(measurement),
+      who: measurement.who,
       value: median(rates[k]),
-      unit: `${unit}/CPU-s`,
+      unit: `${measurement.unit}/CPU-s`,
       rounds: rates[k],
     }),
   );

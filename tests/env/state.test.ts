@@ -2,14 +2,17 @@
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
 import fc from "fast-check";
-import { type EnvState, level, levels, VectorEnv } from "tandem/dist/env";
+import { type EnvState, level, levels, ResetNeededError, VectorEnv } from "tandem/dist/env";
 import { InputError } from "tandem/dist/errors";
+
+// Without the one level whose resets give up once in a thousand times, as Python's would hang.
+const LEVELS = levels().filter(({ id }) => id !== "BabyAI-SynthS5R2-v0");
 
 const actions = fc.array(fc.constantFrom(0, 1, 2, 2, 2, 3, 4, 5), { minLength: 0, maxLength: 150 });
 
 test("a loaded state goes on as the saved one", () => {
   fc.assert(
-    fc.property(fc.constantFrom(...levels()), fc.nat(10 ** 6), actions, actions, (which, seed, before, after) => {
+    fc.property(fc.constantFrom(...LEVELS), fc.nat(10 ** 6), actions, actions, (which, seed, before, after) => {
       const original = new VectorEnv(which, 1);
       original.reset([seed]);
       for (const action of before) original.step([action]);
@@ -44,6 +47,19 @@ test("a state made by hand can be played", () => {
   envs.step([2]);
   assert.equal(envs.terminated[0], 1);
   assert.equal(envs.rewards[0], 1 - 0.9 / 64);
+});
+
+test("many environments can be put into states without a reset", () => {
+  const envs = new VectorEnv(level("BabyAI-GoToRedBallNoDists-v0"), 2);
+  envs.loadState(0, BY_HAND);
+  assert.throws(() => envs.step([0, 0]), ResetNeededError);
+  const { instruction: _, ...withoutMission } = BY_HAND;
+  assert.throws(() => envs.loadState(1, withoutMission), InputError);
+  envs.loadState(1, { ...BY_HAND, agent: { x: 1, y: 2, direction: 3 } });
+  envs.step([2, 2]);
+  assert.deepEqual([...envs.terminated], [1, 0]);
+  envs.loadState(1, withoutMission);
+  assert.equal(envs.mission(1), "go to the red ball");
 });
 
 test("a state that cannot be is refused and changes nothing", () => {

@@ -14,9 +14,12 @@ import {
 } from "tandem/dist/env";
 import { InputError } from "tandem/dist/errors";
 
+// Without the one level whose resets give up once in a thousand times, as Python's would hang.
+const LEVELS = levels().filter(({ id }) => id !== "BabyAI-SynthS5R2-v0");
+
 test("it equals episodes stepped one by one, reset when they end", () => {
   const runs = fc.tuple(
-    fc.constantFrom(...levels()),
+    fc.constantFrom(...LEVELS),
     fc.array(fc.nat(10 ** 9), { minLength: 1, maxLength: 4 }),
     fc.array(fc.nat(6), { minLength: 200, maxLength: 400 }),
   );
@@ -63,7 +66,10 @@ test("wrong calls are refused and change nothing", () => {
   assert.throws(() => envs.reset([1]), InputError);
   assert.throws(() => envs.reset([1, -2]), InputError);
   assert.throws(() => envs.step([0, 0]), ResetNeededError);
+  for (const ask of ["mission", "agent", "saveState", "rightActions", "scene"] as const)
+    assert.throws(() => envs[ask](0), ResetNeededError);
   envs.reset([1, 2]);
+  for (const i of [2, -1, 0.5]) assert.throws(() => envs.mission(i), InputError);
   const before = [envs.saveState(0), envs.saveState(1)];
   for (const wrong of [7, -1, 0.5, Number.NaN, undefined as never, "2" as never])
     assert.throws(() => envs.step([0, wrong]), InvalidActionError);

@@ -1,4 +1,4 @@
-import { COLOUR, OBJECT } from "../codes";
+import { COLOUR } from "../codes";
 import { FIRST_OBJECT, WALL } from "../world/layout";
 import { look } from "../world/look";
 import type { World } from "../world/world";
@@ -62,15 +62,21 @@ export class Descriptor {
     }
   }
 
+  /** Find the objects that match now, and where they lie. */
+  find(world: World): void {
+    this.match(world);
+    this.lookUp(world);
+  }
+
   /**
-   * Find the objects that match now, in the order in which minigrid scans the grid (x outer, y inner).
+   * Track the objects that match now, in the order in which minigrid scans the grid (x outer, y inner).
    * @returns how many there are
    */
-  find(world: World): number {
+  match(world: World): number {
     const { tracked, mask, wanted } = this;
-    const { looks, places } = world;
+    const { looks, places, end } = world;
     if (tracked.length > 0) tracked.length = 0;
-    for (let object = FIRST_OBJECT; object < world.end; object++) {
+    for (let object = FIRST_OBJECT; object < end; object++) {
       if ((looks[object] & mask) !== wanted) continue;
       const cell = places[object];
       if (!world.lies(object) || !this.located(world, cell)) continue;
@@ -78,13 +84,13 @@ export class Descriptor {
       for (; at > 0 && places[tracked[at - 1]] > cell; at--) tracked[at] = tracked[at - 1];
       tracked[at] = object;
     }
-    if (this.type === ANY && this.colour !== ANY && this.colour === COLOUR.grey) this.findWalls(world);
-    this.lookUp(world);
+    const grey = this.colour === ANY || this.colour === COLOUR.grey;
+    if (this.type === ANY && grey) this.matchWalls(world);
     return tracked.length;
   }
 
   /** A grey object without a type may be a wall: minigrid counts those too. */
-  private findWalls(world: World): void {
+  private matchWalls(world: World): void {
     const { layout } = world;
     for (let x = 0; x < layout.width; x++)
       for (let y = 0; y < layout.height; y++) {
@@ -116,6 +122,3 @@ function cellOf(world: World, entry: number): number {
 export function described(world: World, object: number): Descriptor {
   return new Descriptor(world.objectOf(object), world.colourOf(object));
 }
-
-/** The type code of doors, for descriptors. */
-export const DOOR: number = OBJECT.door;

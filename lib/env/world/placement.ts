@@ -9,7 +9,7 @@ import type { World } from "./world";
 
 /** Tries at a free cell before a layout is rejected. */
 const TRIES_AT_A_CELL = 1001;
-/** Tries at a pose for the agent before a reset gives up; minigrid has no such bound and can hang (SPEC of traps, T10). */
+/** Tries at a pose for the agent before a reset gives up; minigrid has no such bound and can hang. */
 const TRIES_AT_A_POSE = 10_000;
 
 /**

@@ -39,15 +39,15 @@ function drawObject(world: World, grammar: Grammar, types: readonly number[] = T
     const type = rng.element(types);
     const location = grammar.locations && rng.boolean() ? rng.element(LOCATIONS_DRAWN) : ANY;
     const descriptor = new Descriptor(type, colour, location);
-    if (descriptor.find(world) === 0) continue;
-    if (grammar.implicitUnlock || world.lockedRoom < 0 || outside(world, descriptor.positions)) return descriptor;
+    if (descriptor.match(world) === 0) continue;
+    if (grammar.implicitUnlock || world.lockedRoom < 0 || someOutside(world, descriptor.tracked)) return descriptor;
   }
   throw REJECTED;
 }
 
-/** Whether a cell of these lies outside the locked room (its walls belong to it). */
-function outside({ layout, lockedRoom }: World, cells: readonly number[]): boolean {
-  return cells.some((cell) => !layout.inside(lockedRoom, layout.x(cell), layout.y(cell)));
+/** Whether one of these objects lies outside the locked room (whose walls belong to it). */
+function someOutside({ layout, lockedRoom, places }: World, objects: readonly number[]): boolean {
+  return objects.some((object) => !layout.inside(lockedRoom, layout.x(places[object]), layout.y(places[object])));
 }
 
 function drawAction(world: World, grammar: Grammar): Instruction {

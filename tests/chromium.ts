@@ -1,0 +1,24 @@
+import { existsSync } from "node:fs";
+import { type Browser, chromium } from "playwright-core";
+
+const PLACES = [
+  process.env.CHROMIUM,
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+];
+
+/** Where Chromium is on this machine: the variable CHROMIUM or the usual places; undefined if nowhere. */
+export const CHROMIUM: string | undefined = PLACES.find((place) => place !== undefined && existsSync(place));
+
+/** Why a browser test is skipped; false when there is a Chromium, and in CI, where it then fails. */
+export const WITHOUT_CHROMIUM: string | false =
+  CHROMIUM === undefined && process.env.CI !== "true" ? "no Chromium found; set CHROMIUM to its path" : false;
+
+/** A browser without a window. */
+export function launchChromium(): Promise<Browser> {
+  if (CHROMIUM === undefined) throw new Error("no Chromium found; set CHROMIUM to its path");
+  return chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+}

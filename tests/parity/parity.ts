@@ -1,0 +1,63 @@
+/**
+ * The environments and the bot against an installed minigrid, on seeds that no file holds: minigrid records COUNT episodes
+ * and a chain of every level, which are then replayed here.
+ * Usage: node tests/dist/parity/parity.js [COUNT=50] [SEED] [LEVEL…]; without SEED, one that is new each time.
+ */
+import { execFileSync } from "node:child_process";
+import { randomInt } from "node:crypto";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { level, levels } from "tandem/dist/env";
+import { goldenRecords } from "tandem/dist/env/replay/golden";
+import { replay } from "tandem/dist/env/replay/replay";
+
+const HERE = resolve(__dirname, "../../parity");
+const VENV = join(HERE, ".venv-minigrid");
+const PYTHON = join(VENV, "bin/python");
+
+function install(): void {
+  if (existsSync(join(VENV, "complete"))) return;
+  execFileSync("python3", ["-m", "venv", VENV], { stdio: "inherit" });
+  const requirements = join(HERE, "requirements.txt");
+  execFileSync(PYTHON, ["-m", "pip", "install", "--quiet", "-r", requirements], { stdio: "inherit" });
+  writeFileSync(join(VENV, "complete"), "");
+}
+
+/** Replay a recorded file: how many records agree and how many do not. */
+function check(file: string): { passed: number; failed: number } {
+  const counts = { passed: 0, failed: 0 };
+  for (const golden of goldenRecords(readFileSync(file, "utf8"), file)) {
+    const mismatch = replay(golden, { bot: true });
+    if (mismatch === null) counts.passed++;
+    else if (counts.failed++ === 0) console.log(JSON.stringify(mismatch));
+  }
+  return counts;
+}
+
+function main(count: number, seed: number, ids: readonly string[]): void {
+  install();
+  const folder = mkdtempSync(join(tmpdir(), "tandem-parity-"));
+  const total = { passed: 0, failed: 0 };
+  try {
+    const recorder = [join(HERE, "record.py"), folder, String(count), String(seed), ...ids];
+    execFileSync(PYTHON, recorder, { stdio: ["ignore", "inherit", "inherit"] });
+    for (const id of ids) {
+      const { passed, failed } = check(join(folder, `${id}.jsonl`));
+      if (failed > 0) console.log(`${id}: ${passed} passed, ${failed} failed`);
+      total.passed += passed;
+      total.failed += failed;
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  console.log(`${ids.length} levels, ${count} episodes and a chain each, seed ${seed}`);
+  console.log(`${total.passed} passed, ${total.failed} failed`);
+  if (total.failed > 0) process.exitCode = 1;
+}
+
+const [count = "50", seed = String(randomInt(2 ** 31)), ...ids] = process.argv.slice(2);
+if (!/^[1-9]\d*$/.test(count) || !/^\d+$/.test(seed)) {
+  console.error(`invalid arguments ${process.argv.slice(2).join(" ")}; pass COUNT, SEED and levels`);
+  process.exitCode = 2;
+} else main(Number(count), Number(seed), ids.length > 0 ? ids.map((id) => level(id).id) : levels().map(({ id }) => id));
