@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { register as levels } from "./cli/levels";
+import { register as notebook } from "./cli/notebook";
 import { register as replay } from "./cli/replay";
 import { register as run } from "./cli/run";
 import { register as score } from "./cli/score";
@@ -9,7 +10,7 @@ import { EXIT, TandemError } from "./errors";
 const program = new Command("tandem")
   .description("notebooks in which an LLM teacher and an RL student teach each other")
   .exitOverride();
-for (const register of [run, verify, score, levels, replay]) register(program);
+for (const register of [run, verify, score, levels, replay, notebook]) register(program);
 for (const command of program.commands) command.exitOverride();
 
 program.parseAsync().catch((error: unknown) => {
