@@ -57,7 +57,7 @@ node_modules/.tandem-lock: package.json lib/package.json package-lock.json .npmr
 	@touch $@
 
 lib/dist/.built: node_modules/.tandem-lock $(shell find lib -name '*.ts' -not -path '*/dist/*') lib/tsconfig.json
-	@$(TSC) -p lib
+	@$(TSC) -p lib && $(TSC) -p lib/report/browser
 	@touch $@
 
 dev: setup ## compile the library again at every change

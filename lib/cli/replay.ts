@@ -3,7 +3,7 @@ import { gunzipSync } from "node:zlib";
 import type { Command } from "commander";
 import { goldenRecords } from "../env/replay/golden";
 import type { Mismatch } from "../env/replay/mismatch";
-import { replay } from "../env/replay/replay";
+import { type ReplayOptions, replay } from "../env/replay/replay";
 import { FailedError, InputError } from "../errors";
 
 /** The text of a golden file, unpacked if it is gzipped. */
@@ -21,13 +21,13 @@ function line({ record, field, step, expected, got }: Mismatch): string {
   return `${record}: ${field}${step === null ? "" : ` at step ${step}`}: expected ${expected}, got ${got}`;
 }
 
-function replayFiles(files: readonly string[]): void {
+function replayFiles(files: readonly string[], options: ReplayOptions): void {
   let passed = 0;
   let failed = 0;
   for (const file of files) {
     let first: Mismatch | null = null;
     for (const record of goldenRecords(readGolden(file), file)) {
-      const mismatch = replay(record);
+      const mismatch = replay(record, options);
       if (mismatch === null) passed++;
       else failed++;
       first ??= mismatch;
@@ -44,5 +44,6 @@ export function register(program: Command): void {
     .command("replay")
     .description("replay golden files of Python's minigrid and name the first mismatch of each")
     .argument("<files...>", "golden files, .jsonl or .jsonl.gz, or rng.json")
+    .option("--bot", "also compare our bot's actions with the recorded bot's")
     .action(replayFiles);
 }

@@ -1,5 +1,5 @@
+import type { Carried } from "./carried";
 import { COLOUR_NAMES, DOOR_STATE_NAMES, OBJECT, OBJECT_NAMES } from "./codes";
-import type { Carried } from "./vector";
 import { VIEW_SIZE } from "./view/visibility";
 
 const AGENT_X = 3;

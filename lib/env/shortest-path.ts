@@ -10,18 +10,21 @@ const MOST_POSES = 4096;
 const steps = new Int32Array(MOST_POSES);
 const queue = new Int32Array(2 * MOST_POSES);
 const UNREACHED = 2 ** 30;
+/** The actions that leave an agent where it is, facing its goal: any of them ends the episode. */
+const STAYING = (1 << ACTION.pickUp) | (1 << ACTION.drop) | (1 << ACTION.toggle);
 
 /**
  * The actions that shorten the true shortest path to the goal of a single "go to" mission: breadth-first search over
  * poses on the whole grid, by turning, moving and opening unlocked doors, with all objects staying where they are.
- * @returns bit a for action a (0 to 5); 0 for other missions, at the goal, and where no such path exists
+ * @returns bit a for action a (0 to 5); 0 for other missions and where no such path exists
  */
 export function rightActions(episode: Episode): number {
   const { world, instruction } = episode;
   if (instruction.kind !== KIND.goTo) return 0;
   measure(world, instruction.object!.positions);
   const here = world.here * 4 + world.direction;
-  if (steps[here] === UNREACHED || steps[here] === 0) return 0;
+  if (steps[here] === UNREACHED) return 0;
+  if (steps[here] === 0) return STAYING;
   const wanted = steps[here] - 1;
   let actions = 0;
   if (steps[turned(here, 3)] === wanted) actions |= 1 << ACTION.left;

@@ -1,20 +1,16 @@
 import { InputError } from "../errors";
-import { COLOUR_NAMES, type Direction, OBJECT_NAMES } from "./codes";
+import { Adviser } from "./bot/adviser";
+import type { SubgoalWords } from "./bot/subgoal-sentence";
+import { type Carried, carriedOf } from "./carried";
+import { ACTION, type Action, type Direction } from "./codes";
 import { Episode } from "./episode";
 import { InvalidActionError, ResetNeededError } from "./errors";
 import type { Level } from "./levels/level";
+import { type Scene, sceneOf } from "./render/scene";
 import { rightActions } from "./shortest-path";
 import { type EnvState, loadState, saveState } from "./state";
 import { OBSERVATION_BYTES } from "./view/observe";
-import { EMPTY, Layout } from "./world/layout";
-
-/** What an agent carries, in words. */
-export interface Carried {
-  /** A colour name of `COLOUR`. */
-  readonly colour: string;
-  /** "key", "ball" or "box". */
-  readonly type: string;
-}
+import { Layout } from "./world/layout";
 
 /**
  * n environments of one level, stepped together. An episode that ends is reset in the same step, its generator going
@@ -34,6 +30,7 @@ export class VectorEnv {
   readonly truncated: Uint8Array;
   private readonly episodes: readonly Episode[];
   private readonly actions: Uint8Array;
+  private readonly advisers: (Adviser | null)[];
   private ready = false;
 
   /**
@@ -54,6 +51,7 @@ export class VectorEnv {
     this.terminated = new Uint8Array(n);
     this.truncated = new Uint8Array(n);
     this.actions = new Uint8Array(n);
+    this.advisers = new Array(n).fill(null);
   }
 
   /**
@@ -70,6 +68,7 @@ export class VectorEnv {
     this.ready = false;
     for (let i = 0; i < this.n; i++) {
       this.episodes[i].reset(seeds[i]);
+      this.advisers[i] = null;
       this.episodes[i].observe(this.observations, i * OBSERVATION_BYTES);
     }
     this.rewards.fill(0);
@@ -111,9 +110,13 @@ export class VectorEnv {
     this.truncated[i] = episode.truncated ? 1 : 0;
     if (episode.terminated || episode.truncated) {
       episode.observe(this.finalObservations, offset);
+      this.advisers[i] = null;
       episode.reset();
       episode.observe(this.observations, offset);
-    } else if (changed) episode.observe(this.observations, offset);
+    } else {
+      if (changed) episode.observe(this.observations, offset);
+      this.advisers[i]?.follow(this.actions[i] as Action);
+    }
   }
 
   /** The mission of environment i, as a sentence. */
@@ -133,9 +136,7 @@ export class VectorEnv {
 
   /** What the agent of environment i carries. */
   carrying(i: number): Carried | null {
-    const { world } = this.episodes[i];
-    if (world.carried === EMPTY) return null;
-    return { colour: COLOUR_NAMES[world.colourOf(world.carried)], type: OBJECT_NAMES[world.objectOf(world.carried)] };
+    return carriedOf(this.episodes[i].world);
   }
 
   /** Where the agent of environment i stands and looks. */
@@ -145,11 +146,38 @@ export class VectorEnv {
   }
 
   /**
-   * The actions 0 to 5 of environment i that shorten the shortest path to the goal on the true grid, as bits (bit a for
-   * action a); 0 where no such path is defined. See `rightActions`.
+   * The right actions of environment i, as bits (bit a for action a, 0 to 5): those that shorten the shortest path to
+   * the goal of a "go to" mission on the true grid (see `rightActions`); where no such path is defined, the one that the
+   * bot advises; 0 when the bot has none either.
    */
   rightActions(i: number): number {
-    return rightActions(this.episodes[i]);
+    const shortening = rightActions(this.episodes[i]);
+    if (shortening !== 0) return shortening;
+    const advice = this.advice(i);
+    return advice === null || advice === ACTION.done ? 0 : 1 << advice;
+  }
+
+  /**
+   * What the bot advises in environment i; null once it has given up in this episode. The bot starts with the first
+   * call of an episode and follows every step from then on.
+   */
+  advice(i: number): Action | null {
+    return this.adviser(i).advice;
+  }
+
+  /** The subgoal that the bot pursues in environment i, in the terms of the grammar; null when it has none. */
+  subgoal(i: number): SubgoalWords | null {
+    return this.adviser(i).subgoal;
+  }
+
+  private adviser(i: number): Adviser {
+    this.advisers[i] ??= new Adviser(this.episodes[i]);
+    return this.advisers[i];
+  }
+
+  /** The picture of environment i, for `gridSvg` and `playerHtml`. */
+  scene(i: number): Scene {
+    return sceneOf(this.episodes[i]);
   }
 
   /** Everything that environment i is, as a plain record. */
@@ -163,6 +191,7 @@ export class VectorEnv {
    */
   loadState(i: number, state: EnvState): void {
     loadState(this.episodes[i], state);
+    this.advisers[i] = null;
     this.episodes[i].observe(this.observations, i * OBSERVATION_BYTES);
     this.rewards[i] = 0;
     this.terminated[i] = 0;

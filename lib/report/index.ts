@@ -1,4 +1,5 @@
 export * from "./chart/chart";
+export * from "./chart/figure";
 export * from "./chart/plotly";
 export * from "./chart/static";
 export * from "./chart/table";

@@ -1,6 +1,6 @@
 import { COLOUR, OBJECT } from "../codes";
 import { FIRST_OBJECT, WALL } from "../world/layout";
-import { colourOf, objectOf } from "../world/look";
+import { look } from "../world/look";
 import type { World } from "../world/world";
 
 /** A descriptor's type or colour when it may be any. */
@@ -8,6 +8,9 @@ export const ANY = -1;
 
 /** Where an object lies, seen from the agent's first pose; `ANY` for anywhere. */
 export const LOCATION = { left: 0, right: 1, front: 2, behind: 3 } as const;
+
+/** Quarter turns to the right from the agent's heading to each location. */
+const TURN = [3, 1, 0, 2];
 
 /** The locations in the order in which a draw chooses among them. */
 export const LOCATIONS_DRAWN: readonly number[] = [LOCATION.left, LOCATION.right, LOCATION.front, LOCATION.behind];
@@ -22,6 +25,10 @@ export class Descriptor {
   /** The cells of the tracked objects that lay in the grid when last looked up, ascending. */
   readonly positions: number[] = [];
 
+  /** The bits of a look that matter, and what they must be. */
+  private readonly mask: number;
+  private readonly wanted: number;
+
   /**
    * @param type object code, or `ANY`
    * @param colour colour code, or `ANY`
@@ -31,33 +38,27 @@ export class Descriptor {
     readonly type: number,
     readonly colour: number = ANY,
     readonly location: number = ANY,
-  ) {}
-
-  /** Whether an object matches, wherever it is; of walls, only a descriptor without type speaks. */
-  private matches(world: World, object: number): boolean {
-    const look = world.looks[object];
-    return (
-      (this.type === ANY || objectOf(look) === this.type) && (this.colour === ANY || colourOf(look) === this.colour)
-    );
+  ) {
+    this.mask = look(type === ANY ? 0 : 15, colour === ANY ? 0 : 15);
+    this.wanted = look(type === ANY ? 0 : type, colour === ANY ? 0 : colour);
   }
 
   /** Whether a cell lies where the location says: in the agent's room (walls included), strictly on that side. */
   private located(world: World, cell: number): boolean {
     if (this.location === ANY) return true;
-    const { layout, direction } = world;
+    const { layout } = world;
     const x = layout.x(cell);
     const y = layout.y(cell);
     if (!layout.inside(world.room, x, y)) return false;
-    const along = [x - world.x, y - world.y, world.x - x, world.y - y];
-    switch (this.location) {
-      case LOCATION.left:
-        return along[(direction + 3) & 3] > 0;
-      case LOCATION.right:
-        return along[(direction + 1) & 3] > 0;
-      case LOCATION.front:
-        return along[direction] > 0;
+    switch ((world.direction + TURN[this.location]) & 3) {
+      case 0:
+        return x > world.x;
+      case 1:
+        return y > world.y;
+      case 2:
+        return x < world.x;
       default:
-        return along[direction] < 0;
+        return y < world.y;
     }
   }
 
@@ -66,13 +67,15 @@ export class Descriptor {
    * @returns how many there are
    */
   find(world: World): number {
-    const { tracked } = this;
-    tracked.length = 0;
+    const { tracked, mask, wanted } = this;
+    const { looks, places } = world;
+    if (tracked.length > 0) tracked.length = 0;
     for (let object = FIRST_OBJECT; object < world.end; object++) {
-      const cell = world.places[object];
-      if (!this.matches(world, object) || !world.lies(object) || !this.located(world, cell)) continue;
+      if ((looks[object] & mask) !== wanted) continue;
+      const cell = places[object];
+      if (!world.lies(object) || !this.located(world, cell)) continue;
       let at = tracked.length;
-      for (; at > 0 && world.places[tracked[at - 1]] > cell; at--) tracked[at] = tracked[at - 1];
+      for (; at > 0 && places[tracked[at - 1]] > cell; at--) tracked[at] = tracked[at - 1];
       tracked[at] = object;
     }
     if (this.type === ANY && this.colour !== ANY && this.colour === COLOUR.grey) this.findWalls(world);
@@ -94,7 +97,7 @@ export class Descriptor {
   /** Look up again where the tracked objects lie; those that do not lie in the grid are left out. */
   lookUp(world: World): void {
     const { tracked, positions } = this;
-    positions.length = 0;
+    if (positions.length > 0) positions.length = 0;
     for (const entry of tracked) {
       if (entry >= FIRST_OBJECT && !world.lies(entry)) continue;
       const cell = cellOf(world, entry);

@@ -177,12 +177,12 @@ export class Pcg64 {
    */
   below(range: number): number {
     if (range === 1) return 0;
-    let product = (this.next32() >>> 0) * range;
-    if (product >>> 0 < range) {
+    let word = this.next32();
+    if (Math.imul(word, range) >>> 0 < range) {
       const threshold = 2 ** 32 % range;
-      while (product >>> 0 < threshold) product = (this.next32() >>> 0) * range;
+      while (Math.imul(word, range) >>> 0 < threshold) word = this.next32();
     }
-    return Math.floor(product * PER_WORD);
+    return ((word >>> 0) * range * PER_WORD) | 0;
   }
 
   /**

@@ -106,8 +106,8 @@ function* recordsOf(value: unknown, where: string): Generator<GoldenRecord> {
   else throw new InputError(`${where}: no golden record; pass files of recorded episodes, chains or generator vectors`);
 }
 
-/** The fields a record cannot do without, and what `typeof` says of them ("list" for arrays). */
-type Fields = Readonly<Record<string, "string" | "number" | "boolean" | "list">>;
+/** The fields a record cannot do without: what `typeof` says of them, or "list" for arrays, "pairs" for arrays of such. */
+type Fields = Readonly<Record<string, "string" | "number" | "boolean" | "list" | "pairs">>;
 
 const VECTOR_FIELDS: Fields = { vectors: "list" };
 const CHAIN_FIELDS: Fields = { id: "string", seed: "number", policy: "string", rows: "list" };
@@ -124,20 +124,38 @@ const EPISODE_FIELDS: Fields = {
   grid: "string",
   T: "number",
   actions: "string",
-  rewards: "list",
+  rewards: "pairs",
   terminated: "boolean",
   truncated: "boolean",
   pos: "string",
   obs: "string",
-  carrying: "list",
+  carrying: "pairs",
   final_grid: "string",
 };
-const GENERATOR_FIELDS: Fields = { seed: "string", pool: "list", state0: "list", mixed: "list", uniform_0_1: "list" };
+const GENERATOR_FIELDS: Fields = {
+  seed: "string",
+  pool: "list",
+  generate_state_u32x8: "list",
+  state0: "list",
+  integers_0_7: "list",
+  after_integers_0_7: "list",
+  integers_0_100: "list",
+  integers_3_20: "list",
+  integers_0_3000000000: "list",
+  after_integers_0_3e9: "list",
+  integers_0_2p32: "list",
+  integers_0_2p40: "list",
+  uniform_0_1: "list",
+  integers_0_1_then_0_7: "pairs",
+  mixed: "pairs",
+  after_mixed: "list",
+};
 
 function complete(record: unknown, fields: Fields): boolean {
   if (typeof record !== "object" || record === null) return false;
   return Object.entries(fields).every(([field, type]) => {
     const value = (record as Record<string, unknown>)[field];
+    if (type === "pairs") return Array.isArray(value) && value.every((pair) => Array.isArray(pair) && pair.length === 2);
     return type === "list" ? Array.isArray(value) : typeof value === type;
   });
 }

@@ -1,40 +1,42 @@
-import { COLOUR_NAMES, OBJECT_NAMES } from "../codes";
+import { carriedOf } from "../carried";
 import { describe } from "../describe";
 import { Episode } from "../episode";
 import { StuckResetError } from "../errors";
 import { level } from "../levels/registry";
+import { encodeGrid } from "../view/encode-grid";
 import { OBSERVATION_BYTES } from "../view/observe";
-import { EMPTY } from "../world/layout";
-import { colourOf, objectOf, stateOf } from "../world/look";
 import { fnv1a } from "./fnv";
 import type { GoldenChain, GoldenEpisode, GoldenRecord } from "./golden";
 import { compare, type Difference, type Mismatch } from "./mismatch";
+import { replayBot } from "./replay-bot";
 import { replayGenerator } from "./replay-generator";
+
+/** What `replay` compares beyond the fields of a record. */
+export interface ReplayOptions {
+  /** Whether our bot has to act as the recorded one did. */
+  readonly bot?: boolean;
+}
 
 /**
  * Replay one record of a golden file against this library.
- * @returns the first mismatch, or null if every field agrees
+ * @returns the first mismatch, or null if everything agrees
  * @throws UnknownLevelError for a level that does not exist
  */
-export function replay({ kind, record }: GoldenRecord): Mismatch | null {
-  const differences =
-    kind === "generator" ? replayGenerator(record) : kind === "chain" ? replayChain(record) : replayEpisode(record);
-  const first = differences.next();
+export function replay(golden: GoldenRecord, { bot = false }: ReplayOptions = {}): Mismatch | null {
+  const first = differences(golden, bot).next();
   if (first.done) return null;
+  const { kind, record } = golden;
   const of = kind === "generator" ? "generator" : `${record.id} ${record.policy}`;
   return { record: `${of} seed ${record.seed}`, ...first.value };
 }
 
-/** The grid's bytes, [x][y][channel], as minigrid encodes them. */
-function encodeGrid({ world }: Episode): Uint8Array {
-  const { width, height } = world.layout;
-  const bytes = new Uint8Array(width * height * 3);
-  for (let x = 0; x < width; x++)
-    for (let y = 0; y < height; y++) {
-      const look = world.lookAt(world.layout.cell(x, y));
-      bytes.set([objectOf(look), colourOf(look), stateOf(look)], 3 * (x * height + y));
-    }
-  return bytes;
+function* differences({ kind, record }: GoldenRecord, bot: boolean): Generator<Difference> {
+  if (kind === "generator") yield* replayGenerator(record);
+  else if (kind === "chain") yield* replayChain(record);
+  else {
+    yield* replayEpisode(record);
+    if (bot) yield* replayBot(record);
+  }
 }
 
 function hex(bytes: Uint8Array): string {
@@ -43,11 +45,6 @@ function hex(bytes: Uint8Array): string {
 
 function pose({ world }: Episode): string {
   return [world.x, world.y, world.direction].map((value) => value.toString(36)).join("");
-}
-
-function carriedThing({ world }: Episode): { colour: string; type: string } | null {
-  if (world.carried === EMPTY) return null;
-  return { colour: COLOUR_NAMES[world.colourOf(world.carried)], type: OBJECT_NAMES[world.objectOf(world.carried)] };
 }
 
 function* replayEpisode(record: GoldenEpisode): Generator<Difference> {
@@ -71,16 +68,16 @@ function* replayEpisode(record: GoldenEpisode): Generator<Difference> {
     yield* compare("terminated", t, t === record.T && record.terminated, episode.terminated);
     yield* compare("truncated", t, t === record.T && record.truncated, episode.truncated);
     if (carrying.has(t)) carried = carrying.get(t)!;
-    const thing = carriedThing(episode);
+    const thing = carriedOf(episode.world);
     yield* compare("carrying", t, carried, thing && `${thing.colour} ${thing.type}`);
     yield* replayView(record, t, episode);
   }
-  yield* compare("final_grid", record.T, record.final_grid, fnv1a(encodeGrid(episode)));
+  yield* compare("final_grid", record.T, record.final_grid, fnv1a(encodeGrid(episode.world)));
 }
 
 function* replayFirstGrid(record: GoldenEpisode, episode: Episode): Generator<Difference> {
   // The object that a level puts into the agent's hand is recorded as carried, the grid without it.
-  const grid = encodeGrid(episode);
+  const grid = encodeGrid(episode.world);
   if (record.grid_full !== undefined) yield* compare("grid_full", null, record.grid_full, hex(grid));
   yield* compare("grid", null, record.grid, fnv1a(grid));
 }
@@ -94,7 +91,7 @@ function* replayView(record: GoldenEpisode, t: number, episode: Episode): Genera
   if (full !== undefined) yield* compare("obs_full", t, full, hex(view));
   yield* compare("obs", t, record.obs.slice(8 * t, 8 * t + 8), fnv1a(view));
   if (record.text === undefined) return;
-  const sentences = describe(view, 0, carriedThing(episode));
+  const sentences = describe(view, 0, carriedOf(episode.world));
   const listed = record.text_full?.[t];
   if (listed !== undefined) yield* compare("text_full", t, listed, sentences);
   yield* compare("text", t, record.text.slice(8 * t, 8 * t + 8), fnv1a(utf8.encode(sentences.join("\n"))));
@@ -107,7 +104,7 @@ function* replayChain(record: GoldenChain): Generator<Difference> {
     episode.reset(k === 0 ? record.seed : undefined);
     rejected += episode.rejected;
     episode.observe(view, 0);
-    const grid = fnv1a(encodeGrid(episode));
+    const grid = fnv1a(encodeGrid(episode.world));
     yield* compare("rows", k, row, [episode.mission, episode.maxSteps, pose(episode), grid, fnv1a(view), rejected]);
   }
   if (record.rng_after !== undefined) yield* compare("rng_after", null, record.rng_after, episode.world.rng.state());

@@ -1,23 +1,28 @@
 import { COLOURS_DRAWN } from "./draws";
 import { REJECTED } from "./rejected";
-import { addDoor, roomNumber } from "./rooms";
+import { addDoor, SIDE } from "./rooms";
 import { NO_DOOR, type World } from "./world";
 
 const ROUNDS = 5001;
+const MOST_ROOMS = 31;
 
-/** The rooms that doors (locked ones too) and openings join to the agent's room, one bit each. */
-function joinedRooms(world: World): number {
+/** For each room, the rooms that it is joined to, itself included, one bit each; working memory of `connectAll`. */
+const joined = new Int32Array(MOST_ROOMS);
+
+/** Join the rooms of two parts of the maze. */
+function join(world: World, a: number, b: number): void {
+  const both = joined[a] | joined[b];
+  if (both === joined[a]) return;
+  for (let room = 0; room < world.layout.rooms; room++) if ((both >> room) & 1) joined[room] = both;
+}
+
+/** Join what doors (locked ones too) and openings join already. */
+function joinAll(world: World): void {
   const { layout, doors } = world;
-  let joined = 0;
-  let fresh = 1 << world.room;
-  while (fresh !== 0) {
-    const room = 31 - Math.clz32(fresh);
-    fresh &= ~(1 << room);
-    joined |= 1 << room;
-    for (let side = 0; side < 4; side++)
-      if (doors[4 * room + side] !== NO_DOOR) fresh |= (1 << layout.neighbours[4 * room + side]) & ~joined;
-  }
-  return joined;
+  for (let room = 0; room < layout.rooms; room++) joined[room] = 1 << room;
+  for (let room = 0; room < layout.rooms; room++)
+    for (const side of [SIDE.right, SIDE.down])
+      if (doors[4 * room + side] !== NO_DOOR) join(world, room, layout.neighbours[4 * room + side]);
 }
 
 /**
@@ -27,18 +32,20 @@ function joinedRooms(world: World): number {
  */
 export function connectAll(world: World, colours: readonly number[] = COLOURS_DRAWN): void {
   const { layout, rng, doors, locked } = world;
+  const { columns, rowsOfRooms, neighbours } = layout;
   const all = (1 << layout.rooms) - 1;
-  let joined = joinedRooms(world);
+  const start = world.room;
+  joinAll(world);
   for (let round = 0; round < ROUNDS; round++) {
-    if (joined === all) return;
-    const i = rng.below(layout.columns);
-    const room = roomNumber(world, i, rng.below(layout.rowsOfRooms));
+    if (joined[start] === all) return;
+    const i = rng.below(columns);
+    const room = i + columns * rng.below(rowsOfRooms);
     const side = rng.below(4);
-    const neighbour = layout.neighbours[4 * room + side];
+    const neighbour = neighbours[4 * room + side];
     if (neighbour < 0 || doors[4 * room + side] !== NO_DOOR) continue;
     if (locked[room] === 1 || locked[neighbour] === 1) continue;
     addDoor(world, room, { side, colour: rng.element(colours), locked: false });
-    joined = joinedRooms(world);
+    join(world, room, neighbour);
   }
   throw REJECTED;
 }

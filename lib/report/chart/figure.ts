@@ -1,0 +1,34 @@
+import { createHash } from "node:crypto";
+import { type Chart, chartTable } from "./chart";
+import { plotlyFigure } from "./plotly";
+import { chartSvg } from "./static";
+import { escapeHtml, tableHtml, tableText } from "./table";
+
+/** A chart in every form at once, by mime type. */
+export interface ChartBundle {
+  /** A static picture with the table behind it; where scripts run they put the live chart in the picture's place. */
+  readonly "text/html": string;
+  readonly "image/svg+xml": string;
+  readonly "text/plain": string;
+}
+
+/**
+ * A chart for notebooks and pages. The HTML holds no script of its own but JSON: the picture, the figure for plotly, the
+ * table; `chart.js` beside a page draws what it finds.
+ */
+export async function chartBundle(chart: Chart): Promise<ChartBundle> {
+  const svg = await chartSvg(chart);
+  const table = chartTable(chart);
+  // JSON inside a script element: no "<" may stand in it.
+  const json = JSON.stringify(plotlyFigure(chart)).replaceAll("<", "\\u003c");
+  const id = createHash("sha256").update(json).digest("hex").slice(0, 12);
+  const picture = `data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")}`;
+  const html = [
+    `<figure class="tandem-chart" data-chart="${id}">`,
+    `<img src="${picture}" alt="${escapeHtml(`${chart.title}. ${chart.alt}`)}">`,
+    `<script type="application/json">${json}</script>`,
+    `<details><summary>The numbers behind it</summary>\n${tableHtml(table)}</details>`,
+    "</figure>",
+  ].join("\n");
+  return { "text/html": html, "image/svg+xml": svg, "text/plain": `${chart.title}\n${chart.alt}\n${tableText(table)}` };
+}
