@@ -11,9 +11,10 @@ import { EXIT, TandemError } from "./errors";
 
 const program = new Command("tandem")
   .description("notebooks in which an LLM teacher and an RL student teach each other")
-  .exitOverride();
+  .exitOverride()
+  .showSuggestionAfterError(false);
 for (const register of [run, verify, notebook, report, score, levels, replay, setup]) register(program);
-for (const command of program.commands) command.exitOverride();
+for (const command of program.commands) command.copyInheritedSettings(program);
 
 program.parseAsync().catch((error: unknown) => {
   if (error instanceof CommanderError) {

@@ -1,19 +1,22 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
+import { level } from "../env";
 import { FailedError, InputError, InterruptedError } from "../errors";
+import { arm } from "../feedback";
 import { writeWhole } from "../files";
 import { annotation } from "../notebook/headless/annotation";
 import { checkNotebooks } from "../notebook/headless/check";
 import { type Notebook, readNotebook } from "../notebook/headless/ipynb";
 import { junit } from "../notebook/headless/junit";
 import { type Mistake, mistakeLine, type Outcome } from "../notebook/headless/outcome";
-import { parametersFor, parseSetting } from "../notebook/headless/parameters";
+import { type Parameters, parametersFor, parseSetting } from "../notebook/headless/parameters";
 import { duration, Progress } from "../notebook/headless/progress";
 import { runNotebooks } from "../notebook/headless/run";
 import { selectNotebooks } from "../notebook/headless/select";
 import { projectFolder } from "../project";
 import { installKernelspec } from "../setup/kernelspec";
+import { resolveTeacher } from "../teacher";
 
 interface RunFlags {
   readonly set: readonly string[];
@@ -27,6 +30,13 @@ function readAll(names: readonly string[]): Notebook[] {
   const twice = notebooks.find(({ name }, index) => notebooks.findIndex((other) => other.name === name) < index);
   if (twice !== undefined) throw new InputError(`two notebooks are called ${twice.name}; run them one after the other`);
   return notebooks;
+}
+
+/** Level, arms and teacher are looked up before anything runs. */
+function checkNames({ level: id, teacher, arms }: Parameters): void {
+  if (typeof id === "string") level(id);
+  if (typeof teacher === "string") resolveTeacher(teacher);
+  if (Array.isArray(arms)) for (const name of arms) arm(String(name));
 }
 
 function secondsOf(text: string | undefined): number | null {
@@ -43,6 +53,7 @@ async function run(names: readonly string[], flags: RunFlags): Promise<void> {
   const settings = new Map(flags.set.map(parseSetting));
   const notebooks = readAll(names);
   const parameters = parametersFor(notebooks, settings);
+  for (const values of parameters.values()) checkNames(values);
   const outFolder = resolve(flags.out);
   const venv = projectFolder(".venv");
   if (!existsSync(join(venv, "bin", "python"))) {

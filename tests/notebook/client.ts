@@ -13,6 +13,7 @@ import type { Dealer, Request, Subscriber } from "zeromq";
 
 const zmq = requireFromTslab("zeromq") as typeof import("zeromq");
 
+// biome-ignore lint/suspicious/noExplicitAny: a message's content is whatever JSON the protocol says
 type Content = Record<string, any>;
 
 /** What one request brought: the reply and everything published meanwhile. */
@@ -95,7 +96,7 @@ export class Client {
   /** Messages published without a request of ours as parent. */
   readonly stray: { type: string; content: Content }[] = [];
 
-  private constructor(child: ChildProcess, home: string, folder: string, connection: Record<string, any>) {
+  private constructor(child: ChildProcess, home: string, folder: string, connection: Content) {
     this.process = child;
     this.home = home;
     this.folder = folder;

@@ -47,7 +47,7 @@ describe("output", () => {
       "console.table([{ a: 1 }]); console.group('g'); console.info('in'); console.groupEnd(); console.dir({ x: 1 });",
     );
     const text = published.map(({ content }) => content.text ?? "").join("");
-    assert.match(text, /\(index\)[^]*g\n {2}in\n\{ x: 1 \}\n/);
+    assert.match(text, /\(index\)[\s\S]*g\n {2}in\n\{ x: 1 \}\n/);
     const worker = await kernel.ok(
       "import { Worker } from 'worker_threads';\nawait new Promise((r) => new Worker('console.log(\"from worker\")', { eval: true }).on('exit', r)); await new Promise((r) => setTimeout(r, 100));",
     );

@@ -15,7 +15,9 @@ const chart: Chart = {
 };
 const forest: Chart = {
   ...chart,
-  series: [{ name: "difference", kind: "point", x: [0.1, -0.2], y: ["p − q", "r − s"], low: [0, -0.3], high: [0.2, -0.1] }],
+  series: [
+    { name: "difference", kind: "point", x: [0.1, -0.2], y: ["p − q", "r − s"], low: [0, -0.3], high: [0.2, -0.1] },
+  ],
 };
 const bars: Chart = { ...chart, series: [{ name: "n", kind: "bar", x: ["one", "two"], y: [1, 2] }] };
 
@@ -23,7 +25,8 @@ for (const [name, one] of Object.entries({ chart, forest, bars })) {
   test(`${name}: every form says what it shows`, async () => {
     const bundle = await chartBundle(one);
     for (const text of Object.values(bundle)) {
-      for (const part of [one.title, one.x.title, one.alt]) assert.ok(text.includes(part) || text.includes(escapeHtml(part)));
+      for (const part of [one.title, one.x.title, one.alt])
+        assert.ok(text.includes(part) || text.includes(escapeHtml(part)));
     }
     assert.match(bundle["image/svg+xml"], /^<svg role="img" aria-label="Success\. One line rises\."/);
     const json = bundle["text/html"].match(/<script type="application\/json">(.*?)<\/script>/s)?.[1];
@@ -37,7 +40,10 @@ test("intervals are bands around lines and bars at points", () => {
   assert.deepEqual(fills, [undefined, "tonexty", undefined, undefined]);
   const [points] = plotlyFigure(forest).data;
   const { array, arrayminus } = points.error_x as { array: number[]; arrayminus: number[] };
-  assert.deepEqual([...array, ...arrayminus].map((x) => x.toFixed(2)), ["0.10", "0.10", "0.10", "0.10"]);
+  assert.deepEqual(
+    [...array, ...arrayminus].map((x) => x.toFixed(2)),
+    ["0.10", "0.10", "0.10", "0.10"],
+  );
 });
 
 test("the table has a row a mark", () => {
@@ -48,7 +54,15 @@ test("the table has a row a mark", () => {
   assert.equal(tableText({ columns: ["n", "x"], rows: [["long", 1 / 3]] }), "n     x\nlong  0.3333");
 });
 
-const HOSTILE = ["</script><script>x()</script>", "<img src=x onerror=x()>", "\"'><b>", "a\u2028b", "&lt;", "]]>", "<b>"];
+const HOSTILE = [
+  "</script><script>x()</script>",
+  "<img src=x onerror=x()>",
+  "\"'><b>",
+  "a\u2028b",
+  "&lt;",
+  "]]>",
+  "<b>",
+];
 
 test("hostile names are shown as text in every form", async () => {
   for (const text of HOSTILE) {

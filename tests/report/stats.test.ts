@@ -4,7 +4,8 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { areaUnderCurve, bootstrap, interquartileMean, mean, Pcg64, pairedDifference, quantile } from "tandem";
 
-const near = (got: number, want: number, by = 1e-12): void => assert.ok(Math.abs(got - want) <= by, `${got}, not ${want}`);
+const near = (got: number, want: number, by = 1e-12): void =>
+  assert.ok(Math.abs(got - want) <= by, `${got}, not ${want}`);
 const values = fc.array(fc.double({ min: -1e3, max: 1e3, noNaN: true }), { minLength: 1, maxLength: 40 });
 
 test("the interquartile mean drops a quarter at each end, in part where n is no multiple of four", () => {

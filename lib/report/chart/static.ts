@@ -70,7 +70,10 @@ export function vegaSpec(chart: Chart): TopLevelSpec {
         type: "nominal",
         sort: null,
         scale: { domain: series.map(({ name }) => name), range: series.map(colourOf) },
-        legend: series.length > 1 ? { title: null, orient: "bottom", columns: 4, labelLimit: 300, symbolOpacity: 1, symbolSize: 120 } : null,
+        legend:
+          series.length > 1
+            ? { title: null, orient: "bottom", columns: 4, labelLimit: 300, symbolOpacity: 1, symbolSize: 120 }
+            : null,
       },
     },
     layer: [

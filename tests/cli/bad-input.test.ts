@@ -1,0 +1,139 @@
+/** Promise: bad input ends a command with code 2 and one clear line, and writes nothing. */
+import { strict as assert } from "node:assert";
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { ROOT, tandem } from "../command";
+import { withFolder } from "../temporary";
+
+/** A folder that looks like the project but has no data of its own. */
+function project(folder: string): Record<string, string> {
+  cpSync(join(ROOT, "package-lock.json"), join(folder, "package-lock.json"));
+  return { TANDEM_PROJECT: folder };
+}
+
+/** Refused with code 2 and one line that matches. */
+async function refused(args: readonly string[], line: RegExp, env: Record<string, string> = {}): Promise<void> {
+  const { code, out, err } = await tandem(args, env);
+  assert.equal(code, 2, err);
+  assert.equal(out, "");
+  assert.match(err, line);
+  assert.equal(err.trim().split("\n").length, 1, err);
+}
+
+const SPECS: readonly [string, unknown, RegExp][] = [
+  ["an unknown level", { arm: "student-alone", seed: 0, level: "BabyAI-GoToRedBal-v0" }, /GoToRedBall/],
+  ["an unknown arm", { arm: "papr-feedback", seed: 0 }, /paper-feedback/],
+  ["an unknown teacher", { arm: "no-feedback", seed: 0, teacher: "orcale" }, /oracle/],
+  ["a spec that is a list", [], /spec\.json/],
+];
+
+for (const [what, spec, line] of SPECS) {
+  test(`run: ${what}`, () =>
+    withFolder(async (folder) => {
+      const file = join(folder, "spec.json");
+      writeFileSync(file, JSON.stringify(spec));
+      await refused(["run", file], line, project(folder));
+      assert.ok(!existsSync(join(folder, "data")), "nothing was written");
+    }));
+}
+
+test("run: a spec that is no JSON, or not there", () =>
+  withFolder(async (folder) => {
+    const file = join(folder, "spec.json");
+    await refused(["run", file], /cannot read spec/);
+    writeFileSync(file, "{");
+    await refused(["run", file], /not JSON/);
+  }));
+
+test("run: a data folder that cannot be written to", () =>
+  withFolder(async (folder) => {
+    const file = join(folder, "spec.json");
+    const overrides = { updates: 1, evaluationEpisodes: 1, finalEpisodes: 1 };
+    writeFileSync(file, JSON.stringify({ arm: "random-policy", seed: 0, overrides }));
+    const env = project(folder);
+    if (process.getuid?.() === 0) {
+      writeFileSync(join(folder, "data"), "a file where the folder should be"); // root may write anywhere
+    } else {
+      mkdirSync(join(folder, "data"));
+      chmodSync(join(folder, "data"), 0o500);
+    }
+    await refused(["run", file], /cannot write runs to .*choose a folder that can be written to/, env);
+  }));
+
+const T5 = join(__dirname, "../../data/t5-gated-untied");
+const SPOILED: readonly [string, (folder: string) => void, RegExp][] = [
+  ["without weights", (folder) => rmSync(join(folder, "onnx"), { recursive: true }), /no weights/],
+  [
+    "with a safetensors file cut short",
+    (folder) => truncateSync(join(folder, "model.safetensors"), 9000),
+    /safetensors/,
+  ],
+  ["with a safetensors header that lies", (folder) => lie(join(folder, "model.safetensors")), /safetensors/],
+  ["with a tokenizer that does not fit", (folder) => misfit(folder), /does not fit/],
+  [
+    "with weights that are no ONNX",
+    (folder) => truncateSync(join(folder, "onnx/encoder_model.onnx"), 5000),
+    /cannot load/,
+  ],
+];
+
+function lie(path: string): void {
+  const header = JSON.stringify({
+    "shared.weight": { dtype: "F32", shape: [1000, 1000], data_offsets: [0, 4_000_000] },
+  });
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(header.length));
+  writeFileSync(path, Buffer.concat([length, Buffer.from(header), Buffer.alloc(100)]));
+}
+
+function misfit(folder: string): void {
+  const vocab = Object.fromEntries(Array.from({ length: 300 }, (_, id) => [`w${id}`, id]));
+  const tokenizer = { version: "1.0", added_tokens: [], model: { type: "WordLevel", vocab, unk_token: "w0" } };
+  writeFileSync(join(folder, "tokenizer.json"), JSON.stringify(tokenizer));
+}
+
+for (const [what, spoil, line] of SPOILED) {
+  test(`score: a teacher's folder ${what}`, () =>
+    withFolder(async (folder) => {
+      const teacher = join(folder, "teacher");
+      cpSync(T5, teacher, { recursive: true });
+      spoil(teacher);
+      const file = join(folder, "in.jsonl");
+      writeFileSync(file, '{"prompt":"a","candidates":["b"]}\n');
+      await refused(["score", "--teacher", teacher, "--in", file], line);
+    }));
+}
+
+test("score: lines of another form, and an unknown way of scoring", () =>
+  withFolder(async (folder) => {
+    const file = join(folder, "in.jsonl");
+    writeFileSync(file, '{"prompt":"a","candidates":["b"]}\n{"prompt":1}\n');
+    await refused(["score", "--teacher", T5, "--in", file], /line 2/);
+    await refused(["score", "--teacher", T5, "--in", file, "--scoring", "sum"], /logprob/);
+    await refused(["score", "--teacher", "oracle", "--in", file], /no model/);
+  }));
+
+test("replay: a golden file that is no JSON, or not there", () =>
+  withFolder(async (folder) => {
+    const file = join(folder, "a.jsonl");
+    writeFileSync(file, "{}\nnot JSON\n");
+    await refused(["replay", file], /a\.jsonl/);
+    await refused(["replay", join(folder, "b.jsonl")], /b\.jsonl/);
+  }));
+
+test("notebook run: settings that name no level, arm, teacher or parameter", async () => {
+  const before = readdirSync(join(ROOT, "data"));
+  await refused(["notebook", "run", "04", "--set", "arms=papr-feedback"], /paper-feedback/);
+  await refused(["notebook", "run", "04", "--set", "teacher=orcale"], /oracle/);
+  await refused(["notebook", "run", "01", "--set", "level=BabyAI-GoToRedBal-v0"], /GoToRedBall/);
+  await refused(["notebook", "run", "04", "--set", "sedes=3"], /seeds/);
+  await refused(["notebook", "run", "99"], /99/);
+  assert.deepEqual(readdirSync(join(ROOT, "data")), before);
+});
+
+test("an unknown command or option", async () => {
+  await refused(["rnu"], /rnu/);
+  const { code } = await tandem(["--version-of-something"]);
+  assert.equal(code, 2);
+});
