@@ -14,7 +14,6 @@ const program = new Command("tandem")
   .exitOverride()
   .showSuggestionAfterError(false);
 for (const register of [run, verify, notebook, report, score, levels, replay, setup]) register(program);
-for (const command of program.commands) command.copyInheritedSettings(program);
 
 program.parseAsync().catch((error: unknown) => {
   if (error instanceof CommanderError) {

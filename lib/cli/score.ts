@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { Command, Option } from "commander";
+import { type Command, Option } from "commander";
 import { z } from "zod";
 import { InputError } from "../errors";
 import { loadT5, logProbabilities, resolveTeacher, SCORINGS, type Scoring } from "../teacher";
@@ -46,12 +46,11 @@ async function score(options: { teacher: string; in: string; scoring: Scoring })
 
 /** Adds `tandem score`. */
 export function register(program: Command): void {
-  program.addCommand(
-    new Command("score")
-      .description("score candidates after prompts as Lamorel does; JSON lines in, JSON lines out")
-      .requiredOption("--teacher <folder|id>", "a T5: one of the project's, a folder, or a hub id")
-      .requiredOption("--in <file.jsonl>", 'lines {"prompt", "candidates"}')
-      .addOption(new Option("--scoring <rule>").choices(SCORINGS).default(SCORINGS[0]))
-      .action(score),
-  );
+  program
+    .command("score")
+    .description("score candidates after prompts as Lamorel does; JSON lines in, JSON lines out")
+    .requiredOption("--teacher <folder|id>", "a T5: one of the project's, a folder, or a hub id")
+    .requiredOption("--in <file.jsonl>", 'lines {"prompt", "candidates"}')
+    .addOption(new Option("--scoring <rule>").choices(SCORINGS).default(SCORINGS[0]))
+    .action(score);
 }

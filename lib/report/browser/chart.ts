@@ -11,17 +11,19 @@ interface Figure {
   readonly config: unknown;
 }
 
-interface Window {
+/** What scripts of the page leave in the window. */
+type ChartWindow = typeof window & {
   Plotly?: Plotly;
   /** Draws every chart of the document that is not drawn yet. */
   tandemDraw?: () => void;
-}
+};
 
 (() => {
+  const page: ChartWindow = window;
   const draw = (figure: HTMLElement): void => {
     const json = figure.querySelector('script[type="application/json"]')?.textContent;
     const picture = figure.querySelector("img");
-    if (!window.Plotly || !json || !picture) return;
+    if (!page.Plotly || !json || !picture) return;
     figure.dataset.drawn = "";
     const { data, layout, config } = JSON.parse(json) as Figure;
     const place = document.createElement("div");
@@ -29,18 +31,18 @@ interface Window {
     place.setAttribute("aria-label", picture.alt);
     figure.insertBefore(place, picture);
     const font = { color: getComputedStyle(figure).color };
-    window.Plotly.newPlot(place, data, { ...layout, font }, config).then(
+    page.Plotly.newPlot(place, data, { ...layout, font }, config).then(
       () => picture.remove(),
       () => place.remove(),
     );
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
-      window.Plotly?.relayout(place, { "font.color": getComputedStyle(figure).color });
+      page.Plotly?.relayout(place, { "font.color": getComputedStyle(figure).color });
     });
   };
 
-  window.tandemDraw = () => {
+  page.tandemDraw = () => {
     for (const figure of document.querySelectorAll<HTMLElement>("figure.tandem-chart:not([data-drawn])")) draw(figure);
   };
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", window.tandemDraw);
-  else window.tandemDraw();
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", page.tandemDraw);
+  else page.tandemDraw();
 })();

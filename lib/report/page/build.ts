@@ -6,7 +6,7 @@ import { writeWhole } from "../../files";
 import { projectFolder } from "../../project";
 import { escapeHtml } from "../chart/table";
 import { readSummary } from "../summary";
-import { withFormulas } from "./formulas";
+import { unescapeHtml, withFormulas } from "./formulas";
 import { type Page, pageHtml } from "./page";
 
 /** The source folder of this room's files that are not compiled. */
@@ -31,7 +31,7 @@ export function buildReports(folder: string = projectFolder("data", "reports")):
   const pages = names.map((name): Page => {
     const body = withFormulas(bodies[join(notebooks, name)]);
     const title = body.match(/<h1[^>]*>(.*?)<\/h1>/s)?.[1].replace(/<[^>]*>/g, "") ?? name;
-    return { file: name.replace(/\.ipynb$/, ".html"), title: unescape(title), body };
+    return { file: name.replace(/\.ipynb$/, ".html"), title: unescapeHtml(title), body };
   });
   const index: Page = { file: "index.html", title: "Overview", body: indexBody(pages) };
   const all = [index, ...pages];
@@ -58,11 +58,6 @@ function renderBodies(paths: readonly string[]): Record<string, string> {
       `the notebooks could not be rendered: ${last || (error as Error).message}; is \`make setup\` done?`,
     );
   }
-}
-
-/** Titles were HTML; a page's title is text. */
-function unescape(title: string): string {
-  return title.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
 }
 
 /** The summary, the main figure (the first of the last notebook), and the way to the notebooks. */

@@ -8,7 +8,8 @@ export function withFormulas(body: string): string {
   });
 }
 
-function unescapeHtml(text: string): string {
+/** The text that an escaped piece of HTML stands for. */
+export function unescapeHtml(text: string): string {
   const signs: Readonly<Record<string, string>> = {
     "&lt;": "<",
     "&gt;": ">",
