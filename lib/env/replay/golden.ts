@@ -155,7 +155,8 @@ function complete(record: unknown, fields: Fields): boolean {
   if (typeof record !== "object" || record === null) return false;
   return Object.entries(fields).every(([field, type]) => {
     const value = (record as Record<string, unknown>)[field];
-    if (type === "pairs") return Array.isArray(value) && value.every((pair) => Array.isArray(pair) && pair.length === 2);
+    if (type === "pairs")
+      return Array.isArray(value) && value.every((pair) => Array.isArray(pair) && pair.length === 2);
     return type === "list" ? Array.isArray(value) : typeof value === type;
   });
 }
