@@ -17,7 +17,7 @@ NODE_CHECK := command -v node >/dev/null || { echo "Node 20 or 22 is needed (non
 TSC := node node_modules/typescript/bin/tsc
 SETTINGS = $(if $(LEVEL),--set level=$(LEVEL)) $(if $(TEACHER),--set teacher=$(TEACHER)) $(if $(ARMS),--set arms=$(ARMS)) $(if $(SEEDS),--set seeds=$(SEEDS)) $(if $(PRESET),--set preset=$(PRESET))
 
-.PHONY: help run test lab report verify bench bench-env bench-bot parity setup dev clean node
+.PHONY: help run test lab report verify bench bench-env bench-bot bench-kernel parity setup dev clean node
 
 help: ## print this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1	/' | expand -t 12
@@ -42,10 +42,14 @@ verify: setup ## run two finished runs again and compare their bytes
 
 bench: setup ## measure our parts beside their peers
 	@$(MAKE) --no-print-directory bench-env
+	@$(MAKE) --no-print-directory bench-kernel
 
 bench-env: setup
+	@$(TSC) -p tests && node tests/dist/bench/env.js
+
+bench-kernel: setup
 	@$(TSC) -p tests
-	@node tests/dist/bench/env.js
+	@node tests/dist/bench/kernel.js
 
 bench-bot: setup ## the bot's success on every level over 200 seeds
 	@$(TSC) -p tests
@@ -73,4 +77,4 @@ dev: setup ## compile the library again at every change
 	@$(TSC) -p lib --watch --preserveWatchOutput
 
 clean: ## remove what was made here, and nothing else
-	@rm -rf node_modules lib/dist tests/dist .venv .venv-* .jupyter .cache data/runs data/cache data/bench data/reports tests/bench/.venv* tests/parity/.venv*
+	@rm -rf node_modules lib/dist tests/dist .venv .venv-* .jupyter .cache data/runs data/cache data/bench data/reports tests/bench/.venv* tests/parity/.venv* tests/bench/.deno

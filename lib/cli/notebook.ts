@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
@@ -5,6 +7,7 @@ import { level } from "../env";
 import { FailedError, InputError, InterruptedError } from "../errors";
 import { arm } from "../feedback";
 import { writeWhole } from "../files";
+import { jupyterEnvironment } from "../notebook/environment";
 import { annotation } from "../notebook/headless/annotation";
 import { checkNotebooks } from "../notebook/headless/check";
 import { type Notebook, readNotebook } from "../notebook/headless/ipynb";
@@ -48,6 +51,14 @@ function secondsOf(text: string | undefined): number | null {
   return seconds;
 }
 
+/** Path of a program of the project's Python environment. */
+function pythonProgram(name: string): string {
+  const venv = projectFolder(".venv");
+  const path = join(venv, "bin", name);
+  if (!existsSync(path)) throw new InputError(`there is no Python environment in ${venv}; run \`make setup\` first`);
+  return path;
+}
+
 async function run(names: readonly string[], flags: RunFlags): Promise<void> {
   const timeoutS = secondsOf(flags.timeout);
   const settings = new Map(flags.set.map(parseSetting));
@@ -55,10 +66,7 @@ async function run(names: readonly string[], flags: RunFlags): Promise<void> {
   const parameters = parametersFor(notebooks, settings);
   for (const values of parameters.values()) checkNames(values);
   const outFolder = resolve(flags.out);
-  const venv = projectFolder(".venv");
-  if (!existsSync(join(venv, "bin", "python"))) {
-    throw new InputError(`there is no Python environment in ${venv}; run \`make setup\` first`);
-  }
+  const python = pythonProgram("python");
   installKernelspec(projectFolder());
 
   const abort = new AbortController();
@@ -68,7 +76,7 @@ async function run(names: readonly string[], flags: RunFlags): Promise<void> {
   let outcomes: Outcome[];
   try {
     outcomes = await runNotebooks(notebooks, {
-      venv,
+      python,
       outFolder,
       parameters,
       timeoutS,
@@ -121,7 +129,20 @@ function check(names: readonly string[]): void {
   process.stderr.write(`${notebooks.length} notebooks, ${cells} cells: no type errors\n`);
 }
 
-/** Adds `tandem notebook run` and `tandem notebook check`. */
+/** Opens JupyterLab with the project's kernel; it ends with this command. */
+async function lab(names: readonly string[]): Promise<void> {
+  installKernelspec(projectFolder());
+  const child = spawn(pythonProgram("jupyter"), ["lab", ...names], {
+    cwd: projectFolder(),
+    env: { ...process.env, ...jupyterEnvironment() },
+    stdio: "inherit",
+  });
+  process.on("SIGINT", () => {}).on("SIGTERM", () => child.kill());
+  const [code] = await once(child, "close");
+  if (code !== 0) throw new FailedError(`JupyterLab ended with ${code}`);
+}
+
+/** Adds `tandem notebook run`, `check` and `lab`. */
 export function register(program: Command): void {
   const notebook = program.command("notebook").description("execute or check the notebooks without a browser");
   notebook
@@ -138,4 +159,9 @@ export function register(program: Command): void {
     .description("type-check the cells of notebooks without running them")
     .argument("[notebooks...]", "numbers (03), names, paths, or all", ["all"])
     .action(check);
+  notebook
+    .command("lab")
+    .description("open the notebooks in JupyterLab")
+    .argument("[arguments...]", "passed on to jupyter lab, after --")
+    .action(lab);
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { FailedError } from "../../errors";
 import type { Parameters } from "./parameters";
@@ -39,11 +39,11 @@ export class Driver {
   private words = "";
 
   /**
-   * @param venv folder of the project's Python environment
+   * @param python program of the project's Python environment
    * @param environment variables added to this process's
    */
-  constructor(venv: string, environment: Readonly<Record<string, string>>) {
-    this.child = spawn(join(venv, "bin", "python"), [SCRIPT], {
+  constructor(python: string, environment: Readonly<Record<string, string>>) {
+    this.child = spawn(python, [SCRIPT], {
       env: { ...process.env, ...environment, PYTHONUNBUFFERED: "1", PYDEVD_DISABLE_FILE_VALIDATION: "1" },
       stdio: ["pipe", "pipe", "pipe"],
       detached: true,

@@ -7,8 +7,8 @@ import type { Parameters } from "./parameters";
 
 /** How notebooks are executed. */
 export interface RunOptions {
-  /** Folder of the project's Python environment. */
-  readonly venv: string;
+  /** Python of the project's environment. */
+  readonly python: string;
   /** Executed notebooks go there, under their own names. */
   readonly outFolder: string;
   /** Parameters by path of the notebook. */
@@ -29,7 +29,7 @@ export interface RunOptions {
  * @throws {FailedError} when the process that executes them ends by itself
  */
 export async function runNotebooks(notebooks: readonly Notebook[], options: RunOptions): Promise<Outcome[]> {
-  const driver = new Driver(options.venv, jupyterEnvironment());
+  const driver = new Driver(options.python, jupyterEnvironment());
   const stop = () => driver.stop();
   options.signal.addEventListener("abort", stop);
   const outcomes: Outcome[] = [];

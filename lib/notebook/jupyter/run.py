@@ -160,12 +160,19 @@ class Run:
             emit("cell", number=executed)
             if not await self.run_cell(client, cell, index, None if injected else executed):
                 return
-        last = nbformat.v4.new_code_cell(SETTLE)
-        if await self.run_cell(client, last, len(notebook.cells) - 1, None):
+        if await self.settle(client, notebook):
             emit("passed", cells=executed)
-        elif notebook.cells:
-            owner = [cell for cell in notebook.cells if cell.cell_type == "code"][-1]
-            owner.outputs.extend(last.outputs)
+
+    async def settle(self, client, notebook):
+        """Waits for the timers that are left; what fails then belongs to the last cell."""
+        waiting = nbformat.v4.new_code_cell(SETTLE)
+        owner = next((cell for cell in reversed(notebook.cells) if cell.cell_type == "code"), waiting)
+        notebook.cells.append(waiting)
+        try:
+            return await self.run_cell(client, waiting, len(notebook.cells) - 1, None)
+        finally:
+            notebook.cells.remove(waiting)
+            owner.outputs.extend(waiting.outputs)
 
     async def run_cell(self, client, cell, index, count):
         try:

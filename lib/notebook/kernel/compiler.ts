@@ -120,6 +120,7 @@ export class CellCompiler {
   /** What is known of the name at an offset (UTF-16). */
   inspect(source: string, offset: number): TypeScript.QuickInfo | undefined {
     this.program.refresh();
+    this.program.readDocumentation();
     return this.converter.inspect(this.declarations, source, offset);
   }
 }

@@ -16,6 +16,8 @@ export interface NotebookProgram {
   readonly typescript: typeof TypeScript;
   /** Looks at the local source files the cells import; those that changed are read again by the next cell. */
   refresh(): void;
+  /** From now on packages' declarations are read with their documentation, which hover shows and nothing else needs. */
+  readDocumentation(): void;
   /** JavaScript of the files emitted since the last call, by the path of their TypeScript. */
   takeEmitted(): Map<string, Emitted>;
 }
@@ -41,6 +43,9 @@ const AWAIT_AT_TOP_LEVEL = 1308;
 export function createNotebookProgram(ts: typeof TypeScript, workingFolder: string): NotebookProgram {
   const changeListeners = new Map<string, () => void>();
   const stamps = new Map<string, string>();
+  const files = new Map<string, SourceFile>();
+  const changed = new Set<string>();
+  let documented = false;
   let emitted = new Map<string, Emitted>();
 
   ts.sys.useCaseSensitiveFileNames = true;
@@ -57,11 +62,11 @@ export function createNotebookProgram(ts: typeof TypeScript, workingFolder: stri
   }
 
   function refresh(): void {
-    for (const [path, changed] of changeListeners) {
+    for (const [path, notify] of changeListeners) {
       const stamp = stampOf(path);
       if (stamp === stamps.get(path)) continue;
       stamps.set(path, stamp);
-      changed();
+      notify();
     }
   }
 
@@ -81,8 +86,6 @@ export function createNotebookProgram(ts: typeof TypeScript, workingFolder: stri
     const { options, sys: tslabSys } = asked;
     let { roots } = asked;
     const [previousDeclarations, cell] = roots;
-    const files = new Map<string, SourceFile>();
-    const changed = new Set<string>();
     const watched = new Set<string>();
     let languageVersion: TypeScript.ScriptTarget | TypeScript.CreateSourceFileOptions = ts.ScriptTarget.ES2022;
     let program: TypeScript.Program | undefined;
@@ -111,11 +114,12 @@ export function createNotebookProgram(ts: typeof TypeScript, workingFolder: stri
       const known = files.get(path);
       if (known !== undefined && !changed.has(path)) return known;
       changed.delete(path);
-      const text = tslabSys.readFile(path);
-      if (text === undefined) {
+      const read = tslabSys.readFile(path);
+      if (read === undefined) {
         files.delete(path);
         return undefined;
       }
+      const text = documented || !isPackageDeclaration(path) ? read : withoutDocumentation(read);
       if (path === cell) languageVersion = versionOrOptions;
       if (isLocal(path) && !watched.has(path) && path !== cell) {
         watched.add(path);
@@ -226,12 +230,26 @@ export function createNotebookProgram(ts: typeof TypeScript, workingFolder: stri
   return {
     typescript: { ...ts, sys, createWatchCompilerHost, createWatchProgram, getPreEmitDiagnosticsOfFiles } as never,
     refresh,
+    readDocumentation() {
+      if (documented) return;
+      documented = true;
+      for (const path of files.keys()) if (isPackageDeclaration(path)) changed.add(path);
+    },
     takeEmitted() {
       const taken = emitted;
       emitted = new Map();
       return taken;
     },
   };
+}
+
+function isPackageDeclaration(path: string): boolean {
+  return path.endsWith(".d.ts") && path.includes("/node_modules/");
+}
+
+/** The text with its doc comments made plain ones of the same length, which takes TypeScript a quarter of the time off. */
+function withoutDocumentation(text: string): string {
+  return text.replace(/^([ \t]*)\/\*\*(?!\/)/gm, "$1/* ");
 }
 
 interface Internals {
