@@ -147,17 +147,17 @@ describe("tandem notebook run", () => {
   test("parameters are set with their declared types", () =>
     withFolder(async (folder) => {
       const declared =
-        "let level: string = 'A'; let seeds = 1; let arms: string[] = []; let fast: boolean | undefined;\nlet sizes: number[] = [];";
+        "let floor: string = 'A'; let seeds = 1; let parts: string[] = []; let fast: boolean | undefined;\nlet sizes: number[] = [];";
       const project = makeProject(folder, {
         "01_with.ipynb": [
           "const before = 1;",
           { source: declared, tags: ["parameters"] },
-          "JSON.stringify([level, seeds, arms, fast, sizes])",
+          "JSON.stringify([floor, seeds, parts, fast, sizes])",
           "throw new Error('line ' + seeds)",
         ],
         "02_without.ipynb": ["1"],
       });
-      const settings = ["level=7", "seeds=3", "arms=a,b", "fast=true", "sizes=1,2"].flatMap((setting) => [
+      const settings = ["floor=7", "seeds=3", "parts=a,b", "fast=true", "sizes=1,2"].flatMap((setting) => [
         "--set",
         setting,
       ]);
@@ -165,7 +165,7 @@ describe("tandem notebook run", () => {
       const [, , injected, shown] = executed(project, "01_with.ipynb");
       assert.match(
         injected.source.join(""),
-        /level = "7";\nseeds = 3;\narms = \["a", "b"\];\nfast = true;\nsizes = \[1, 2\];/,
+        /floor = "7";\nseeds = 3;\nparts = \["a", "b"\];\nfast = true;\nsizes = \[1, 2\];/,
       );
       assert.deepEqual(shown.outputs[0].data?.["text/plain"], [`'["7",3,["a","b"],true,[1,2]]'`]);
       assert.match(stderr, /✗ 01_with\.ipynb, cell \[4\], line 1: Error: line 3/, "the injected cell shifts no number");
