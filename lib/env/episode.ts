@@ -91,7 +91,6 @@ export class Episode {
 
   /** Pursue an instruction from now on, its objects being those that match now. */
   begin(instruction: Instruction): void {
-    this.instruction = instruction;
     resetVerifier(this.world, instruction);
     this.continueWith(instruction);
   }
