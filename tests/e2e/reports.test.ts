@@ -4,11 +4,11 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import type { Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { buildReports } from "tandem";
+import { launchChromium, WITHOUT_CHROMIUM } from "../chromium";
 import { ROOT, tandem } from "../command";
 import { temporaryFolder } from "../temporary";
-import { withBrowser } from "./browser";
 
 const reports = temporaryFolder();
 const NOTEBOOKS = ["01_environment", "02_teacher", "03_student", "04_feedback", "05_ablations", "06_report"];
@@ -46,6 +46,15 @@ test("every notebook was executed to the end, and is committed without outputs",
   }
 });
 
+async function withBrowser(use: (browser: Browser) => Promise<void>): Promise<void> {
+  const browser = await launchChromium();
+  try {
+    await use(browser);
+  } finally {
+    await browser.close();
+  }
+}
+
 /** Opens a page with the network cut off; fails on any request that is not a file beside it, and on any error. */
 async function open(page: Page, file: string): Promise<string[]> {
   const wrong: string[] = [];
@@ -61,8 +70,8 @@ async function open(page: Page, file: string): Promise<string[]> {
   return wrong;
 }
 
-test("the pages draw their charts, load nothing, and lead to each other", (context) =>
-  withBrowser(context, async (browser) => {
+test("the pages draw their charts, load nothing, and lead to each other", { skip: WITHOUT_CHROMIUM }, () =>
+  withBrowser(async (browser) => {
     for (const name of ["index", ...NOTEBOOKS]) {
       const page = await browser.newPage();
       const wrong = await open(page, `${name}.html`);
@@ -76,10 +85,11 @@ test("the pages draw their charts, load nothing, and lead to each other", (conte
       assert.deepEqual(wrong, [], name);
       await page.close();
     }
-  }));
+  }),
+);
 
-test("without scripts each chart is a picture with words and numbers", (context) =>
-  withBrowser(context, async (browser) => {
+test("without scripts each chart is a picture with words and numbers", { skip: WITHOUT_CHROMIUM }, () =>
+  withBrowser(async (browser) => {
     const without = await browser.newContext({ javaScriptEnabled: false });
     const page = await without.newPage();
     await page.goto(pathToFileURL(join(reports.folder, "06_report.html")).href);
@@ -91,7 +101,8 @@ test("without scripts each chart is a picture with words and numbers", (context)
       assert.ok(size && size.width > 300 && size.height > 150, "the picture is drawn");
     }
     assert.ok((await page.locator("figure.tandem-chart td.number").count()) > 10);
-  }));
+  }),
+);
 
 test("what lies beside the pages", () => {
   for (const file of ["plotly.min.js", "chart.js", "style.css"]) assert.ok(existsSync(join(reports.folder, file)));
