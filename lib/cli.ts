@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { register as doctor } from "./cli/doctor";
 import { register as levels } from "./cli/levels";
 import { register as notebook } from "./cli/notebook";
 import { register as replay } from "./cli/replay";
@@ -13,7 +14,7 @@ const program = new Command("tandem")
   .description("notebooks in which an LLM teacher and an RL student teach each other")
   .exitOverride()
   .showSuggestionAfterError(false);
-for (const register of [run, verify, notebook, report, score, levels, replay, setup]) register(program);
+for (const register of [run, verify, notebook, report, score, levels, replay, setup, doctor]) register(program);
 
 program.parseAsync().catch((error: unknown) => {
   if (error instanceof CommanderError) {
