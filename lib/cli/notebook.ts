@@ -18,6 +18,7 @@ import { duration, Progress } from "../notebook/headless/progress";
 import { runNotebooks } from "../notebook/headless/run";
 import { selectNotebooks } from "../notebook/headless/select";
 import { projectFolder } from "../project";
+import { chartScripts } from "../report";
 import { installKernelspec } from "../setup/kernelspec";
 import { resolveTeacher } from "../teacher";
 
@@ -132,7 +133,8 @@ function check(names: readonly string[]): void {
 /** Opens JupyterLab with the project's kernel; it ends with this command. */
 async function lab(names: readonly string[]): Promise<void> {
   installKernelspec(projectFolder());
-  const child = spawn(pythonProgram("jupyter"), ["lab", ...names], {
+  const statics = chartScripts().map((folder) => `--ServerApp.extra_static_paths=${folder}`);
+  const child = spawn(pythonProgram("jupyter"), ["lab", ...statics, ...names], {
     cwd: projectFolder(),
     env: { ...process.env, ...jupyterEnvironment() },
     stdio: "inherit",

@@ -12,6 +12,11 @@ import { type Page, pageHtml } from "./page";
 /** The source folder of this room's files that are not compiled. */
 const SOURCES = resolve(__dirname, "../../../report/page");
 
+/** Folders with the two scripts that draw charts, `plotly.min.js` and `chart.js`, for a server that offers them. */
+export function chartScripts(): [plotly: string, chart: string] {
+  return [dirname(require.resolve("plotly.js-dist/package.json")), resolve(__dirname, "../browser")];
+}
+
 /**
  * Writes the pages: one for each executed notebook, an index, and beside them the one plotly script, the script that draws,
  * and the style.
