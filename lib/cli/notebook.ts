@@ -130,13 +130,18 @@ function check(names: readonly string[]): void {
   process.stderr.write(`${notebooks.length} notebooks, ${cells} cells: no type errors\n`);
 }
 
+/** JupyterLab would ask the network for news. */
+const LAB_PAGE = { disabledExtensions: { "@jupyterlab/apputils-extension:announcements": true } };
+
 /** Opens JupyterLab with the project's kernel; it ends with this command. */
 async function lab(names: readonly string[]): Promise<void> {
   installKernelspec(projectFolder());
+  const environment = jupyterEnvironment();
+  writeWhole(join(environment.JUPYTER_CONFIG_DIR, "labconfig", "page_config.json"), `${JSON.stringify(LAB_PAGE)}\n`);
   const statics = chartScripts().map((folder) => `--ServerApp.extra_static_paths=${folder}`);
   const child = spawn(pythonProgram("jupyter"), ["lab", ...statics, ...names], {
     cwd: projectFolder(),
-    env: { ...process.env, ...jupyterEnvironment() },
+    env: { ...process.env, ...environment },
     stdio: "inherit",
   });
   process.on("SIGINT", () => {}).on("SIGTERM", () => child.kill());
