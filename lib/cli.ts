@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { register as doctor } from "./cli/doctor";
 import { register as levels } from "./cli/levels";
 import { register as notebook } from "./cli/notebook";
+import { register as record } from "./cli/record";
 import { register as replay } from "./cli/replay";
 import { register as report } from "./cli/report";
 import { register as run } from "./cli/run";
@@ -14,7 +15,7 @@ const program = new Command("tandem")
   .description("notebooks in which an LLM teacher and an RL student teach each other")
   .exitOverride()
   .showSuggestionAfterError(false);
-for (const register of [run, verify, notebook, report, score, levels, replay, setup, doctor]) register(program);
+for (const register of [run, verify, notebook, report, score, record, levels, replay, setup, doctor]) register(program);
 
 program.parseAsync().catch((error: unknown) => {
   if (error instanceof CommanderError) {

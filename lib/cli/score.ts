@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { z } from "zod";
 import { InputError } from "../errors";
-import { loadT5, logProbabilities, resolveTeacher, SCORINGS, type Scoring } from "../teacher";
+import { loadModel, logProbabilities, resolveTeacher, SCORINGS, type Scoring } from "../teacher";
 
 const line = z.strictObject({ prompt: z.string(), candidates: z.array(z.string().min(1)).min(1) });
 
@@ -28,11 +28,11 @@ function readLines(file: string): z.infer<typeof line>[] {
 
 async function score(options: { teacher: string; in: string; scoring: Scoring }): Promise<void> {
   const source = resolveTeacher(options.teacher);
-  if (source.kind !== "folder" && source.kind !== "hub") {
+  if (source.kind !== "folder") {
     throw new InputError(`${options.teacher} is no model that scores any candidates; pass a T5's folder or hub id`);
   }
   const lines = readLines(options.in);
-  const scorer = await loadT5(source, { scoring: options.scoring, progress: (text) => console.error(text) });
+  const scorer = await loadModel(source.folder, { ...source.options, scoring: options.scoring });
   try {
     for (const { prompt, candidates } of lines) {
       const scores = await scorer.score(prompt, candidates);

@@ -8,6 +8,8 @@ export * from "./frame";
 export * from "./links";
 export * from "./page/build";
 export * from "./page/page";
+export * from "./prompts";
+export * from "./record";
 export * from "./situations";
 export * from "./stats";
 export * from "./summary";

@@ -29,14 +29,11 @@ const EPISODES = 200;
  * elsewhere the states of 200 seeded episodes of chance.
  */
 export function situations(level: Level): Situation[] {
-  const environment = new VectorEnv(level, 1);
-  environment.reset([0]);
   const found = new Map<string, { -readonly [K in keyof Situation]: Situation[K] }>();
-  const note = (): void => {
-    const mission = environment.mission(0);
-    const descriptions = describe(environment.observations, 0, environment.carrying(0));
+  visit(level, false, (environment) => {
     const rightActions = environment.rightActions(0);
     if (rightActions === 0) return;
+    const { mission, descriptions } = seen(environment);
     const key = JSON.stringify([mission, descriptions, rightActions]);
     const known = found.get(key);
     if (known) known.weight++;
@@ -48,27 +45,54 @@ export function situations(level: Level): Situation[] {
         targetInView: seesTarget(mission, descriptions),
         weight: 1,
       });
-  };
-  if (level.id === ENUMERABLE) {
-    for (const state of poses(level)) {
-      environment.loadState(0, state);
-      note();
-    }
-  } else {
-    const random = new Pcg64(EPISODES);
-    for (let episode = 0; episode < EPISODES; episode++) {
-      environment.reset([episode]);
-      do {
-        note();
-        environment.step([random.integers(0, 6)]);
-      } while (!environment.terminated[0] && !environment.truncated[0]);
-    }
-  }
+  });
   return [...found.values()];
 }
 
-/** Every pose of agent and red ball in one room, but those in which the agent faces the ball: there the episode is over. */
-function* poses(level: Level): Generator<EnvState> {
+/** What a teacher can be shown of a level. */
+export type Sight = Pick<Situation, "mission" | "descriptions">;
+
+/** The different missions and observations of the same states, those in which the mission is done among them. */
+export function sights(level: Level): Sight[] {
+  const found = new Map<string, Sight>();
+  visit(level, true, (environment) => {
+    const sight = seen(environment);
+    found.set(JSON.stringify(sight), sight);
+  });
+  return [...found.values()];
+}
+
+function seen(environment: VectorEnv): Sight {
+  const descriptions = describe(environment.observations, 0, environment.carrying(0));
+  return { mission: environment.mission(0), descriptions };
+}
+
+/**
+ * Brings an environment into the states of a level, one after the other.
+ * @param done whether also into those poses in which the mission is done: an episode may start so, but is over after a step
+ */
+function visit(level: Level, done: boolean, look: (environment: VectorEnv) => void): void {
+  const environment = new VectorEnv(level, 1);
+  environment.reset([0]);
+  if (level.id === ENUMERABLE) {
+    for (const state of poses(level, done)) {
+      environment.loadState(0, state);
+      look(environment);
+    }
+    return;
+  }
+  const random = new Pcg64(EPISODES);
+  for (let episode = 0; episode < EPISODES; episode++) {
+    environment.reset([episode]);
+    do {
+      look(environment);
+      environment.step([random.integers(0, 6)]);
+    } while (!environment.terminated[0] && !environment.truncated[0]);
+  }
+}
+
+/** Every pose of agent and red ball in one room; those in which the agent faces the ball only if they are wanted. */
+function* poses(level: Level, facing: boolean): Generator<EnvState> {
   const cells: [number, number][] = [];
   for (let x = 1; x < level.width - 1; x++) for (let y = 1; y < level.height - 1; y++) cells.push([x, y]);
   for (const ball of cells) {
@@ -76,7 +100,7 @@ function* poses(level: Level): Generator<EnvState> {
       if (x === ball[0] && y === ball[1]) continue;
       for (const direction of [0, 1, 2, 3] as const) {
         const [dx, dy] = AHEAD[direction];
-        if (x + dx === ball[0] && y + dy === ball[1]) continue;
+        if (!facing && x + dx === ball[0] && y + dy === ball[1]) continue;
         yield { agent: { x, y, direction }, objects: [{ type: "ball", colour: "red", at: ball }] };
       }
     }

@@ -1,6 +1,7 @@
 import type { Level } from "../env";
-import { feedbackSentence, type Verdict } from "../feedback";
+import type { Verdict } from "../feedback";
 import { CANDIDATES, lamorelPrompt, logProbabilities, type Query, type Teacher } from "../teacher";
+import { SENTENCES } from "./prompts";
 import { type Situation, situations } from "./situations";
 
 /** What a teacher is worth on a level, and what it makes of feedback. Shares and probabilities are weighted by states. */
@@ -88,14 +89,8 @@ async function ask(
   all: readonly Situation[],
   progress: ((done: number, total: number) => void) | undefined,
 ): Promise<Replies[]> {
-  const sentences = [
-    "",
-    ...(["neutral", "better", "worse"] as const).flatMap((kind) =>
-      CANDIDATES.map((_, token) => feedbackSentence(token, kind === "neutral" ? undefined : kind)),
-    ),
-  ];
   const queries: Query[] = all.flatMap(({ mission, descriptions, rightActions }) =>
-    sentences.map((sentence) => ({ prompt: lamorelPrompt(mission, descriptions, sentence), rightActions })),
+    SENTENCES.map((sentence) => ({ prompt: lamorelPrompt(mission, descriptions, sentence), rightActions })),
   );
   const answers: Float64Array[] = [];
   for (let start = 0; start < queries.length; start += CHUNK) {
@@ -105,7 +100,7 @@ async function ask(
   }
   const K = CANDIDATES.length;
   return all.map((_, k) => {
-    const [plain, ...rest] = answers.slice(k * sentences.length, (k + 1) * sentences.length);
+    const [plain, ...rest] = answers.slice(k * SENTENCES.length, (k + 1) * SENTENCES.length);
     return { plain, after: { neutral: rest.slice(0, K), better: rest.slice(K, 2 * K), worse: rest.slice(2 * K) } };
   });
 }

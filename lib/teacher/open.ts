@@ -1,99 +1,35 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
-import { isAbsolute, resolve } from "node:path";
-import { InputError, nearest } from "../errors";
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { join } from "node:path";
 import { projectFolder } from "../project";
 import { type CachedTeacher, cached } from "./cache";
-import { checkT5Folder } from "./folder";
-import { oracle, uniform } from "./oracle";
+import { endpointTeacher } from "./http/teacher";
+import { hubSnapshot } from "./hub";
+import { checkModel } from "./model/load";
+import { modelTeacher } from "./model-teacher";
 import { recordedTeacher } from "./recording";
 import type { Scoring } from "./scores";
+import { resolveTeacher, type TeacherSource } from "./source";
 import type { Teacher } from "./teacher";
-import { loadT5, t5Teacher } from "./transformers";
-
-/** The teacher that ships with the project and is used unless another is named. */
-export const DEFAULT_TEACHER = "synthetic-a70-k100";
-
-/** Teachers that need no files. */
-const BUILT_IN: Readonly<Record<string, Teacher>> = { oracle, uniform };
-
-/** Where a named teacher comes from. */
-export type TeacherSource =
-  | { readonly kind: "built-in"; readonly teacher: Teacher }
-  | { readonly kind: "folder"; readonly folder: string }
-  | { readonly kind: "recording"; readonly path: string }
-  | { readonly kind: "hub"; readonly hub: string };
-
-/** A name that stands for no teacher. */
-export class UnknownTeacherError extends InputError {
-  override readonly name: string = "UnknownTeacherError";
-}
-
-/**
- * What a teacher's name stands for: `oracle`, `uniform`; the name of a folder in data/teacher or of a recording in
- * data/recorded; a path to either; or a hub id `organisation/model`.
- * @throws UnknownTeacherError with the nearest names
- */
-export function resolveTeacher(name: string): TeacherSource {
-  if (Object.hasOwn(BUILT_IN, name)) return { kind: "built-in", teacher: BUILT_IN[name] };
-  if (!name.includes("/")) {
-    const folder = projectFolder("data", "teacher", name);
-    if (name !== "" && isFolder(folder)) return { kind: "folder", folder };
-    for (const ending of [".jsonl.gz", ".jsonl"]) {
-      const path = projectFolder("data", "recorded", name + ending);
-      if (existsSync(path)) return { kind: "recording", path };
-    }
-  }
-  const path = resolve(name);
-  if (name !== "" && isFolder(path)) return { kind: "folder", folder: path };
-  if (/\.jsonl(\.gz)?$/.test(name) && existsSync(path)) return { kind: "recording", path };
-  const isPath = isAbsolute(name) || name.startsWith(".") || name.endsWith("/");
-  if (!isPath && /^[\w.-]+\/[\w.-]+$/.test(name)) return { kind: "hub", hub: convertedTwin(name) };
-  const near = nearest(name, teacherNames()).join(", ");
-  throw new UnknownTeacherError(
-    `unknown teacher ${JSON.stringify(name)}: use one of the project's (nearest: ${near}), a folder, or a hub id organisation/model`,
-  );
-}
-
-/** Names of the teachers that are in the project. */
-export function teacherNames(): string[] {
-  const list = (...parts: string[]): string[] => {
-    const folder = projectFolder(...parts);
-    return isFolder(folder) ? readdirSync(folder) : [];
-  };
-  const folders = list("data", "teacher").filter((name) => isFolder(projectFolder("data", "teacher", name)));
-  const recordings = list("data", "recorded").flatMap((name) => name.match(/^(.+)\.jsonl(\.gz)?$/)?.[1] ?? []);
-  return [...Object.keys(BUILT_IN), ...folders.sort(), ...recordings.sort()];
-}
-
-/**
- * The hub's T5s have their ONNX weights, in transformers.js' layout, in a twin under another name.
- * @returns the twin's id, or the id itself
- */
-export function convertedTwin(hub: string): string {
-  const [, model] = hub.match(/^(?:google|google-t5)\/((?:flan-)?t5-[\w-]+)$/) ?? [];
-  return model ? `Xenova/${model}` : hub;
-}
 
 /** Options of {@link openTeacher}. */
 export interface OpenOptions {
   readonly scoring: Scoring;
-  /** Told of downloads, and when another model stands in for the one named. */
+  /** Told of downloads and of models being loaded. */
   readonly progress?: (line: string) => void;
 }
 
 /**
- * Opens a teacher by name. A model's scores are kept in data/cache/teacher, for all runs and processes.
- * @throws InputError for an unknown name, or files that are not sound; FailedError when a hub cannot be reached
+ * Opens a teacher by name, see {@link resolveTeacher}. What a model or an endpoint replies is kept in data/cache/teacher, for
+ * all runs and processes; a model is loaded when it is first asked something new.
+ * @throws InputError for an unknown name, or files that are not sound; FailedError when a hub or an endpoint cannot be reached
  */
 export async function openTeacher(name: string, options: OpenOptions): Promise<Teacher | CachedTeacher> {
   const source = resolveTeacher(name);
-  if (source.kind === "built-in") return source.teacher;
-  if (source.kind === "recording") return recordedTeacher(source.path, name);
-  if (source.kind === "hub" && source.hub !== name)
-    options.progress?.(`${name} is taken from its ONNX twin ${source.hub}`);
-  const scorer = await loadT5(source, options);
-  const teacher = t5Teacher(name, scorer, options.scoring);
-  return cached(teacher, projectFolder("data", "cache", "teacher", `${teacher.fingerprint}.jsonl`));
+  const teacher = await teacherOf(name, source, options);
+  if (source.kind === "built-in" || source.kind === "recording") return teacher;
+  return cached(teacher, projectFolder("data", "cache", "teacher", `${cacheKey(teacher)}.scores`));
 }
 
 /**
@@ -102,13 +38,31 @@ export async function openTeacher(name: string, options: OpenOptions): Promise<T
  * @throws as {@link openTeacher}
  */
 export async function teacherFingerprint(name: string, options: OpenOptions): Promise<string> {
-  const source = resolveTeacher(name);
-  if (source.kind === "folder") return `t5-${options.scoring}-${checkT5Folder(source.folder)}`;
-  const teacher = await openTeacher(name, options);
-  await teacher.close();
-  return teacher.fingerprint;
+  return (await teacherOf(name, resolveTeacher(name), options)).fingerprint;
 }
 
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+async function teacherOf(name: string, source: TeacherSource, { scoring, progress }: OpenOptions): Promise<Teacher> {
+  if (source.kind === "built-in") return source.teacher;
+  if (source.kind === "recording") return recordedTeacher(source.path, name);
+  const options = { ...source.options, scoring, ...(progress ? { progress } : {}) };
+  if (source.kind === "endpoint") return endpointTeacher(name, source.url, options);
+  const { folder, revision } =
+    source.kind === "hub" ? await hubSnapshot(source.hub, options) : { folder: source.folder, revision: undefined };
+  const { fingerprint } = checkModel(folder, options);
+  return modelTeacher(name, folder, revision === undefined ? fingerprint : `${fingerprint}@${revision}`, options);
+}
+
+/**
+ * Under what a teacher's replies are kept: its fingerprint, and all else that decides their last bits: the code that scores,
+ * the runtime, and the processor.
+ */
+function cacheKey({ fingerprint }: Teacher): string {
+  const runtime = (require("onnxruntime-node/package.json") as { version: string }).version;
+  const hash = createHash("sha256").update(JSON.stringify([fingerprint, runtime, process.arch, cpus()[0]?.model]));
+  for (const file of (readdirSync(__dirname, { recursive: true }) as string[])
+    .filter((f) => f.endsWith(".js"))
+    .sort()) {
+    hash.update(readFileSync(join(__dirname, file)));
+  }
+  return hash.digest("hex");
 }

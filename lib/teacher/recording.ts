@@ -5,9 +5,12 @@ import { FailedError, InputError } from "../errors";
 import { CANDIDATES } from "./candidates";
 import type { Query, Teacher } from "./teacher";
 
+/** Name of the format, for the first line of a recording. */
+export const RECORDING_FORMAT = "tandem-recording-1";
+
 /** First line of a recording: whose replies it holds. */
 export interface RecordingHeader {
-  readonly format: "tandem-recording-1";
+  readonly format: typeof RECORDING_FORMAT;
   /** Name and fingerprint of the teacher that was recorded. */
   readonly teacher: string;
   readonly fingerprint: string;
@@ -40,7 +43,7 @@ export function readRecording(path: string): Recording {
   }
   const lines = text.split("\n");
   const header = parse(lines[0]) as RecordingHeader | undefined;
-  if (header?.format !== "tandem-recording-1") wrong("its first line is not a header of format tandem-recording-1");
+  if (header?.format !== RECORDING_FORMAT) wrong(`its first line is not a header of format ${RECORDING_FORMAT}`);
   if (JSON.stringify(header!.candidates) !== JSON.stringify(CANDIDATES)) wrong("it scores other candidates");
   const scores = new Map<string, readonly number[]>();
   for (let i = 1; i < lines.length - 1; i++) {

@@ -8,24 +8,24 @@ export type Scoring = "logprob" | "raw-logit" | "token-mean";
 export const SCORINGS: readonly Scoring[] = ["logprob", "raw-logit", "token-mean"];
 
 /**
- * Score of one candidate from a decoder's logits.
- * @param logits rows of `vocabulary` numbers; row j, from `start + j · vocabulary`, predicts token j
- * @param tokens the candidate's token ids, no special ones
+ * What one token adds to a candidate's score: its log-probability, or its logit.
+ * @param logits `vocabulary` numbers from `start` on are those after which the token comes
  */
-export function candidateScore(
+export function tokenScore(
   logits: Float32Array,
   start: number,
   vocabulary: number,
-  tokens: readonly number[],
+  token: number,
   scoring: Scoring,
 ): number {
-  let sum = 0;
-  for (let j = 0; j < tokens.length; j++) {
-    const row = start + j * vocabulary;
-    sum += logits[row + tokens[j]];
-    if (scoring !== "raw-logit") sum -= logSumExp(logits, row, vocabulary);
-  }
-  return scoring === "token-mean" ? sum / tokens.length : sum;
+  const logit = logits[start + token];
+  return scoring === "raw-logit" ? logit : logit - logSumExp(logits, start, vocabulary);
+}
+
+/** A candidate's score from those of its tokens. */
+export function candidateScore(tokenScores: readonly number[], scoring: Scoring): number {
+  const sum = tokenScores.reduce((total, score) => total + score, 0);
+  return scoring === "token-mean" ? sum / tokenScores.length : sum;
 }
 
 function logSumExp(values: Float32Array, start: number, length: number): number {

@@ -63,7 +63,7 @@ test("run: a data folder that cannot be written to", () =>
 
 const T5 = join(__dirname, "../../data/t5-gated-untied");
 const SPOILED: readonly [string, (folder: string) => void, RegExp][] = [
-  ["without weights", (folder) => rmSync(join(folder, "onnx"), { recursive: true }), /no weights/],
+  ["without weights", (folder) => withoutWeights(folder), /no weights/],
   [
     "with a safetensors file cut short",
     (folder) => truncateSync(join(folder, "model.safetensors"), 9000),
@@ -73,10 +73,18 @@ const SPOILED: readonly [string, (folder: string) => void, RegExp][] = [
   ["with a tokenizer that does not fit", (folder) => misfit(folder), /does not fit/],
   [
     "with weights that are no ONNX",
-    (folder) => truncateSync(join(folder, "onnx/encoder_model.onnx"), 5000),
+    (folder) => {
+      rmSync(join(folder, "model.safetensors"));
+      truncateSync(join(folder, "onnx/encoder_model.onnx"), 5000);
+    },
     /cannot load/,
   ],
 ];
+
+function withoutWeights(folder: string): void {
+  rmSync(join(folder, "onnx"), { recursive: true });
+  rmSync(join(folder, "model.safetensors"));
+}
 
 function lie(path: string): void {
   const header = JSON.stringify({

@@ -1,9 +1,9 @@
 /** Promise: a teacher's folder that is not sound is refused with one line that says what is wrong, before anything is loaded. */
 import { strict as assert } from "node:assert";
-import { cpSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { checkT5Folder, convertedTwin, InputError, openTeacher, resolveTeacher } from "tandem";
+import { checkModel, InputError, loadModel, openTeacher, resolveTeacher } from "tandem";
 import { withFolder } from "../temporary";
 
 const SOUND = join(__dirname, "../../data/t5-gated-untied");
@@ -14,7 +14,7 @@ function refused(spoil: (folder: string) => void): Promise<string> {
     cpSync(SOUND, folder, { recursive: true });
     spoil(folder);
     try {
-      checkT5Folder(folder);
+      checkModel(folder);
     } catch (error) {
       assert.ok(error instanceof InputError, String(error));
       assert.equal(error.message.split("\n").length, 1);
@@ -25,26 +25,77 @@ function refused(spoil: (folder: string) => void): Promise<string> {
 }
 
 test("a sound folder has a fingerprint that its weights decide", async () => {
-  const before = checkT5Folder(SOUND);
+  const { fingerprint: before } = checkModel(SOUND);
   await withFolder((folder) => {
     cpSync(SOUND, folder, { recursive: true });
-    assert.equal(checkT5Folder(folder), before);
-    const encoder = join(folder, "onnx/encoder_model.onnx");
-    writeFileSync(encoder, Buffer.concat([readFileSync(encoder), Buffer.of(0)]));
-    assert.notEqual(checkT5Folder(folder), before);
+    assert.equal(checkModel(folder).fingerprint, before);
+    const path = join(folder, "model.safetensors");
+    const weights = readFileSync(path);
+    weights[weights.length - 1] ^= 1;
+    writeFileSync(path, weights);
+    assert.notEqual(checkModel(folder).fingerprint, before);
   });
 });
 
-test("without configuration, tokenizer or weights", async () => {
-  for (const name of ["config.json", "tokenizer.json", "onnx/encoder_model.onnx", "onnx/decoder_model_merged.onnx"]) {
+test("without configuration or tokenizer", async () => {
+  for (const name of ["config.json", "tokenizer.json", "tokenizer_config.json"]) {
     assert.ok((await refused((folder) => rmSync(join(folder, name)))).includes(name));
   }
 });
 
+test("without weights, or with half of the ONNX files", async () => {
+  const noSafetensors = (folder: string): void => rmSync(join(folder, "model.safetensors"));
+  for (const name of ["encoder_model.onnx", "decoder_model_merged.onnx"]) {
+    const message = await refused((folder) => {
+      noSafetensors(folder);
+      rmSync(join(folder, "onnx", name));
+    });
+    assert.match(message, new RegExp(`no weights.*${name}`));
+  }
+});
+
+test("with weights that do not fit the configuration", () =>
+  withFolder(async (folder) => {
+    cpSync(SOUND, folder, { recursive: true });
+    const path = join(folder, "config.json");
+    writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, "utf8")), d_ff: 64 }));
+    await assert.rejects(loadModel(folder), { name: "InputError", message: /wi_0.*128 × 64.*64 × 64/ });
+  }));
+
+test("with files that are links out of the folder, whole or in a list of parts", async () => {
+  const outside = join(SOUND, "model.safetensors");
+  for (const name of ["model.safetensors", "config.json"]) {
+    const message = await refused((folder) => {
+      rmSync(join(folder, name));
+      symlinkSync(join(SOUND, name), join(folder, name));
+    });
+    assert.match(message, /points out of the folder/);
+  }
+  for (const part of [outside, "../escape.safetensors", "/etc/passwd"]) {
+    const message = await refused((folder) => {
+      renameSync(join(folder, "model.safetensors"), join(folder, "..", "escape.safetensors"));
+      writeFileSync(join(folder, "model.safetensors.index.json"), JSON.stringify({ weight_map: { a: part } }));
+    });
+    assert.match(message, /points out of the folder|is missing/);
+  }
+});
+
+test("weights in several parts are read as if they were in one", () =>
+  withFolder(async (folder) => {
+    cpSync(SOUND, folder, { recursive: true });
+    renameSync(join(folder, "model.safetensors"), join(folder, "model-00001-of-00001.safetensors"));
+    const map = { "shared.weight": "model-00001-of-00001.safetensors" };
+    writeFileSync(join(folder, "model.safetensors.index.json"), JSON.stringify({ weight_map: map }));
+    const [parts, whole] = [await loadModel(folder), await loadModel(SOUND)];
+    assert.deepEqual(await parts.score("go", ["drop"]), await whole.score("go", ["drop"]));
+    await parts.close();
+    await whole.close();
+  }));
+
 test("with a configuration that is no JSON, or of another kind of model", async () => {
   assert.match(await refused((folder) => writeFileSync(join(folder, "config.json"), "{")), /not JSON/);
   assert.match(
-    await refused((folder) => writeFileSync(join(folder, "config.json"), '{"model_type":"bert"}')),
+    await refused((folder) => writeFileSync(join(folder, "config.json"), '{"model_type":"bert","vocab_size":208}')),
     /"bert"/,
   );
 });
@@ -64,12 +115,32 @@ test("with a safetensors file that is cut short", async () => {
   assert.match(message, /safetensors/);
 });
 
-test("names: built-in, folder, hub id with its ONNX twin, and unknown ones with the nearest", async () => {
+test("names: built-in, folder, hub id, endpoint, and unknown ones with the nearest", async () => {
   assert.equal(resolveTeacher("oracle").kind, "built-in");
   assert.equal(resolveTeacher(SOUND).kind, "folder");
-  assert.deepEqual(resolveTeacher("google/flan-t5-small"), { kind: "hub", hub: "Xenova/flan-t5-small" });
-  assert.equal(convertedTwin("someone/else"), "someone/else");
+  assert.equal(resolveTeacher("google/flan-t5-small").kind, "hub");
+  assert.equal(resolveTeacher("http://127.0.0.1:8080/v1?model=a").kind, "endpoint");
   assert.throws(() => resolveTeacher("orcale"), { name: "UnknownTeacherError", message: /oracle/ });
   assert.throws(() => resolveTeacher(""), { name: "UnknownTeacherError" });
+  assert.throws(() => resolveTeacher("../../etc"), { name: "UnknownTeacherError" });
   await assert.rejects(openTeacher("./nowhere", { scoring: "logprob" }), { name: "UnknownTeacherError" });
+});
+
+test("options after a name are checked", () => {
+  const source = resolveTeacher("google/flan-t5-small?dtype=int8&threads=2&revision=v1");
+  assert.ok(source.kind === "hub");
+  const { dtype, threads, revision, chat, reply } = source.options;
+  assert.deepEqual([dtype, threads, revision, chat, reply], ["int8", 2, "v1", undefined, "score"]);
+  for (const [name, message] of [
+    ["google/flan-t5-small?dtype=int7", /dtype.*int7.*int8/],
+    ["google/flan-t5-small?revision=../x", /no revision/],
+    ["google/flan-t5-small?threads=0", /threads/],
+    ["oracle?dtype=int8", /has no option.*it has none/],
+    [`${SOUND}?revision=main`, /no option "revision"/],
+    ["http://127.0.0.1:8080/v1", /which model/],
+    ["http://example.org/v1?model=a", /unencrypted/],
+    ["https://user:secret@example.org/v1?model=a", /TANDEM_API_KEY/],
+  ] as const) {
+    assert.throws(() => resolveTeacher(name), { name: "InputError", message });
+  }
 });

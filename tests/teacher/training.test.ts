@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { CANDIDATES, lamorelPrompt, level, loadT5, projectFolder, readFloats } from "tandem";
+import { CANDIDATES, lamorelPrompt, level, loadModel, projectFolder, readFloats } from "tandem";
 import { situations } from "tandem/dist/report/situations";
 import { readOnnx } from "./onnx-file";
 
@@ -65,7 +65,7 @@ for (const { folder, training } of shipped) {
   });
 
   test(`${name}: as competent on our environment as measured in training, within .03 of α = ${alpha}`, async () => {
-    const scorer = await loadT5({ folder });
+    const scorer = await loadModel(folder);
     try {
       const sums = { all: 0, right: 0, inView: 0, rightInView: 0 };
       const guesses = new Map<string, number>();
@@ -105,7 +105,7 @@ test("torch's tokens, scores and greedy text of synthetic-a70-k100 are transform
   const folder = join(TEACHERS, "synthetic-a70-k100");
   const file = join(__dirname, "../../data/synthetic-a70-k100.reference.jsonl");
   const js = require("@xenova/transformers") as TransformersJs;
-  const scorer = await loadT5({ folder });
+  const scorer = await loadModel(folder);
   const tokenizer = await js.AutoTokenizer.from_pretrained(folder);
   const model = await js.AutoModelForSeq2SeqLM.from_pretrained(folder, { dtype: "fp32" });
   try {

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
-import { InputError } from "../errors";
+import { InputError } from "../../errors";
 
 /** Bytes of an element, for the types the format knows. */
 const WIDTHS: Readonly<Record<string, number>> = {

@@ -1,0 +1,71 @@
+import { readFileSync } from "node:fs";
+import { type Command, Option } from "commander";
+import { level } from "../env";
+import { InputError } from "../errors";
+import { projectFolder } from "../project";
+import { levelPrompts, recordTeacher } from "../report";
+import { openTeacher, resolveTeacher, SCORINGS, type Scoring } from "../teacher";
+import { countWriter } from "./progress";
+
+interface Options {
+  readonly teacher: string;
+  readonly level: string;
+  readonly out?: string;
+  readonly facts?: string;
+  readonly scoring: Scoring;
+}
+
+async function record(options: Options): Promise<void> {
+  const wanted = level(options.level);
+  if (resolveTeacher(options.teacher).kind === "built-in") {
+    throw new InputError(`${options.teacher} needs no recording: it is part of the library`);
+  }
+  const facts = options.facts === undefined ? {} : readFacts(options.facts);
+  const name = options.teacher.replace(/\?.*$/, "").split("/").at(-1)!;
+  const out = options.out ?? projectFolder("data", "recorded", `${name.toLowerCase()}.jsonl.gz`);
+  const teacher = await openTeacher(options.teacher, {
+    scoring: options.scoring,
+    progress: (line) => console.error(line),
+  });
+  const stop = new AbortController();
+  process.once("SIGINT", () => stop.abort());
+  try {
+    const write = countWriter(`recording ${name}`);
+    let known = 0;
+    await recordTeacher(teacher, wanted, out, {
+      facts: { ...facts, scoring: options.scoring, date: new Date().toISOString().slice(0, 10) },
+      signal: stop.signal,
+      onProgress: (done, total) => {
+        if ("statistics" in teacher) known = teacher.statistics().hits;
+        write(done, total, known);
+      },
+    });
+  } finally {
+    await teacher.close();
+  }
+  console.error(`${levelPrompts(wanted).length} prompts of ${wanted.id}`);
+  console.log(out);
+}
+
+function readFacts(file: string): Record<string, unknown> {
+  try {
+    const facts: unknown = JSON.parse(readFileSync(file, "utf8"));
+    if (typeof facts === "object" && facts !== null && !Array.isArray(facts)) return facts as Record<string, unknown>;
+  } catch (error) {
+    throw new InputError(`cannot read facts from ${file}: ${(error as Error).message}`);
+  }
+  throw new InputError(`${file} is no JSON object of facts`);
+}
+
+/** Adds `tandem record`. */
+export function register(program: Command): void {
+  program
+    .command("record")
+    .description("ask a teacher every prompt of a level and keep its replies; prints the file")
+    .requiredOption("--teacher <name>", "one of the project's, a folder, a hub id, or an endpoint")
+    .requiredOption("--level <id>", "such as BabyAI-GoToRedBallNoDists-v0")
+    .option("--out <file>", "the recording; data/recorded/NAME.jsonl.gz unless given")
+    .option("--facts <file.json>", "facts for its header, such as model, revision and licence")
+    .addOption(new Option("--scoring <rule>").choices(SCORINGS).default(SCORINGS[0]))
+    .action(record);
+}

@@ -1,0 +1,6 @@
+const LOOPBACK: readonly string[] = ["127.0.0.1", "localhost", "[::1]"];
+
+/** Whether what is sent to an address stays unread on the way: it is encrypted, or does not leave this machine. */
+export function isSafe({ protocol, hostname }: URL): boolean {
+  return protocol === "https:" || (protocol === "http:" && LOOPBACK.includes(hostname));
+}

@@ -1,0 +1,154 @@
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { isAbsolute, resolve } from "node:path";
+import { InputError, nearest } from "../errors";
+import { projectFolder } from "../project";
+import { isSafe } from "./loopback";
+import { DTYPES } from "./model/inspect";
+import { oracle, uniform } from "./oracle";
+import type { Teacher } from "./teacher";
+
+/** The teacher that ships with the project and is used unless another is named. */
+export const DEFAULT_TEACHER = "synthetic-a70-k100";
+
+/** Teachers that need no files. */
+const BUILT_IN: Readonly<Record<string, Teacher>> = { oracle, uniform };
+
+/** What can be said after a teacher's name: `name?dtype=int8&chat=off`. */
+export interface TeacherOptions {
+  /** Numbers in which a model works. */
+  readonly dtype: string;
+  /** Whether the prompt is put into the model's chat template; undefined: where it has one. */
+  readonly chat: boolean | undefined;
+  /** Threads of one call of a model. */
+  readonly threads: number;
+  /** Whether the candidates are scored, or what the model says by itself is taken as the nearest candidate. */
+  readonly reply: "score" | "generate";
+  /** Branch, tag or commit of a model on the hub. */
+  readonly revision: string;
+  /** The model's name at an endpoint. */
+  readonly model: string;
+}
+
+/** Where a named teacher comes from. */
+export type TeacherSource =
+  | { readonly kind: "built-in"; readonly teacher: Teacher }
+  | { readonly kind: "recording"; readonly path: string }
+  | { readonly kind: "folder"; readonly folder: string; readonly options: TeacherOptions }
+  | { readonly kind: "hub"; readonly hub: string; readonly options: TeacherOptions }
+  | { readonly kind: "endpoint"; readonly url: URL; readonly options: TeacherOptions };
+
+/** A name that stands for no teacher. */
+export class UnknownTeacherError extends InputError {
+  override readonly name: string = "UnknownTeacherError";
+}
+
+type OptionName = keyof TeacherOptions;
+const OPTIONS: Readonly<Record<TeacherSource["kind"], readonly OptionName[]>> = {
+  "built-in": [],
+  recording: [],
+  folder: ["dtype", "chat", "threads", "reply"],
+  hub: ["dtype", "chat", "threads", "reply", "revision"],
+  endpoint: ["model", "reply"],
+};
+
+/**
+ * What a teacher's name stands for: `oracle`, `uniform`; the name of a folder in data/teacher or of a recording in
+ * data/recorded; a path to either; a hub id `organisation/model`; or the address of an OpenAI-compatible endpoint, such as
+ * `http://127.0.0.1:8080/v1`. Options follow after a question mark, see {@link TeacherOptions}.
+ * @throws UnknownTeacherError with the nearest names; InputError for an option that this teacher does not have
+ */
+export function resolveTeacher(name: string): TeacherSource {
+  const mark = name.indexOf("?");
+  const plain = mark < 0 ? name : name.slice(0, mark);
+  const source = find(plain);
+  const options = readOptions(name, mark < 0 ? "" : name.slice(mark + 1), OPTIONS[source.kind]);
+  if (source.kind === "built-in" || source.kind === "recording") return source;
+  if (source.kind === "endpoint" && options.model === "") {
+    throw new InputError(`${name} does not say which model: add ?model=NAME`);
+  }
+  return { ...source, options };
+}
+
+/** Names of the teachers that are in the project. */
+export function teacherNames(): string[] {
+  const list = (...parts: string[]): string[] => {
+    const folder = projectFolder(...parts);
+    return isFolder(folder) ? readdirSync(folder) : [];
+  };
+  const folders = list("data", "teacher").filter((name) => isFolder(projectFolder("data", "teacher", name)));
+  const recordings = list("data", "recorded").flatMap((name) => name.match(/^(.+)\.jsonl(\.gz)?$/)?.[1] ?? []);
+  return [...Object.keys(BUILT_IN), ...folders.sort(), ...recordings.sort()];
+}
+
+type Found = TeacherSource extends infer S ? (S extends TeacherSource ? Omit<S, "options"> : never) : never;
+
+function find(name: string): Found {
+  if (Object.hasOwn(BUILT_IN, name)) return { kind: "built-in", teacher: BUILT_IN[name] };
+  if (/^https?:\/\//.test(name)) return { kind: "endpoint", url: endpoint(name) };
+  if (name !== "" && !name.includes("/")) {
+    const folder = projectFolder("data", "teacher", name);
+    if (isFolder(folder)) return { kind: "folder", folder };
+    for (const ending of [".jsonl.gz", ".jsonl"]) {
+      const path = projectFolder("data", "recorded", name + ending);
+      if (existsSync(path)) return { kind: "recording", path };
+    }
+  }
+  const path = resolve(name);
+  if (name !== "" && isFolder(path)) return { kind: "folder", folder: path };
+  if (/\.jsonl(\.gz)?$/.test(name) && existsSync(path)) return { kind: "recording", path };
+  const isPath = isAbsolute(name) || name.startsWith(".") || name.endsWith("/");
+  if (!isPath && /^\w[\w.-]*\/\w[\w.-]*$/.test(name)) return { kind: "hub", hub: name };
+  const near = nearest(name, teacherNames()).join(", ");
+  throw new UnknownTeacherError(
+    `unknown teacher ${JSON.stringify(name)}: use one of the project's (nearest: ${near}), a folder, a hub id organisation/model, or the address of an endpoint`,
+  );
+}
+
+/** An endpoint's address: without a password, and unencrypted only to this machine. */
+function endpoint(name: string): URL {
+  if (!URL.canParse(name))
+    throw new InputError(`${JSON.stringify(name)} is no address; use https://host/v1?model=NAME`);
+  const url = new URL(name);
+  if (url.username !== "" || url.password !== "") {
+    throw new InputError("an endpoint's address must not hold a password; put the key into TANDEM_API_KEY");
+  }
+  if (!isSafe(url)) {
+    throw new InputError(`${url.origin} would be asked unencrypted; use https (http is for this machine only)`);
+  }
+  return url;
+}
+
+function readOptions(name: string, text: string, allowed: readonly OptionName[]): TeacherOptions {
+  const given = Object.fromEntries(new URLSearchParams(text)) as Readonly<Partial<Record<OptionName, string>>>;
+  for (const option of Object.keys(given)) {
+    if (allowed.includes(option as OptionName)) continue;
+    const known = allowed.length > 0 ? `it has ${allowed.join(", ")}` : "it has none";
+    throw new InputError(`the teacher ${name} has no option ${JSON.stringify(option)}; ${known}`);
+  }
+  const oneOf = <T extends string>(option: OptionName, values: readonly T[]): T => {
+    const value = given[option] ?? values[0];
+    if (values.includes(value as T)) return value as T;
+    throw new InputError(`${name}: ${option} is ${JSON.stringify(value)}; use one of ${values.join(", ")}`);
+  };
+  const threads = Number(given.threads ?? 1);
+  if (!Number.isInteger(threads) || threads < 1 || threads > 256) {
+    throw new InputError(`${name}: threads is ${JSON.stringify(given.threads)}; use a whole number from 1 on`);
+  }
+  const { revision = "main", model = "" } = given;
+  if (!/^\w[\w./-]*$/.test(revision) || revision.includes("..")) {
+    throw new InputError(`${name}: ${JSON.stringify(revision)} is no revision; use a branch, tag or commit`);
+  }
+  const chat = oneOf("chat", ["auto", "on", "off"]);
+  return {
+    dtype: oneOf("dtype", DTYPES),
+    chat: chat === "auto" ? undefined : chat === "on",
+    threads,
+    reply: oneOf("reply", ["score", "generate"]),
+    revision,
+    model,
+  };
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}

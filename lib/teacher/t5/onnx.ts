@@ -1,0 +1,92 @@
+import type * as transformersjs from "@xenova/transformers" with { "resolution-mode": "require" };
+import { InputError } from "../../errors";
+import { candidateTokens } from "../model/candidate-tokens";
+import type { ModelFolder } from "../model/folder";
+import { openTokenizer, transformersJs } from "../model/tokenizer";
+import type { Scorer } from "../scorer";
+import { candidateScore, type Scoring, tokenScore } from "../scores";
+import { promptTokens } from "./prompt-tokens";
+
+type Session = { run(feeds: Record<string, transformersjs.Tensor>): Promise<Record<string, transformersjs.Tensor>> };
+
+/**
+ * Loads a T5 that has only ONNX files, by transformers.js, and scores as {@link openT5} does, prompt by prompt.
+ * @param dtype transformers.js' name for the files of weights, such as `fp32` or `q8`
+ * @throws InputError for files that are missing or not understood
+ */
+export async function openT5Onnx(
+  folder: ModelFolder,
+  { scoring, dtype, threads }: { scoring: Scoring; dtype: string; threads: number },
+): Promise<Scorer> {
+  const js = transformersJs();
+  const tokenizer = await openTokenizer(folder);
+  let model: transformersjs.PreTrainedModel;
+  try {
+    model = await js.AutoModelForSeq2SeqLM.from_pretrained(folder.path, {
+      dtype: dtype as "fp32",
+      session_options: { intraOpNumThreads: threads, interOpNumThreads: 1, logSeverityLevel: 3 },
+    });
+  } catch (error) {
+    throw new InputError(`cannot load the teacher in ${folder.path}: ${(error as Error).message.split("\n")[0]}`);
+  }
+  const startToken = 0; // T5's decoder starts with <pad>
+  const encoder = (model as unknown as { sessions: Record<string, Session> }).sessions.model;
+  const ids = (rows: readonly (readonly number[])[]): transformersjs.Tensor =>
+    new js.Tensor("int64", BigInt64Array.from(rows.flat(), BigInt), [rows.length, rows[0].length]);
+
+  const score = async (prompt: string, candidates: readonly string[]): Promise<number[]> => {
+    const encoded = promptTokens(tokenizer, prompt, startToken);
+    const lists = candidateTokens(tokenizer, candidates);
+    const width = Math.max(...lists.map((tokens) => tokens.length));
+    const mask = [encoded.map(() => 1)];
+    const { last_hidden_state: state } = await encoder.run({ input_ids: ids([encoded]), attention_mask: ids(mask) });
+    const output = (await model.forward({
+      encoder_outputs: repeat(js, state, lists.length),
+      attention_mask: ids(lists.map(() => mask[0])),
+      // The decoder looks only back, so what pads the shorter candidates changes nothing before it.
+      decoder_input_ids: ids(lists.map((tokens) => [startToken, ...padded(tokens, width - 1)])),
+    })) as { logits: transformersjs.Tensor };
+    const vocabulary = output.logits.dims[2];
+    const logits = output.logits.data as Float32Array;
+    const scores = lists.map((tokens, row) =>
+      candidateScore(
+        tokens.map((token, j) => tokenScore(logits, (row * width + j) * vocabulary, vocabulary, token, scoring)),
+        scoring,
+      ),
+    );
+    for (const tensor of [state, ...Object.values(output)]) (tensor as transformersjs.Tensor).dispose();
+    return scores;
+  };
+
+  return {
+    tokens: (text) => tokenizer.encode(text),
+    score,
+    scoreAll: async (prompts, candidates) => {
+      const replies: number[][] = [];
+      for (const prompt of prompts) replies.push(await score(prompt, candidates));
+      return replies;
+    },
+    generate: async (prompt, mostTokens) => {
+      const encoded = promptTokens(tokenizer, prompt, startToken);
+      const inputs = { inputs: ids([encoded]), attention_mask: ids([encoded.map(() => 1)]) };
+      const options = { ...inputs, max_new_tokens: mostTokens, do_sample: false };
+      const said = (await model.generate(options as never)) as transformersjs.Tensor;
+      return tokenizer.decode(Array.from(said.data as BigInt64Array, Number));
+    },
+    close: async () => {
+      await model.dispose();
+    },
+  };
+}
+
+function padded(tokens: readonly number[], length: number): number[] {
+  return Array.from({ length }, (_, j) => tokens[j] ?? 0);
+}
+
+/** 1 × L × d → rows × L × d */
+function repeat(js: typeof transformersjs, state: transformersjs.Tensor, rows: number): transformersjs.Tensor {
+  const data = state.data as Float32Array;
+  const all = new Float32Array(data.length * rows);
+  for (let row = 0; row < rows; row++) all.set(data, row * data.length);
+  return new js.Tensor("float32", all, [rows, ...state.dims.slice(1)]);
+}
