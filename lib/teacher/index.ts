@@ -1,9 +1,13 @@
 export * from "./cache";
 export * from "./candidates";
+export { type EndpointOptions, endpointTeacher } from "./http/teacher";
+export * from "./http/request";
+export * from "./hub";
 export * from "./model/folder";
 export * from "./model/inspect";
 export * from "./model/load";
 export * from "./model/safetensors";
+export * from "./nearest-candidate";
 export * from "./open";
 export * from "./oracle";
 export * from "./prompt";

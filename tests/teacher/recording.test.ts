@@ -1,45 +1,13 @@
-/** Promise: a recorded teacher repeats what was recorded and says so where nothing was; a cache asks once, and survives a torn line. */
+/** Promise: a recorded teacher repeats what was recorded and says so where nothing was; anything else is refused. */
 import { strict as assert } from "node:assert";
-import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { CANDIDATES, cached, type Query, readRecording, recordedTeacher, type Teacher } from "tandem";
+import { CANDIDATES, type Query, readRecording, recordedTeacher } from "tandem";
 import { withFolder } from "../temporary";
 
 const query = (prompt: string): Query => ({ prompt, rightActions: 0 });
-
-/** A teacher that counts what it is asked. */
-function counting(): Teacher & { asked: string[] } {
-  const asked: string[] = [];
-  return {
-    asked,
-    name: "counting",
-    fingerprint: "counting-1",
-    score: async (queries) => {
-      asked.push(...queries.map(({ prompt }) => prompt));
-      return queries.map(({ prompt }) => CANDIDATES.map((_, k) => -prompt.length - k / 3));
-    },
-    close: async () => {},
-  };
-}
-
-test("a cache asks each prompt once, in this process and the next", () =>
-  withFolder(async (folder) => {
-    const path = join(folder, "cache", "a.jsonl");
-    const teacher = counting();
-    const first = cached(teacher, path);
-    const replies = await first.score([query("a"), query("bb"), query("a")]);
-    assert.deepEqual(teacher.asked, ["a", "bb"]);
-    assert.deepEqual(first.statistics(), { queries: 3, hits: 1 });
-    assert.deepEqual(replies[0], replies[2]);
-    appendFileSync(path, '["torn", [1,2');
-    const second = cached(teacher, path);
-    assert.deepEqual(await second.score([query("bb")]), [replies[1]]);
-    await second.score([query("ccc")]);
-    await cached(teacher, path).score([query("ccc"), query("dddd")]);
-    assert.deepEqual(teacher.asked, ["a", "bb", "ccc", "dddd"]);
-  }));
 
 test("a recording, plain or gzipped, is repeated to the bit, and what was not recorded is an error", () =>
   withFolder(async (folder) => {
