@@ -4,6 +4,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { installKernelspec } from "tandem/dist/setup/kernelspec";
+import { PINNED_ENVIRONMENT } from "tandem/dist/student";
 import { withFolder } from "../temporary";
 
 test("the kernelspec lies where JUPYTER_PATH points, runs the launcher and pins native threads", () =>
@@ -14,7 +15,7 @@ test("the kernelspec lies where JUPYTER_PATH points, runs the launcher and pins 
     assert.deepEqual([language, display_name, interrupt_mode], ["typescript", "TypeScript (tandem)", "message"]);
     assert.deepEqual([argv[0], argv.at(-1)], [process.execPath, "{connection_file}"]);
     assert.ok(existsSync(argv.at(-2)));
-    assert.deepEqual(env, { TF_NUM_INTRAOP_THREADS: "1", TF_NUM_INTEROP_THREADS: "1", ONEDNN_MAX_CPU_ISA: "AVX2" });
+    assert.deepEqual(env, PINNED_ENVIRONMENT);
     const made = statSync(file).mtimeMs;
     assert.deepEqual([installKernelspec(folder), statSync(file).mtimeMs], [file, made]);
     writeFileSync(file, "{}");
