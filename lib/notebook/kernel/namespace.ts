@@ -97,7 +97,7 @@ export class Namespace {
     return new Proxy(require, {
       apply: (_target, _this, [id]: [string]) => {
         if (id === "tslab") return module.require("tslab");
-        const path = this.localPath(join(dirname(file), id));
+        const path = id.startsWith(".") ? this.localPath(join(dirname(file), id)) : undefined;
         return path === undefined ? require(id) : this.load(path, file);
       },
     });
