@@ -17,7 +17,7 @@ NODE_CHECK := command -v node >/dev/null || { echo "Node 20 or 22 is needed (non
 TSC := node node_modules/typescript/bin/tsc
 SETTINGS = $(if $(LEVEL),--set level=$(LEVEL)) $(if $(TEACHER),--set teacher=$(TEACHER)) $(if $(ARMS),--set arms=$(ARMS)) $(if $(SEEDS),--set seeds=$(SEEDS)) $(if $(PRESET),--set preset=$(PRESET))
 
-.PHONY: help run test lab report verify bench bench-env bench-bot bench-kernel parity setup dev clean node
+.PHONY: help run test lab report verify teacher bench bench-env bench-bot bench-kernel parity setup dev clean node
 
 help: ## print this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1	/' | expand -t 12
@@ -39,6 +39,10 @@ report: setup ## write the pages again from the executed notebooks
 
 verify: setup ## run two finished runs again and compare their bytes
 	@tandem verify
+
+teacher: setup ## train the default synthetic teacher again (4 minutes)
+	@tandem setup --venv .venv-teacher --requirements lib/teacher/training/requirements.txt
+	@.venv-teacher/bin/python lib/teacher/training/train.py --alpha 0.7 --kappa 1 --rho chance --out data/teacher/synthetic-a70-k100
 
 bench: setup ## measure our parts beside their peers
 	@$(MAKE) --no-print-directory bench-env

@@ -1,10 +1,22 @@
 import type { Command } from "commander";
+import { InputError } from "../errors";
+import { setupPython } from "../setup/python";
 import { setup } from "../setup/setup";
+
+const log = (line: string): void => console.error(line);
 
 /** Adds `tandem setup`. */
 export function register(program: Command): void {
   program
     .command("setup")
     .description("set up what npm does not: tfjs-node's native part, the Python environment, the kernel")
-    .action(() => setup((line) => console.error(line)));
+    .option("--venv <folder>", "set up just a Python environment there, of what --requirements pins")
+    .option("--requirements <file>", "a requirements file with hashes")
+    .action(async ({ venv, requirements }: { venv?: string; requirements?: string }) => {
+      if ((venv === undefined) !== (requirements === undefined)) {
+        throw new InputError("--venv and --requirements go together; pass both or none");
+      }
+      if (venv !== undefined && requirements !== undefined) await setupPython({ venv, requirements, log });
+      else await setup(log);
+    });
 }

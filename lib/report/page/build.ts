@@ -75,10 +75,11 @@ function indexBody(pages: readonly Page[]): string {
       `<li><a href="${file}">${escapeHtml(title)}</a> · <a href="notebooks/${basename(file, ".html")}.ipynb">notebook</a></li>`,
   );
   return `<h1>tandem: a teacher and a student teach each other</h1>
-<p>A language model advises, a reinforcement learner acts, and the change of its advantage goes back as feedback
-(Gu, arXiv 2401.06603). These pages are the executed notebooks of one experiment, step by step.</p>
+<p>A teacher advises, a reinforcement learner acts, and the change of its advantage goes back as feedback: the method of Gu
+(arXiv 2401.06603), in which the teacher is a large language model. These pages are the executed notebooks of one experiment,
+step by step; the first line below says which teacher it had. A teacher called synthetic is no language model.</p>
 ${summary}
 ${figure}
 <h2>The notebooks</h2>
-<ol>${list.join("\n")}</ol>`;
+<ul>${list.join("\n")}</ul>`;
 }
