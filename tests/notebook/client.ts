@@ -149,9 +149,13 @@ export class Client {
   }
 
   private async receive(socket: Dealer | Subscriber): Promise<void> {
-    for await (const frames of socket) {
-      const message = this.wire.decode(frames);
-      if (message !== undefined) this.take(message, socket === this.iopub);
+    try {
+      for await (const frames of socket) {
+        const message = this.wire.decode(frames);
+        if (message !== undefined) this.take(message, socket === this.iopub);
+      }
+    } catch (error) {
+      if (!this.closed) throw error;
     }
   }
 
@@ -187,6 +191,7 @@ export class Client {
   }
 
   private queue: Promise<void> = Promise.resolve();
+  private closed = false;
 
   /** Sends frames as they are. */
   async sendRaw(frames: (string | Buffer)[]): Promise<void> {
@@ -227,6 +232,7 @@ export class Client {
 
   /** Ends whatever is left. */
   close(): void {
+    this.closed = true;
     if (this.process.exitCode === null && this.process.signalCode === null) {
       try {
         process.kill(-this.process.pid!, "SIGKILL");

@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { PINNED_ENVIRONMENT } from "tandem";
 import { installKernelspec } from "tandem/dist/setup/kernelspec";
-import { PINNED_ENVIRONMENT } from "tandem/dist/student";
 import { withFolder } from "../temporary";
 
 test("the kernelspec lies where JUPYTER_PATH points, runs the launcher and pins native threads", () =>
