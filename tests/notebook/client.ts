@@ -79,6 +79,8 @@ export interface KernelOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Arguments in place of the kernelspec's; `{connection_file}` is filled in. */
   readonly argv?: readonly string[];
+  /** Hears of the process as soon as it exists. */
+  readonly spawned?: (pid: number) => void;
 }
 
 export class Client {
@@ -119,7 +121,7 @@ export class Client {
   }
 
   /** Starts a kernel by the project's kernelspec and waits until it answers. */
-  static async start({ folder, env = {}, argv }: KernelOptions = {}): Promise<Client> {
+  static async start({ folder, env = {}, argv, spawned }: KernelOptions = {}): Promise<Client> {
     const home = mkdtempSync(join(tmpdir(), "tandem-kernel-"));
     const cwd = folder ?? mkdtempSync(join(home, "cwd-"));
     const [shell_port, control_port, iopub_port, stdin_port, hb_port] = await freePorts(5);
@@ -141,6 +143,7 @@ export class Client {
       stdio: ["ignore", "ignore", "pipe"],
       detached: true,
     });
+    spawned?.(child.pid!);
     const client = new Client(child, home, cwd, connection);
     while ((await client.ask("kernel_info_request", {}, 1000)) === undefined || client.stray.length === 0) {
       if (child.exitCode !== null) throw new Error(`kernel ended with ${child.exitCode}`);
