@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { level } from "../env";
 import { FailedError, InputError, InterruptedError } from "../errors";
@@ -60,6 +60,16 @@ function pythonProgram(name: string): string {
   return path;
 }
 
+/** Makes sure that results can be written before hours are spent on them. */
+function makeWritable(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw new InputError(`cannot write to ${folder}: ${(error as Error).message}; choose another folder`);
+  }
+}
+
 async function run(names: readonly string[], flags: RunFlags): Promise<void> {
   const timeoutS = secondsOf(flags.timeout);
   const settings = new Map(flags.set.map(parseSetting));
@@ -68,6 +78,8 @@ async function run(names: readonly string[], flags: RunFlags): Promise<void> {
   for (const values of parameters.values()) checkNames(values);
   const outFolder = resolve(flags.out);
   const python = pythonProgram("python");
+  if (flags.junit !== undefined) makeWritable(dirname(resolve(flags.junit)));
+  makeWritable(outFolder);
   installKernelspec(projectFolder());
 
   const abort = new AbortController();

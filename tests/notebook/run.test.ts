@@ -185,6 +185,8 @@ describe("tandem notebook run", () => {
         ],
         [["run", "1", "--timeout", "0"], /^--timeout takes seconds, more than 0, not "0"$/],
         [["run", "1", "--unknown"], /unknown option/],
+        [["run", "1", "--out", join(project, "notebooks/01_a.ipynb/x")], /^cannot write to .*01_a\.ipynb\/x: /],
+        [["run", "1", "--junit", "/dev/null/x.xml"], /^cannot write to \/dev\/null: /],
       ];
       for (const [args, message] of cases) {
         const { code, stdout, stderr } = await tandem(project, args);
