@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readdirSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { FailedError, InputError } from "../../errors";
 import { writeWhole } from "../../files";
@@ -47,7 +48,8 @@ export function buildReports(folder: string = projectFolder("data", "reports")):
   );
   copyFileSync(resolve(__dirname, "../browser/chart.js"), join(folder, "chart.js"));
   copyFileSync(join(SOURCES, "style.css"), join(folder, "style.css"));
-  for (const page of all) writeWhole(join(folder, page.file), pageHtml(page, all));
+  for (const name of readdirSync(folder)) if (/^player-[0-9a-f]{12}\.html$/.test(name)) rmSync(join(folder, name));
+  for (const page of all) writeWhole(join(folder, page.file), withPlayers(pageHtml(page, all), folder));
   return join(folder, index.file);
 }
 
@@ -63,6 +65,16 @@ function renderBodies(paths: readonly string[]): Record<string, string> {
       `the notebooks could not be rendered: ${last || (error as Error).message}; is \`make setup\` done?`,
     );
   }
+}
+
+/** A page's policy lets no script run that is written inside it, so that an episode's player becomes a file beside it. */
+function withPlayers(html: string, folder: string): string {
+  return html.replace(/(<iframe class="tandem-player"[^>]*?) srcdoc="([^"]*)"/g, (_, start: string, page: string) => {
+    const content = unescapeHtml(page);
+    const file = `player-${createHash("sha256").update(content).digest("hex").slice(0, 12)}.html`;
+    writeWhole(join(folder, file), content);
+    return `${start} src="${file}"`;
+  });
 }
 
 /** The summary, the main figure (the first of the last notebook), and the way to the notebooks. */

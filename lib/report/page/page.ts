@@ -11,7 +11,7 @@ export interface Page {
 
 /** What pages may do: nothing but show themselves and run the two scripts that lie beside them. No request leaves. */
 const POLICY =
-  "default-src 'none'; img-src data:; style-src 'self' 'unsafe-inline'; script-src 'self'; base-uri 'none'; form-action 'none'";
+  "default-src 'none'; img-src data:; style-src 'self' 'unsafe-inline'; script-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'";
 
 /** A whole page with the way to its neighbours. */
 export function pageHtml(page: Page, all: readonly Page[]): string {
