@@ -1,5 +1,14 @@
 import { type Frame, gridSvg, playerHtml } from "../env";
-import { type Chart, chartBundle, escapeHtml, type Table, tableHtml, tableText } from "../report";
+import {
+  type Chart,
+  chartBundle,
+  escapeHtml,
+  SUMMARY_TYPE,
+  type Summary,
+  type Table,
+  tableHtml,
+  tableText,
+} from "../report";
 import type { Run } from "../runs";
 import { display, updatable } from "./display";
 
@@ -59,6 +68,11 @@ export async function show(what: Chart | Table | Picture | Recorded, runs: reado
     const bundle = await chartBundle(what, runs);
     display({ ...bundle, "text/html": `${bundle["text/html"]}\n${LOADER}` });
   }
+}
+
+/** Prints the lines of an experiment, and keeps it in the notebook for the pages. */
+export function showSummary(summary: Summary): void {
+  display({ [SUMMARY_TYPE]: summary, "text/plain": summary.lines.join("\n") });
 }
 
 /** A line with a bar that moves while something takes time. */
