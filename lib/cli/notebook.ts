@@ -36,6 +36,13 @@ function readAll(names: readonly string[]): Notebook[] {
   return notebooks;
 }
 
+/** A teacher's name that means the same in the notebooks' folder as in this one: paths become absolute. */
+function anywhere(teacher: string): string {
+  const source = resolveTeacher(teacher);
+  if (existsSync(teacher) && (source.kind === "folder" || source.kind === "recording")) return resolve(teacher);
+  return teacher;
+}
+
 /** Level, arms and teacher are looked up before anything runs. */
 function checkNames({ level: id, teacher, arms }: Parameters): void {
   if (typeof id === "string") level(id);
@@ -73,6 +80,8 @@ function makeWritable(folder: string): void {
 async function run(names: readonly string[], flags: RunFlags): Promise<void> {
   const timeoutS = secondsOf(flags.timeout);
   const settings = new Map(flags.set.map(parseSetting));
+  const teacher = settings.get("teacher");
+  if (teacher !== undefined) settings.set("teacher", anywhere(teacher));
   const notebooks = readAll(names);
   const parameters = parametersFor(notebooks, settings);
   for (const values of parameters.values()) checkNames(values);
