@@ -15,6 +15,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 NODE_CHECK := command -v node >/dev/null || { echo "Node 20 or 22 is needed (none was found); install it from nodejs.org" >&2; exit 2; }; \
 	node -e 'const [a, b] = process.versions.node.split(".").map(Number); if (!((a === 20 && b >= 19) || a === 21 || (a === 22))) { console.error("Node 20 (from 20.19 on) or 22 is needed, found " + process.versions.node); process.exit(2); }'
 TSC := node node_modules/typescript/bin/tsc
+BROWSER := npm run -s build:browser
 SETTINGS = $(if $(LEVEL),--set level=$(LEVEL)) $(if $(TEACHER),--set teacher=$(TEACHER)) $(if $(ARMS),--set arms=$(ARMS)) $(if $(SEEDS),--set seeds=$(SEEDS)) $(if $(PRESET),--set preset=$(PRESET))
 
 .PHONY: help run test lab report verify teacher bench bench-env bench-bot bench-kernel parity setup dev clean node
@@ -74,7 +75,7 @@ node_modules/.tandem-lock: package.json lib/package.json package-lock.json .npmr
 	@touch $@
 
 lib/dist/.built: node_modules/.tandem-lock $(shell find lib -name '*.ts' -not -path '*/dist/*') lib/tsconfig.json
-	@$(TSC) -p lib && $(TSC) -p lib/report/browser
+	@$(TSC) -p lib && $(TSC) -p lib/report/browser && $(BROWSER)
 	@touch $@
 
 dev: setup ## compile the library again at every change

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { type Level, levels } from "../env";
+import { tableText } from "../report";
 
 /** The columns of the table: heading and cell. */
 const COLUMNS: readonly [string, (level: Level) => string][] = [
@@ -16,19 +17,10 @@ const COLUMNS: readonly [string, (level: Level) => string][] = [
 ];
 
 function table(): string {
-  const rows = [
-    COLUMNS.map(([heading]) => heading),
-    ...levels().map((level) => COLUMNS.map(([, cell]) => cell(level))),
-  ];
-  const widths = COLUMNS.map((_, k) => Math.max(...rows.map((row) => row[k].length)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, k) => cell.padEnd(widths[k]))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
+  return tableText({
+    columns: COLUMNS.map(([heading]) => heading),
+    rows: levels().map((level) => COLUMNS.map(([, cell]) => cell(level))),
+  });
 }
 
 /** Adds `tandem levels`. */

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { level } from "../env";
 import { FailedError, InputError, InterruptedError } from "../errors";
@@ -36,6 +36,13 @@ function readAll(names: readonly string[]): Notebook[] {
   return notebooks;
 }
 
+/** A teacher's name that means the same in the notebooks' folder as in this one: paths become absolute. */
+function anywhere(teacher: string): string {
+  const source = resolveTeacher(teacher);
+  if (existsSync(teacher) && (source.kind === "folder" || source.kind === "recording")) return resolve(teacher);
+  return teacher;
+}
+
 /** Level, arms and teacher are looked up before anything runs. */
 function checkNames({ level: id, teacher, arms }: Parameters): void {
   if (typeof id === "string") level(id);
@@ -60,14 +67,28 @@ function pythonProgram(name: string): string {
   return path;
 }
 
+/** Makes sure that results can be written before hours are spent on them. */
+function makeWritable(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw new InputError(`cannot write to ${folder}: ${(error as Error).message}; choose another folder`);
+  }
+}
+
 async function run(names: readonly string[], flags: RunFlags): Promise<void> {
   const timeoutS = secondsOf(flags.timeout);
   const settings = new Map(flags.set.map(parseSetting));
+  const teacher = settings.get("teacher");
+  if (teacher !== undefined) settings.set("teacher", anywhere(teacher));
   const notebooks = readAll(names);
   const parameters = parametersFor(notebooks, settings);
   for (const values of parameters.values()) checkNames(values);
   const outFolder = resolve(flags.out);
   const python = pythonProgram("python");
+  if (flags.junit !== undefined) makeWritable(dirname(resolve(flags.junit)));
+  makeWritable(outFolder);
   installKernelspec(projectFolder());
 
   const abort = new AbortController();

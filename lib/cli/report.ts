@@ -1,14 +1,15 @@
 import type { Command } from "commander";
-import { buildReports, readSummary } from "../report";
+import { buildReports } from "../report";
 
 /** Adds `tandem report`. */
 export function register(program: Command): void {
   program
     .command("report")
     .description("write the pages from the executed notebooks, and print where the index is")
-    .action(() => {
-      const index = buildReports();
-      for (const line of readSummary()) console.error(line);
+    .option("--single-file", "write one page that holds everything, report.html")
+    .action(async ({ singleFile = false }: { singleFile?: boolean }) => {
+      const { index, summary } = await buildReports(undefined, singleFile);
+      for (const line of summary) console.error(line);
       console.log(index);
     });
 }

@@ -88,6 +88,11 @@ export class Tandem {
     for (let i = 0; i < this.environments.n; i++) this.#observe(i);
   }
 
+  /** What the teacher of environment i is told before its next token; empty at an episode's first step. */
+  told(i: number): string {
+    return this.#channel.sentence(i);
+  }
+
   /** One turn of Algorithm 1's loop. */
   async step(): Promise<void> {
     this.values.set(this.#currentValues);

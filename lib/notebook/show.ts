@@ -1,4 +1,15 @@
-import { type Chart, chartBundle, escapeHtml, type Table, tableHtml, tableText } from "../report";
+import { type Frame, gridSvg, playerHtml } from "../env";
+import {
+  type Chart,
+  chartBundle,
+  escapeHtml,
+  SUMMARY_TYPE,
+  type Summary,
+  type Table,
+  tableHtml,
+  tableText,
+} from "../report";
+import type { Run } from "../runs";
 import { display, updatable } from "./display";
 
 /** Draws the charts of a JupyterLab that serves `chart.js` and plotly among its static files; elsewhere it does nothing. */
@@ -27,19 +38,41 @@ export interface Picture {
   readonly alt: string;
 }
 
+/** An episode to be played. */
+export interface Recorded {
+  readonly frames: readonly Frame[];
+  readonly title: string;
+}
+
+/** Pixels that the episode player needs. */
+const PLAYER_HEIGHT = 720;
+
 /**
- * Shows something below the cell: a chart (live where scripts run, a picture elsewhere, its numbers as a table), a table, or
- * a picture.
+ * Shows something below the cell: a chart (live where scripts run, a picture elsewhere, its numbers as a table), a table, a
+ * picture, or an episode in its player (the picture of its first step where scripts do not run).
+ * @param runs what a chart's numbers were made of: named behind an "i"
  */
-export async function show(what: Chart | Table | Picture): Promise<void> {
-  if ("svg" in what) {
+export async function show(what: Chart | Table | Picture | Recorded, runs: readonly Run[] = []): Promise<void> {
+  if ("frames" in what) {
+    const { frames, title } = what;
+    const svg = gridSvg(frames[0].scene);
+    const page = escapeHtml(playerHtml(frames, { title }));
+    const attributes = `class="tandem-player" title="${escapeHtml(title)}" sandbox="allow-scripts"`;
+    const html = `<iframe ${attributes} style="width:100%;height:${PLAYER_HEIGHT}px;border:0" srcdoc="${page}"></iframe>`;
+    display({ "text/html": html, "image/svg+xml": svg, "text/plain": `${title}, ${frames.length - 1} steps` });
+  } else if ("svg" in what) {
     display({ "image/svg+xml": what.svg, "text/plain": what.alt });
   } else if ("columns" in what) {
     display({ "text/html": tableHtml(what), "text/plain": tableText(what) });
   } else {
-    const bundle = await chartBundle(what);
+    const bundle = await chartBundle(what, runs);
     display({ ...bundle, "text/html": `${bundle["text/html"]}\n${LOADER}` });
   }
+}
+
+/** Prints the lines of an experiment, and keeps it in the notebook for the pages. */
+export function showSummary(summary: Summary): void {
+  display({ [SUMMARY_TYPE]: summary, "text/plain": summary.lines.join("\n") });
 }
 
 /** A line with a bar that moves while something takes time. */

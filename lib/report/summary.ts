@@ -1,21 +1,12 @@
 import { readFileSync } from "node:fs";
-import { writeWhole } from "../files";
-import { projectFolder } from "../project";
+import type { Experiment } from "../runs";
 import { areas, comparisonLine, comparisons } from "./curves";
 import type { EvaluationRecord } from "./frame";
 import { interquartileMean } from "./stats";
 
-/** What an experiment was run with. */
-export interface Setting {
-  readonly level: string;
-  readonly teacher: string;
-  readonly preset: string;
-  readonly seeds: number;
-}
-
 /** An experiment in five lines: what was run, how the arms stand, and what the paper's question comes to. */
 export function summaryLines(
-  { level, teacher, preset, seeds }: Setting,
+  { level, teacher, preset, seeds }: Experiment,
   records: readonly EvaluationRecord[],
 ): string[] {
   const standing = (measure: EvaluationRecord["measure"]): string =>
@@ -37,21 +28,24 @@ export function summaryLines(
   ];
 }
 
-/** Where {@link writeSummary} writes. */
-export function summaryFile(): string {
-  return projectFolder("data", "reports", "summary.txt");
+/** What the pages need of an experiment. */
+export interface Summary {
+  readonly lines: readonly string[];
+  readonly experiment: Experiment;
 }
 
-/** Keeps the lines for the index of the reports and for the end of `make run`. */
-export function writeSummary(lines: readonly string[]): void {
-  writeWhole(summaryFile(), `${lines.join("\n")}\n`);
-}
+/** The mime type under which an executed notebook holds a {@link Summary}. */
+export const SUMMARY_TYPE = "application/vnd.tandem.summary+json";
 
-/** The lines that were kept; none if there are none. */
-export function readSummary(): string[] {
-  try {
-    return readFileSync(summaryFile(), "utf8").trim().split("\n");
-  } catch {
-    return [];
+/** The summary that one of some executed notebooks shows; undefined if none does. */
+export function findSummary(notebooks: readonly string[]): Summary | undefined {
+  for (const path of notebooks) {
+    const { cells } = JSON.parse(readFileSync(path, "utf8")) as {
+      cells: { outputs?: { data?: Record<string, unknown> }[] }[];
+    };
+    for (const { outputs = [] } of cells) {
+      for (const { data } of outputs) if (data?.[SUMMARY_TYPE]) return data[SUMMARY_TYPE] as Summary;
+    }
   }
+  return undefined;
 }

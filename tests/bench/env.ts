@@ -4,11 +4,10 @@
  * Usage: node tests/dist/bench/env.js [rounds]
  */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { cpus } from "node:os";
-import { join, resolve } from "node:path";
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { aligned, median, ROOT, type Row, roundsAsked, save } from "./rows";
 
-const ROOT = resolve(__dirname, "../../..");
 const HERE = join(ROOT, "tests/bench");
 const VENV = join(HERE, ".venv-env");
 const PYTHON = join(VENV, "bin/python");
@@ -84,20 +83,6 @@ function measure({ who, unit, level, environments, count }: Measurement): number
   return result.count / result.cpuSeconds;
 }
 
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}
-
-interface Row {
-  readonly work: string;
-  readonly who: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly rounds: readonly number[];
-}
-
 /** The work without the number of environments, which each peer may choose as suits it. */
 function kindOf(work: string): string {
   return work.replace(/ x\d+/, "");
@@ -113,19 +98,12 @@ function table(rows: readonly Row[]): string {
     return [work, who, Math.round(value).toLocaleString("en"), unit, ratio("minigrid"), ratio("envpool")];
   });
   const lines = [["work", "who", "median", "unit", "÷ minigrid", "÷ envpool's best"], ...cells];
-  const widths = lines[0].map((_, k) => Math.max(...lines.map((line) => line[k].length)));
-  return lines
-    .map((line) => line.map((cell, k) => (k === 2 ? cell.padStart(widths[k]) : cell.padEnd(widths[k]))).join("  "))
-    .join("\n");
+  return aligned(lines, (column) => column === 2);
 }
 
 function main(): void {
-  const rounds = Number(process.argv[2] ?? 3);
-  if (!Number.isInteger(rounds) || rounds < 1) {
-    console.error(`invalid number of rounds "${process.argv[2]}"; pass 1 or more`);
-    process.exitCode = 2;
-    return;
-  }
+  const rounds = roundsAsked();
+  if (rounds === undefined) return;
   install();
   const rates = MEASUREMENTS.map((): number[] => []);
   for (let round = 1; round <= rounds; round++)
@@ -143,14 +121,7 @@ function main(): void {
     }),
   );
   console.log(table(rows));
-  const machine = {
-    cpu: cpus()[0].model,
-    cpus: cpus().length,
-    platform: `${process.platform}-${process.arch}`,
-    node: process.version,
-  };
-  mkdirSync(join(ROOT, "data/bench"), { recursive: true });
-  writeFileSync(join(ROOT, "data/bench/env.json"), `${JSON.stringify({ machine, rows }, null, 2)}\n`);
+  save("env", rows);
 }
 
 main();

@@ -5,11 +5,10 @@
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { cpus } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { Client } from "../notebook/client";
+import { aligned, median, ROOT, type Row, roundsAsked, save } from "./rows";
 
-const ROOT = resolve(__dirname, "../../..");
 const DENO_FOLDER = join(ROOT, "tests/bench/.deno");
 const DENO = "2.9.6";
 const CONNECTION = "{connection_file}";
@@ -55,12 +54,6 @@ function cpuMs(pid: number): number {
   );
   const ticks = [pid, ...children].flatMap(ofOne).reduce((sum, value) => sum + value, 0);
   return ticks * 10;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
 type Measurements = Record<string, { value: number; unit: string }>;
@@ -124,14 +117,6 @@ async function measure(argv: readonly string[] | undefined): Promise<Measurement
   return found;
 }
 
-interface Row {
-  readonly work: string;
-  readonly who: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly rounds: readonly number[];
-}
-
 /** One line for each kind of work, one column for each kernel, and how many times faster than tslab ours is. */
 function table(rows: readonly Row[]): string {
   const works = [...new Set(rows.map(({ work }) => work))];
@@ -143,20 +128,12 @@ function table(rows: readonly Row[]): string {
     const ratio = tslab && tandem!.unit !== "lines" ? (tslab.value / tandem!.value).toFixed(1) : "-";
     return [work, tandem!.unit, ...shown, ratio];
   });
-  const all = [["work", "unit", ...names, "tslab ÷ tandem"], ...lines];
-  const widths = all[0].map((_, k) => Math.max(...all.map((line) => line[k].length)));
-  return all
-    .map((line) => line.map((cell, k) => (k > 1 ? cell.padStart(widths[k]) : cell.padEnd(widths[k]))).join("  "))
-    .join("\n");
+  return aligned([["work", "unit", ...names, "tslab ÷ tandem"], ...lines], (column) => column > 1);
 }
 
 async function main(): Promise<void> {
-  const rounds = Number(process.argv[2] ?? 3);
-  if (!Number.isInteger(rounds) || rounds < 1) {
-    console.error(`invalid number of rounds "${process.argv[2]}"; pass 1 or more`);
-    process.exitCode = 2;
-    return;
-  }
+  const rounds = roundsAsked();
+  if (rounds === undefined) return;
   install();
   const rows = new Map<string, Row & { rounds: number[] }>();
   for (let round = 1; round <= rounds; round++) {
@@ -171,18 +148,7 @@ async function main(): Promise<void> {
     }
   }
   console.log(table([...rows.values()]));
-  const machine = {
-    cpu: cpus()[0].model,
-    cpus: cpus().length,
-    platform: `${process.platform}-${process.arch}`,
-    node: process.version,
-    deno: DENO,
-  };
-  mkdirSync(join(ROOT, "data/bench"), { recursive: true });
-  writeFileSync(
-    join(ROOT, "data/bench/kernel.json"),
-    `${JSON.stringify({ machine, rows: [...rows.values()] }, null, 2)}\n`,
-  );
+  save("kernel", [...rows.values()], { deno: DENO });
 }
 
 main();

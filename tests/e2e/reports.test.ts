@@ -24,7 +24,7 @@ before(async () => {
     ...settings,
   ]);
   assert.equal(code, 0, err);
-  buildReports(reports.folder);
+  await buildReports(reports.folder);
 });
 
 after(() => reports.remove());

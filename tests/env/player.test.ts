@@ -16,6 +16,7 @@ function frames(count: number): Frame[] {
       action: `turn ${t}`,
       description: [HOSTILE],
       token: HOSTILE,
+      told: HOSTILE,
     };
     envs.step([t % 2]);
     return frame;
@@ -32,7 +33,8 @@ test("the player steps, plays and pauses by button, slider and keyboard", { skip
     page.on("request", (request) => requests.push(request.url()));
     await page.setContent(playerHtml(frames(4), { title: HOSTILE }));
     assert.equal(await page.title(), HOSTILE);
-    for (const id of ["mission", "token", "description"]) assert.equal(await page.textContent(`#${id}`), HOSTILE);
+    for (const id of ["mission", "token", "told", "description"])
+      assert.equal(await page.textContent(`#${id}`), HOSTILE);
     assert.equal(await page.locator("#cells use").count(), 65);
     assert.ok((await page.locator("#cells use").first().boundingBox())!.width > 0);
 

@@ -79,6 +79,8 @@ export interface KernelOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Arguments in place of the kernelspec's; `{connection_file}` is filled in. */
   readonly argv?: readonly string[];
+  /** Hears of the process as soon as it exists. */
+  readonly spawned?: (pid: number) => void;
 }
 
 export class Client {
@@ -119,7 +121,7 @@ export class Client {
   }
 
   /** Starts a kernel by the project's kernelspec and waits until it answers. */
-  static async start({ folder, env = {}, argv }: KernelOptions = {}): Promise<Client> {
+  static async start({ folder, env = {}, argv, spawned }: KernelOptions = {}): Promise<Client> {
     const home = mkdtempSync(join(tmpdir(), "tandem-kernel-"));
     const cwd = folder ?? mkdtempSync(join(home, "cwd-"));
     const [shell_port, control_port, iopub_port, stdin_port, hb_port] = await freePorts(5);
@@ -141,6 +143,7 @@ export class Client {
       stdio: ["ignore", "ignore", "pipe"],
       detached: true,
     });
+    spawned?.(child.pid!);
     const client = new Client(child, home, cwd, connection);
     while ((await client.ask("kernel_info_request", {}, 1000)) === undefined || client.stray.length === 0) {
       if (child.exitCode !== null) throw new Error(`kernel ended with ${child.exitCode}`);
@@ -149,9 +152,13 @@ export class Client {
   }
 
   private async receive(socket: Dealer | Subscriber): Promise<void> {
-    for await (const frames of socket) {
-      const message = this.wire.decode(frames);
-      if (message !== undefined) this.take(message, socket === this.iopub);
+    try {
+      for await (const frames of socket) {
+        const message = this.wire.decode(frames);
+        if (message !== undefined) this.take(message, socket === this.iopub);
+      }
+    } catch (error) {
+      if (!this.closed) throw error;
     }
   }
 
@@ -187,6 +194,7 @@ export class Client {
   }
 
   private queue: Promise<void> = Promise.resolve();
+  private closed = false;
 
   /** Sends frames as they are. */
   async sendRaw(frames: (string | Buffer)[]): Promise<void> {
@@ -227,6 +235,7 @@ export class Client {
 
   /** Ends whatever is left. */
   close(): void {
+    this.closed = true;
     if (this.process.exitCode === null && this.process.signalCode === null) {
       try {
         process.kill(-this.process.pid!, "SIGKILL");

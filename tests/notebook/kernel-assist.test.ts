@@ -44,7 +44,7 @@ describe("assistance", () => {
     await kernel.ok("import { InputError } from 'tandem';");
     const { found, data } = await hover("new Input|Error('x')");
     assert.equal(found, true);
-    assert.match(data["text/plain"], /InputError/);
+    assert.match(data["text/plain"], /new InputError\([\s\S]*What the caller passed in is wrong/);
     const described = await hover("InputErr|or");
     assert.match(described.data["text/plain"], /What the caller passed in is wrong/);
     assert.match(described.data["text/markdown"], /^```typescript\n/);

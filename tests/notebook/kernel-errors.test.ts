@@ -92,6 +92,7 @@ describe("errors", () => {
     );
     assert.match(traceback, /at nearest \(lib\/errors\.ts:\d+:\d+\)/);
     assert.doesNotMatch(traceback, /node:internal|notebook\/kernel|dist\/errors/);
+    assert.match(traceback, /at Cell \[\d+\]:2:1\n.*\n> 2 \| nearest\(null/, "the cell's own lines follow its frame");
   });
 
   test("stacks that a cell prints are lines of TypeScript too", async () => {

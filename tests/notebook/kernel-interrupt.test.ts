@@ -27,7 +27,7 @@ describe("interrupt", () => {
 
   async function interrupted(code: string): Promise<Exchange> {
     const running = kernel.run(code, {}, 8000);
-    await sleep(400);
+    await sleep(250);
     await kernel.interrupt();
     return running;
   }
@@ -68,7 +68,18 @@ describe("interrupt", () => {
     assert.deepEqual([result.status, result.result], ["ok", "'early'"]);
     const deaf = await interrupted(`const deaf = () => {}; process.on("SIGINT", deaf); await new Promise(() => {});`);
     assert.equal(deaf.error?.ename, "InterruptedError");
-    await kernel.ok("process.removeAllListeners('SIGINT'); 1").catch(() => {});
+    const running = kernel.run("await new Promise(() => {});");
+    await sleep(200);
+    const began = Date.now();
+    await kernel.interrupt();
+    await kernel.interrupt();
+    assert.equal((await running).error?.ename, "InterruptedError");
+    assert.ok(Date.now() - began < 900, "the second time it ends at once");
+    const broken = await interrupted(
+      `process.once("SIGINT", () => { throw new Error("in listener"); }); await new Promise(() => {});`,
+    );
+    assert.equal(broken.error?.evalue, "in listener");
+    await kernel.ok("process.off('SIGINT', deaf); 1");
   });
 
   test("the signal itself does the same while a cell waits", async () => {

@@ -103,6 +103,15 @@ describe("protocol", () => {
     await kernel.sendRaw(["<IDS|MSG>"]);
     await kernel.sendRaw(["nothing"]);
     assert.equal((await kernel.ok("forged")).result, "1");
+    for (const odd of [
+      ["null", "{}", "{}", "{}"],
+      ["{}", "{}", "{}", "{}"],
+      [parts[0], "{}", "{}", "null"],
+      ["[", "", "", ""],
+    ]) {
+      await kernel.sendRaw(["<IDS|MSG>", sign(kernel.key, odd), ...odd]);
+    }
+    assert.equal((await kernel.ok("forged")).result, "1");
     await kernel.sendRaw(["<IDS|MSG>", sign(kernel.key, parts), ...parts]);
     assert.equal((await kernel.ok("forged")).result, "2", "the same message with the right key is executed");
   });

@@ -93,14 +93,6 @@ for (const { folder, training } of shipped) {
   });
 }
 
-test("a fully competent teacher reaches .95 on GoToRedBallNoDists and .85 on GoToLocalS5N2 with the target in view", () => {
-  for (const { training } of shipped.filter(({ training }) => training.alpha === 1)) {
-    const { levels } = training.measured;
-    assert.ok(levels[LEVEL].accuracyInView >= 0.95);
-    assert.ok(levels["BabyAI-GoToLocalS5N2-v0"].accuracyInView >= 0.85);
-  }
-});
-
 test("torch's tokens, scores and greedy text of synthetic-a70-k100 are transformers.js' too", async () => {
   const folder = join(TEACHERS, "synthetic-a70-k100");
   const file = join(__dirname, "../../data/synthetic-a70-k100.reference.jsonl");

@@ -43,6 +43,7 @@ export const PLAYER_SCRIPT = `
     say("mission", frame.mission);
     say("action", frame.action ?? "–");
     say("token", frame.token ?? "–");
+    say("told", frame.told ?? "–");
     say("reward", frame.reward ?? 0);
     say("carrying", frame.carrying ? frame.carrying.colour + " " + frame.carrying.type : "nothing");
     at("description").replaceChildren(...frame.description.map((sentence) => {
@@ -93,8 +94,9 @@ export const PLAYER_SCRIPT = `
     event.preventDefault();
     keys[event.key]();
   });
-  for (const element of document.querySelectorAll(".teacher"))
-    element.hidden = frames.every(({ token }) => token == null);
+  for (const [name, key] of [["teacher", "token"], ["told", "told"]])
+    for (const element of document.querySelectorAll("." + name))
+      element.hidden = frames.every((frame) => frame[key] == null);
   show(0);
 })();
 `;

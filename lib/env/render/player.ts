@@ -19,6 +19,8 @@ export interface Frame {
   readonly description: readonly string[];
   /** What the teacher said; null without a teacher. */
   readonly token?: string | null;
+  /** What the teacher had been told of its last suggestion; null where nothing. */
+  readonly told?: string | null;
   /** The reward of the step that led here. */
   readonly reward?: number;
 }
@@ -78,6 +80,7 @@ export function playerHtml(frames: readonly Frame[], options: PlayerOptions = {}
 <dt>Mission</dt><dd id="mission"></dd>
 <dt>Action</dt><dd id="action"></dd>
 <dt class="teacher">Teacher</dt><dd class="teacher" id="token"></dd>
+<dt class="told">It was told</dt><dd class="told" id="told"></dd>
 <dt>Reward</dt><dd id="reward"></dd>
 <dt>Carries</dt><dd id="carrying"></dd>
 <dt>Sees</dt><dd><ul id="description"></ul></dd>

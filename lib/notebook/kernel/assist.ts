@@ -55,9 +55,25 @@ function inspect(compiler: CellCompiler, { code, cursor_pos }: CodeQuestion): ob
   const offset = unitsOf(code, cursor_pos);
   for (const place of [offset, offset - 1, calleeEnd(compiler.typescript, code, offset)]) {
     const info = place === undefined || place < 0 ? undefined : compiler.inspect(code, place);
-    if (info?.displayParts?.length) return { status: "ok", found: true, data: documentation(info), metadata: {} };
+    if (!info?.displayParts?.length) continue;
+    const described = info.documentation?.length ? info : (classOf(compiler, code, place!) ?? info);
+    return {
+      status: "ok",
+      found: true,
+      data: documentation({ ...described, displayParts: info.displayParts }),
+      metadata: {},
+    };
   }
   return { status: "ok", found: false, data: {}, metadata: {} };
+}
+
+/** What is known of the class whose name stands at the place: TypeScript explains `new Name` by the constructor only. */
+function classOf(compiler: CellCompiler, code: string, place: number): TypeScript.QuickInfo | undefined {
+  const before = /[\p{ID_Continue}$.]*$/u.exec(code.slice(0, place))![0];
+  const after = /^[\p{ID_Continue}$]*/u.exec(code.slice(place))![0];
+  if (!/\bnew\s*$/.test(code.slice(0, place - before.length))) return undefined;
+  const text = `${code}\n;${before}${after}`;
+  return compiler.inspect(text, text.length - 1);
 }
 
 /** Last character of what is called, when the offset lies among the arguments of a call. */

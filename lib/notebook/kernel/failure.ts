@@ -58,11 +58,15 @@ function plain(value: unknown): string {
 function describe(error: Error, sourceOf: (script: string) => string | undefined, seen: Set<unknown>): string[] {
   seen.add(error);
   const frames = [...stackOf(error).matchAll(/^ {4}at (.*)$/gm)].map(([, frame]) => frame);
+  const pictured = frames.findIndex((frame) => placeIn(frame, sourceOf) !== undefined);
   const lines = [`${bold(red(errorName(error)))}: ${error.message}`];
-  const picture = codeFrame(frames, sourceOf);
-  const shown = frames.slice(0, MOST_FRAMES).map((frame) => dim(`    at ${frame}`));
-  if (frames.length > MOST_FRAMES) shown.push(dim(`    … ${frames.length - MOST_FRAMES} more`));
-  lines.push(...shown.slice(0, 1), ...picture, ...shown.slice(1));
+  for (const [index, frame] of frames.entries()) {
+    if (index < MOST_FRAMES || index === pictured) lines.push(dim(`    at ${frame}`));
+    else if (index === MOST_FRAMES) lines.push(dim("    …"));
+    if (index !== pictured) continue;
+    const { source, line, column } = placeIn(frame, sourceOf)!;
+    lines.push(...excerpt(source, line, column, column + 1));
+  }
   const causes = [error.cause, ...(error instanceof AggregateError ? error.errors : [])];
   for (const cause of causes) {
     if (cause === undefined || seen.has(cause)) continue;
@@ -74,14 +78,14 @@ function describe(error: Error, sourceOf: (script: string) => string | undefined
   return lines;
 }
 
-/** The lines around the first frame that lies in a known script. */
-function codeFrame(frames: readonly string[], sourceOf: (script: string) => string | undefined): string[] {
-  for (const frame of frames) {
-    const [, script, line, column] = /(?:^|\(|async )([^()]*?):(\d+):(\d+)\)?$/.exec(frame) ?? [];
-    const source = script === undefined ? undefined : sourceOf(script);
-    if (source !== undefined) return excerpt(source, Number(line), Number(column), Number(column) + 1);
-  }
-  return [];
+/** The place of a frame that lies in a cell or in a local module. */
+function placeIn(
+  frame: string,
+  sourceOf: (script: string) => string | undefined,
+): { source: string; line: number; column: number } | undefined {
+  const [, script, line, column] = /(?:^|\(|async )([^()]*?):(\d+):(\d+)\)?$/.exec(frame) ?? [];
+  const source = script === undefined ? undefined : sourceOf(script);
+  return source === undefined ? undefined : { source, line: Number(line), column: Number(column) };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { escapeMarkup } from "../../env/render/escape";
 import type { MimeBundle } from "../display";
 
 /** The parts of danfo's DataFrame and Series that a table needs; danfo itself is not loaded for it. */
@@ -90,11 +91,11 @@ function text({ head, types, rows, numeric, summary }: Table): string {
 function html({ head, types, rows, numeric, summary }: Table): string {
   const align = (column: number) => (numeric[column] ? ' style="text-align:right"' : ' style="text-align:left"');
   const cells = (tag: string, row: readonly string[]) =>
-    row.map((cell, column) => `<${tag}${align(column)}>${escapeHtml(cell)}</${tag}>`).join("");
+    row.map((cell, column) => `<${tag}${align(column)}>${escapeMarkup(cell)}</${tag}>`).join("");
   const body = rows
     .map(([index, ...row]) => {
-      const values = row.map((cell, i) => `<td${align(i + 1)}>${escapeHtml(cell)}</td>`).join("");
-      return `<tr><th scope="row">${escapeHtml(index)}</th>${values}</tr>`;
+      const values = row.map((cell, i) => `<td${align(i + 1)}>${escapeMarkup(cell)}</td>`).join("");
+      return `<tr><th scope="row">${escapeMarkup(index)}</th>${values}</tr>`;
     })
     .join("\n");
   return `<table class="dataframe">
@@ -103,17 +104,5 @@ function html({ head, types, rows, numeric, summary }: Table): string {
 ${body}
 </tbody>
 </table>
-<p>${escapeHtml(summary)}</p>`;
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-function escapeHtml(value: string): string {
-  return value.replace(/[&<>"']/g, (character) => ENTITIES[character]);
+<p>${escapeMarkup(summary)}</p>`;
 }

@@ -13,7 +13,7 @@ interface Running {
   readonly bound: Set<string>;
 }
 
-const GRACE_MS = 500;
+const GRACE_MS = 1000;
 
 /** Runs the cells of one notebook and says what became of each. */
 export class Kernel {
@@ -23,8 +23,10 @@ export class Kernel {
   private count = 0;
   private unnamed = 0;
   private running: Running | undefined;
-  /** Errors of work that earlier cells left behind, thrown while no cell ran. */
-  private left: Failure[] = [];
+  /** The cell that was asked to stop and has a little time left for it. */
+  private stopping: Running | undefined;
+  /** The first error of work that earlier cells left behind, thrown while no cell ran. */
+  private left: Failure | undefined;
 
   constructor(workingFolder: string, out: Outlet) {
     this.out = out;
@@ -88,7 +90,8 @@ export class Kernel {
     const expressions = await this.userExpressions(request);
     if (this.running !== running) return;
     this.running = undefined;
-    const [left] = this.left.splice(0);
+    const { left } = this;
+    this.left = undefined;
     this.end(running.id, request, left, expressions);
   }
 
@@ -148,20 +151,21 @@ export class Kernel {
       return;
     }
     const failure = this.failure(error);
-    this.left.push({ ...failure, evalue: `${failure.evalue} (thrown after its cell had ended)` });
+    this.left ??= { ...failure, evalue: `${failure.evalue} (thrown after its cell had ended)` };
     this.out.stream("stderr", `${failure.traceback.join("\n")}\n`);
   }
 
   /**
-   * The user's stop button. Listeners of the process's SIGINT get half a second to end the cell in their own way (the
-   * library stops its workers and rejects what the cell awaits); without listeners the cell ends at once.
+   * The user's stop button. Listeners of the process's SIGINT get a second to end the cell in their own way (the library
+   * stops its workers and rejects what the cell awaits); without listeners, or the second time, it ends at once.
    */
   interrupt(listeners: number): void {
     const { running } = this;
     if (running === undefined) return;
     const stop = () => this.fail(running, new Interrupted());
-    if (listeners === 0) stop();
+    if (listeners === 0 || this.stopping === running) stop();
     else setTimeout(stop, GRACE_MS);
+    this.stopping = running;
   }
 }
 

@@ -61,9 +61,12 @@ sockets.on("message", (message: ToMain) => {
       started.execute(message.id, message.content);
       break;
     case "interrupt":
-      if (message.id > lastInterrupt) process.emit("SIGINT", "SIGINT");
-      lastInterrupt = message.id;
-      out.interrupted(message.id);
+      try {
+        if (message.id > lastInterrupt) process.emit("SIGINT", "SIGINT");
+      } finally {
+        lastInterrupt = message.id;
+        out.interrupted(message.id);
+      }
       break;
     case "shutdown":
       Atomics.store(out.flags, SHARED.exiting, 1);

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { Script } from "node:vm";
+import { projectFolder } from "../../project";
 import { BIND, type Compiled } from "./cell";
 import type { CompiledCell } from "./compiler";
 import { registerScript } from "./stack";
@@ -22,6 +23,8 @@ export class Namespace {
   /** Accessors to the variables of all cells; the latest declaration of a name wins. */
   readonly variables: Record<string, unknown> = Object.create(null);
   private readonly sources = new Map<string, string>();
+  /** Paths of the local modules' TypeScript. */
+  private readonly moduleFiles = new Set<string>();
   private readonly compiledModules = new Map<string, Compiled>();
   private readonly loadedModules = new Map<string, LocalModule>();
   private readonly cellRequire: Require;
@@ -33,10 +36,8 @@ export class Namespace {
 
   /** Text of a cell or of a local module, by the name that stack frames carry. */
   sourceOf(script: string): string | undefined {
-    return (
-      this.sources.get(script) ??
-      (existsSync(script) && script.endsWith(".ts") ? readFileSync(script, "utf8") : undefined)
-    );
+    const path = resolve(projectFolder(), script);
+    return this.sources.get(script) ?? (this.moduleFiles.has(path) ? readFileSync(path, "utf8") : undefined);
   }
 
   /**
@@ -75,6 +76,7 @@ export class Namespace {
     for (const [path, compiled] of modules) {
       this.compiledModules.set(path, compiled);
       const file = path.replace(/\.js$/, ".ts");
+      if (existsSync(file)) this.moduleFiles.add(file);
       registerScript(path, (position) => {
         const found = compiled.locate(position);
         return found && { ...found, file };
@@ -95,7 +97,7 @@ export class Namespace {
     return new Proxy(require, {
       apply: (_target, _this, [id]: [string]) => {
         if (id === "tslab") return module.require("tslab");
-        const path = this.localPath(join(dirname(file), id));
+        const path = id.startsWith(".") ? this.localPath(join(dirname(file), id)) : undefined;
         return path === undefined ? require(id) : this.load(path, file);
       },
     });

@@ -38,13 +38,22 @@ function terminateExecution(): void {
  * kernel's own children along.
  */
 export function watchParent(): void {
-  if (process.env.JPY_PARENT_PID === undefined) return;
+  const named = Number(process.env.JPY_PARENT_PID);
+  if (!Number.isInteger(named)) return;
   const parent = process.ppid;
   const timer = setInterval(() => {
-    if (process.ppid === parent) return;
+    if (process.ppid === parent && !(parent === 1 && !exists(named))) return;
     clearInterval(timer);
     killGroup();
   }, PARENT_POLL_MS);
+}
+
+function exists(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "ESRCH";
+  }
 }
 
 /** Kills the process group if this process leads one (Jupyter starts kernels so), else this process alone. */

@@ -27,16 +27,13 @@ interface TslabHost {
   afterProgramCreate(builder: unknown): void;
 }
 
-const FOR_AWAIT_AT_TOP_LEVEL = 1103;
-const AWAIT_AT_TOP_LEVEL = 1308;
-
 /**
  * Makes TypeScript programs for tslab's converter: one a cell instead of two, without builder state and without
  * watching files, reusing every file that did not change. tslab's converter is used as it is; it merely gets another
  * compiler host and another watch program from "its" TypeScript module.
  *
- * Emission differs from tslab's in three points: source maps are kept (`takeEmitted`), properties
- * named like variables of earlier cells work, and `for await` is allowed at the top level of a cell.
+ * Emission differs from tslab's in two points: source maps are kept (`takeEmitted`), and properties named like variables
+ * of earlier cells work.
  * @param ts the TypeScript module that tslab uses
  * @param workingFolder absolute path of the folder the cells run in
  */
@@ -169,7 +166,7 @@ export function createNotebookProgram(ts: typeof TypeScript, workingFolder: stri
         getSourceFile(path: string): SourceFile | undefined {
           if (path !== cell && path !== previousDeclarations) return getProgram().getSourceFile(path);
           const file = getSourceFile(path, languageVersion)!;
-          if (file.locals === undefined) internals(ts).bindSourceFile(file, options);
+          if (file.locals === undefined) bind(ts, file, options);
           return file;
         },
         getAllDependencies(file: SourceFile): string[] {
@@ -220,15 +217,8 @@ export function createNotebookProgram(ts: typeof TypeScript, workingFolder: stri
     return result;
   }
 
-  function getPreEmitDiagnosticsOfFiles(program: TypeScript.Program, sourceFiles: SourceFile[]): object[] {
-    const diagnostics = internals(ts).getPreEmitDiagnosticsOfFiles(program, sourceFiles);
-    return diagnostics.map((diagnostic) =>
-      diagnostic.code === FOR_AWAIT_AT_TOP_LEVEL ? { ...diagnostic, code: AWAIT_AT_TOP_LEVEL } : diagnostic,
-    );
-  }
-
   return {
-    typescript: { ...ts, sys, createWatchCompilerHost, createWatchProgram, getPreEmitDiagnosticsOfFiles } as never,
+    typescript: { ...ts, sys, createWatchCompilerHost, createWatchProgram } as never,
     refresh,
     readDocumentation() {
       if (documented) return;
@@ -252,14 +242,9 @@ function withoutDocumentation(text: string): string {
   return text.replace(/^([ \t]*)\/\*\*(?!\/)/gm, "$1/* ");
 }
 
-interface Internals {
-  bindSourceFile(file: TypeScript.SourceFile, options: TypeScript.CompilerOptions): void;
-  getPreEmitDiagnosticsOfFiles(program: TypeScript.Program, files: TypeScript.SourceFile[]): TypeScript.Diagnostic[];
-}
-
-/** Functions TypeScript exports without declaring them; tslab pins the version (5.0.4), so they stay. */
-function internals(ts: typeof TypeScript): Internals {
-  return ts as never;
+/** Binds a file's names. TypeScript exports this without declaring it; tslab pins the version (5.0.4), so it stays. */
+function bind(ts: typeof TypeScript, file: SourceFile, options: TypeScript.CompilerOptions): void {
+  (ts as unknown as { bindSourceFile: (...parameters: unknown[]) => void }).bindSourceFile(file, options);
 }
 
 /** Paths of the modules a file imports; undefined for one that was not found. */

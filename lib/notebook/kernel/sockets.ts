@@ -176,8 +176,11 @@ async function ended(id: number, content: object): Promise<void> {
   next();
 }
 
+let closing = false;
+
 async function close(): Promise<void> {
   await outbox.flushed();
+  closing = true;
   for (const socket of [shell, control, stdin, heartbeat, iopub]) socket.close();
   Atomics.store(flags, SHARED.closed, 1);
   Atomics.notify(flags, SHARED.closed);
@@ -204,12 +207,6 @@ async function open(): Promise<void> {
     stdin.bind(address(connection.stdin_port)),
     heartbeat.bind(address(connection.hb_port)),
   ]);
-  const serve = (loop: Promise<void>) =>
-    loop.catch((error) =>
-      setImmediate(() => {
-        throw error;
-      }),
-    );
   serve(beat());
   serve(
     receive(shell, (request) => {
@@ -226,10 +223,16 @@ async function open(): Promise<void> {
   outbox.publish("status", { execution_state: "starting" }, undefined);
 }
 
+/** Ends the thread, and with it the kernel, when something that should go on fails. */
+function serve(work: Promise<void>): void {
+  work.catch((error) => {
+    if (closing) return;
+    setImmediate(() => {
+      throw error;
+    });
+  });
+}
+
 watchParent();
 parentPort!.on("message", main);
-open().catch((error) =>
-  setImmediate(() => {
-    throw error;
-  }),
-);
+serve(open());

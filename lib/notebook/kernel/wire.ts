@@ -46,6 +46,7 @@ export class Wire {
     if (!this.verified(signature, parts)) return undefined;
     try {
       const [header, parentHeader, , content] = parts.slice(0, 4).map((part) => JSON.parse(part.toString()));
+      if (typeof header?.msg_type !== "string" || typeof (content ?? undefined) !== "object") return undefined;
       return { identities: frames.slice(0, delimiter), header, parentHeader, content };
     } catch {
       return undefined;

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
+import type { Run } from "../../runs";
 import { type Chart, chartTable } from "./chart";
 import { plotlyFigure } from "./plotly";
+import { provenance, provenanceHtml } from "./provenance";
 import { chartSvg } from "./static";
 import { escapeHtml, tableHtml, tableText } from "./table";
 
@@ -15,8 +17,9 @@ export interface ChartBundle {
 /**
  * A chart for notebooks and pages. The HTML holds no script of its own but JSON: the picture, the figure for plotly, the
  * table; `chart.js` beside a page draws what it finds.
+ * @param runs what the numbers were made of, if they were made of runs: named behind an "i"
  */
-export async function chartBundle(chart: Chart): Promise<ChartBundle> {
+export async function chartBundle(chart: Chart, runs: readonly Run[] = []): Promise<ChartBundle> {
   const svg = await chartSvg(chart);
   const table = chartTable(chart);
   // JSON inside a script element: no "<" may stand in it.
@@ -28,6 +31,7 @@ export async function chartBundle(chart: Chart): Promise<ChartBundle> {
     `<img src="${picture}" alt="${escapeHtml(`${chart.title}. ${chart.alt}`)}">`,
     `<script type="application/json">${json}</script>`,
     `<details><summary>The numbers behind it</summary>\n${tableHtml(table)}</details>`,
+    ...(runs.length > 0 ? [provenanceHtml(provenance(chart, runs))] : []),
     "</figure>",
   ].join("\n");
   return { "text/html": html, "image/svg+xml": svg, "text/plain": `${chart.title}\n${chart.alt}\n${tableText(table)}` };

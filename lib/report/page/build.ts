@@ -1,13 +1,20 @@
 import { execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readdirSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
+import { level } from "../../env";
 import { FailedError, InputError } from "../../errors";
+import { evaluationLayouts } from "../../feedback";
 import { writeWhole } from "../../files";
 import { projectFolder } from "../../project";
+import { type Experiment, runAll, settingsOf, specs } from "../../runs";
+import { loadCheckpoint } from "../../student";
+import { openTeacher } from "../../teacher";
 import { escapeHtml } from "../chart/table";
-import { readSummary } from "../summary";
+import { findSummary } from "../summary";
+import { cornerBody, parametersText, recordReplies } from "./corner";
 import { unescapeHtml, withFormulas } from "./formulas";
-import { type Page, pageHtml } from "./page";
+import { type Page, pageHtml, singlePageHtml } from "./page";
 
 /** The source folder of this room's files that are not compiled. */
 const SOURCES = resolve(__dirname, "../../../report/page");
@@ -17,14 +24,25 @@ export function chartScripts(): [plotly: string, chart: string] {
   return [dirname(require.resolve("plotly.js-dist/package.json")), resolve(__dirname, "../browser")];
 }
 
+/** What {@link buildReports} wrote. */
+export interface Reports {
+  /** Path of the index, or of the one page that holds everything. */
+  readonly index: string;
+  /** The experiment in five lines; none where no notebook sums one up. */
+  readonly summary: readonly string[];
+}
+
 /**
  * Writes the pages: one for each executed notebook, an index, and beside them the one plotly script, the script that draws,
  * and the style.
  * @param folder the reports' folder, with the executed notebooks in `notebooks/`
- * @returns path of the index
+ * @param singleFile whether to write one page that holds everything, `report.html`, in their place
  * @throws InputError when there is no executed notebook; FailedError when nbconvert fails
  */
-export function buildReports(folder: string = projectFolder("data", "reports")): string {
+export async function buildReports(
+  folder: string = projectFolder("data", "reports"),
+  singleFile = false,
+): Promise<Reports> {
   const notebooks = join(folder, "notebooks");
   const names = existsSync(notebooks)
     ? readdirSync(notebooks)
@@ -38,17 +56,60 @@ export function buildReports(folder: string = projectFolder("data", "reports")):
     const title = body.match(/<h1[^>]*>(.*?)<\/h1>/s)?.[1].replace(/<[^>]*>/g, "") ?? name;
     return { file: name.replace(/\.ipynb$/, ".html"), title: unescapeHtml(title), body };
   });
-  const index: Page = { file: "index.html", title: "Overview", body: indexBody(pages) };
-  const all = [index, ...pages];
+  const summary = findSummary(names.map((name) => join(notebooks, name)));
+  const corner = summary && (await cornerPage(summary.experiment));
+  const index: Page = { file: "index.html", title: "Overview", body: indexBody(pages, summary?.lines ?? []) };
+  const all = [index, ...pages, ...(corner ? [corner] : [])];
+  const written = singleFile ? writeSingle(folder, all) : writePages(folder, all);
+  return { index: written, summary: summary?.lines ?? [] };
+}
+
+/** Pages side by side, with what they share. Returns the index's path. */
+function writePages(folder: string, all: readonly Page[]): string {
+  const [plotly, ours] = chartScripts();
   mkdirSync(folder, { recursive: true });
-  copyFileSync(
-    join(dirname(require.resolve("plotly.js-dist/package.json")), "plotly.min.js"),
-    join(folder, "plotly.min.js"),
-  );
-  copyFileSync(resolve(__dirname, "../browser/chart.js"), join(folder, "chart.js"));
+  copyFileSync(join(plotly, "plotly.min.js"), join(folder, "plotly.min.js"));
+  for (const name of ["chart.js", "corner.js"]) copyFileSync(join(ours, name), join(folder, name));
   copyFileSync(join(SOURCES, "style.css"), join(folder, "style.css"));
-  for (const page of all) writeWhole(join(folder, page.file), pageHtml(page, all));
-  return join(folder, index.file);
+  for (const name of readdirSync(folder)) if (/^player-[0-9a-f]{12}\.html$/.test(name)) rmSync(join(folder, name));
+  for (const page of all) writeWhole(join(folder, page.file), withPlayers(pageHtml(page, all), folder));
+  return join(folder, all[0].file);
+}
+
+/** One page that holds everything. Returns its path. */
+function writeSingle(folder: string, all: readonly Page[]): string {
+  const [plotly, ours] = chartScripts();
+  const read = (...parts: string[]): string => readFileSync(join(...parts), "utf8");
+  const scripts = [read(plotly, "plotly.min.js"), read(ours, "chart.js"), read(ours, "corner.js")];
+  const path = join(folder, "report.html");
+  writeWhole(path, singlePageHtml(all, { style: read(SOURCES, "style.css"), scripts }));
+  return path;
+}
+
+/** Arms whose student the corner shows, the first that was run. */
+const CORNER_ARMS = ["paper-feedback", "no-feedback", "neutral", "sign-feedback", "oracle-teacher"];
+
+/** The page in which a student of the experiment plays; undefined when none of them had a teacher. */
+async function cornerPage(experiment: Experiment): Promise<Page | undefined> {
+  const arm = CORNER_ARMS.find((name) => experiment.arms.includes(name));
+  if (!arm) return undefined;
+  const [run] = await runAll(specs({ ...experiment, arms: [arm], seeds: 1 }));
+  const { spec } = run.manifest;
+  const { gamma, scoring } = settingsOf(spec);
+  const teacher = await openTeacher(arm === "oracle-teacher" ? "oracle" : spec.teacher, { scoring });
+  try {
+    const body = cornerBody({
+      level: spec.level,
+      arm,
+      gamma,
+      parameters: parametersText(loadCheckpoint(join(run.folder, "checkpoint.safetensors"))),
+      teacher: await recordReplies(teacher, level(spec.level)),
+      seed: evaluationLayouts(1, true)[0],
+    });
+    return { file: "play.html", title: "Play", body };
+  } finally {
+    await teacher.close();
+  }
 }
 
 function renderBodies(paths: readonly string[]): Record<string, string> {
@@ -65,10 +126,20 @@ function renderBodies(paths: readonly string[]): Record<string, string> {
   }
 }
 
+/** A page's policy lets no script run that is written inside it, so that an episode's player becomes a file beside it. */
+function withPlayers(html: string, folder: string): string {
+  return html.replace(/(<iframe class="tandem-player"[^>]*?) srcdoc="([^"]*)"/g, (_, start: string, page: string) => {
+    const content = unescapeHtml(page);
+    const file = `player-${createHash("sha256").update(content).digest("hex").slice(0, 12)}.html`;
+    writeWhole(join(folder, file), content);
+    return `${start} src="${file}"`;
+  });
+}
+
 /** The summary, the main figure (the first of the last notebook), and the way to the notebooks. */
-function indexBody(pages: readonly Page[]): string {
+function indexBody(pages: readonly Page[], summaryLines: readonly string[]): string {
   const figure = pages[pages.length - 1].body.match(/<figure class="tandem-chart"[\s\S]*?<\/figure>/)?.[0] ?? "";
-  const lines = readSummary().map((line) => `<li>${escapeHtml(line)}</li>`);
+  const lines = summaryLines.map((line) => `<li>${escapeHtml(line)}</li>`);
   const summary = lines.length > 0 ? `<h2>Summary</h2>\n<ol class="summary">${lines.join("\n")}</ol>` : "";
   const list = pages.map(
     ({ file, title }) =>

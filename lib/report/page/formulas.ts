@@ -10,12 +10,10 @@ export function withFormulas(body: string): string {
 
 /** The text that an escaped piece of HTML stands for. */
 export function unescapeHtml(text: string): string {
-  const signs: Readonly<Record<string, string>> = {
-    "&lt;": "<",
-    "&gt;": ">",
-    "&quot;": '"',
-    "&#x27;": "'",
-    "&#39;": "'",
-  };
-  return text.replace(/&(?:lt|gt|quot|#x27|#39);/g, (sign) => signs[sign]).replaceAll("&amp;", "&");
+  const names: Readonly<Record<string, string>> = { lt: "<", gt: ">", quot: '"', amp: "&" };
+  return text.replace(
+    /&(?:(lt|gt|quot|amp)|#(\d+)|#x([0-9a-f]+));/gi,
+    (_, name?: string, decimal?: string, hex?: string) =>
+      name ? names[name.toLowerCase()] : String.fromCodePoint(decimal ? Number(decimal) : Number.parseInt(hex!, 16)),
+  );
 }

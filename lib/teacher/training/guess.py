@@ -11,6 +11,7 @@ from typing import NamedTuple, Optional
 from world import ACTIONS, AGENT, EMPTY, FORWARD, LEFT, RIGHT, VIEW, Room, Thing, distances, inside, poses, view_of
 
 FIRST, SECOND = 0.90, 0.06  # trained probability of the two guesses; the rest is shared evenly by the other four
+BALL = Thing("red", "ball")  # the target of GoToRedBallNoDists
 CHANCE, ORACLE = "chance", "1"  # what the second guess knows
 
 
@@ -62,22 +63,20 @@ def sight(view: list, target: Thing) -> Sighting:
     return Sighting(None, None, free_ahead)
 
 
-def one_ball_rooms(size: int = 8) -> list:
+def one_ball_rooms() -> list:
     """Every room of GoToRedBallNoDists: one red ball, on each cell in turn."""
-    ball = Thing("red", "ball")
-    return [Room(size, {(x, y): ball}) for x in inside(size) for y in inside(size)]
+    return [Room(8, {(x, y): BALL}) for x in inside(8) for y in inside(8)]
 
 
 @cache
 def pose_weights() -> Counter:
     """How many poses of GoToRedBallNoDists see the ball at each offset, those that already face it left out."""
-    ball = Thing("red", "ball")
     weights = Counter()
     for room in one_ball_rooms():
-        found = distances(room, ball)
+        found = distances(room, BALL)
         for pose in poses(room):
             view = view_of(room, pose)
-            spots = [offset(vx, vy) for vx in range(VIEW) for vy in range(VIEW) if view[vx][vy] == ball]
+            spots = [offset(vx, vy) for vx in range(VIEW) for vy in range(VIEW) if view[vx][vy] == BALL]
             if spots and found[pose] > 0:
                 weights[spots[0]] += 1
     return weights

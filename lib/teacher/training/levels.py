@@ -5,6 +5,7 @@ from typing import Iterator, NamedTuple
 
 import numpy as np
 
+from guess import BALL, one_ball_rooms
 from situations import Situation, situation
 from world import COLOURS, KINDS, Pose, Room, Thing, describe, distances, inside, poses, right_actions, view_of
 
@@ -33,10 +34,8 @@ def _states(room: Room, target: Thing) -> Iterator[State]:
 
 
 def _red_ball() -> Iterator[State]:
-    ball = Thing("red", "ball")
-    for x in inside(8):
-        for y in inside(8):
-            yield from _states(Room(8, {(x, y): ball}), ball)
+    for room in one_ball_rooms():
+        yield from _states(room, BALL)
 
 
 def _one_object() -> Iterator[State]:
@@ -87,6 +86,4 @@ def table_of(level: str) -> Table:
 
 def red_ball_descriptions() -> list:
     """The 556 distinct descriptions over all 5040 poses of GoToRedBallNoDists, sorted; poses that face the ball too."""
-    ball = Thing("red", "ball")
-    rooms = [Room(8, {(x, y): ball}) for x in inside(8) for y in inside(8)]
-    return sorted({tuple(describe(view_of(room, pose))) for room in rooms for pose in poses(room)})
+    return sorted({tuple(describe(view_of(room, pose))) for room in one_ball_rooms() for pose in poses(room)})

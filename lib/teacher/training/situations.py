@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from guess import Sighting, sight
+from guess import BALL, Sighting, sight
 from world import COLOURS, KINDS, Pose, Room, Thing, describe, inside, mission_of, view_of
 
 
@@ -51,7 +51,7 @@ def _drawn(rng: np.random.Generator, source: Source) -> Situation:
     count = source.counts[rng.integers(len(source.counts))]
     cells = [(x, y) for x in inside(size) for y in inside(size)]
     spots = [cells[i] for i in rng.choice(len(cells), count + 1, replace=False)]
-    target = Thing("red", "ball") if source.red_ball else _thing(rng)
+    target = BALL if source.red_ball else _thing(rng)
     things = {spots[1]: target, **{spot: _thing(rng) for spot in spots[2:]}}
     carrying = _thing(rng) if rng.random() < source.carried else None
     return situation(Room(size, things, carrying), Pose(*spots[0], int(rng.integers(4))), target)

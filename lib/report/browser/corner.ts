@@ -1,0 +1,261 @@
+/** Runs in the page "Play with the student": the environment, the student and Algorithm 1, one step at a time. */
+import { describe } from "../../env/describe";
+import { Episode } from "../../env/episode";
+import { level as findLevel } from "../../env/levels/registry";
+import { Pcg64 } from "../../env/random/pcg64";
+import { gridSvg } from "../../env/render/grid-svg";
+import { sceneOf } from "../../env/render/scene";
+import { type EnvState, loadState } from "../../env/state";
+import { OBSERVATION_BYTES } from "../../env/view/observe";
+import { arm as findArm } from "../../feedback/arm";
+import { Tandem, type TandemOptions } from "../../feedback/tandem";
+import { Forward } from "../../student/forward";
+import { K, parameters } from "../../student/parameters";
+import { CANDIDATES } from "../../teacher/candidates";
+import { lamorelPrompt } from "../../teacher/prompt";
+import { logProbabilities } from "../../teacher/scores";
+import type { Query, Teacher } from "../../teacher/teacher";
+import { type CornerData, SENTENCES } from "../page/corner-data";
+
+/** Milliseconds between two steps while it plays. */
+const STEP_MS = 400;
+
+function bytes(text: string): ArrayBuffer {
+  return Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0)).buffer;
+}
+
+/** A teacher that repeats the replies in the page; it knows nothing (equal scores) of what was not recorded. */
+function recorded({ name, observations, scores }: CornerData["teacher"]): Teacher & { knows(prompt: string): boolean } {
+  const table = new Int16Array(bytes(scores));
+  const rows = new Map<string, Float64Array>();
+  observations.forEach((key, k) => {
+    const [mission, seen] = key.split("\n");
+    SENTENCES.forEach((sentence, s) => {
+      const start = (k * SENTENCES.length + s) * K;
+      rows.set(
+        lamorelPrompt(mission, [seen], sentence),
+        Float64Array.from(table.subarray(start, start + K), (x) => x / 1000),
+      );
+    });
+  });
+  return {
+    name,
+    fingerprint: "page",
+    knows: (prompt) => rows.has(prompt),
+    score: async (queries: readonly Query[]) => queries.map(({ prompt }) => rows.get(prompt) ?? new Float64Array(K)),
+    close: async () => {},
+  };
+}
+
+function element<T extends HTMLElement>(id: string): T {
+  return document.getElementById(`corner-${id}`) as T;
+}
+
+/** The episode that is on, and what is shown of it. */
+class Corner {
+  readonly #data: CornerData;
+  readonly #teacher: ReturnType<typeof recorded>;
+  readonly #student: Forward;
+  readonly #level: ReturnType<typeof findLevel>;
+  #tandem: Tandem;
+  /** Lives through the same episode and stays at its end, which the environments of training do not. */
+  #episode: Episode;
+  #over = false;
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #last = "";
+
+  constructor(data: CornerData) {
+    this.#data = data;
+    this.#level = findLevel(data.level);
+    this.#teacher = recorded(data.teacher);
+    this.#student = new Forward(parameters(new Float32Array(bytes(data.parameters))));
+    [this.#tandem, this.#episode] = this.#begin(data.seed);
+    this.#listen();
+    this.#show();
+  }
+
+  #begin(seed: number): [Tandem, Episode] {
+    const random = (turn: number): Pcg64 => new Pcg64((BigInt(seed) << 8n) | BigInt(turn));
+    const options: TandemOptions = {
+      level: this.#level,
+      environments: 1,
+      get arm() {
+        return findArm(element<HTMLInputElement>("feedback").checked ? "paper-feedback" : "no-feedback");
+      },
+      student: this.#student,
+      teacher: this.#teacher,
+      gamma: this.#data.gamma,
+      get xDropout() {
+        return element<HTMLInputElement>("token").checked ? 0 : 1;
+      },
+      greedy: false,
+      random: { actions: random(1), tokens: random(2), dropout: random(3), verdicts: random(4) },
+    };
+    const episode = new Episode(this.#level);
+    episode.reset(seed);
+    this.#over = false;
+    this.#last = "";
+    return [new Tandem(options, [seed]), episode];
+  }
+
+  #listen(): void {
+    const seed = element<HTMLInputElement>("seed");
+    const restart = (): void => {
+      this.#pause();
+      const value = Math.min(999_999_999, Math.max(0, Math.floor(Number(seed.value)) || 0));
+      seed.value = String(value);
+      [this.#tandem, this.#episode] = this.#begin(value);
+      this.#show();
+    };
+    element("step").addEventListener("click", () => void this.#step());
+    element("play").addEventListener("click", () => (this.#timer ? this.#pause() : this.#play()));
+    element("new").addEventListener("click", () => {
+      seed.value = String(Number(seed.value) + 1);
+      restart();
+    });
+    seed.addEventListener("change", restart);
+    element("grid").addEventListener("click", (event) => this.#place(event));
+    for (const id of ["token", "feedback"]) element(id).addEventListener("change", restart);
+    addEventListener("keydown", (event) => {
+      if (event.target instanceof HTMLInputElement || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.key !== "ArrowRight") return;
+      event.preventDefault();
+      void this.#step();
+    });
+  }
+
+  async #step(): Promise<void> {
+    if (this.#over) return this.#pause();
+    const tandem = this.#tandem;
+    await tandem.step();
+    const [token, action] = [tandem.tokens[0], tandem.actions[0]];
+    this.#episode.step(action);
+    this.#over = tandem.ended[0] === 1;
+    const said = token < 0 ? "the token was hidden" : `the teacher said ${CANDIDATES[token]}`;
+    this.#last = `${said}, the student did ${CANDIDATES[action]}`;
+    if (this.#over) this.#pause();
+    this.#show();
+  }
+
+  #play(): void {
+    this.#timer = setInterval(() => void this.#step(), STEP_MS);
+    element("play").textContent = "Pause";
+  }
+
+  #pause(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    element("play").textContent = "Play";
+  }
+
+  /** Puts the agent or the ball where the reader clicked, and begins from there. */
+  #place(event: MouseEvent): void {
+    const what = document.querySelector<HTMLInputElement>('input[name="corner-place"]:checked')?.value;
+    const svg = element("grid").querySelector("svg");
+    if (!what || !svg) return;
+    const box = svg.getBoundingClientRect();
+    const x = Math.floor(((event.clientX - box.left) / box.width) * this.#level.width);
+    const y = Math.floor(((event.clientY - box.top) / box.height) * this.#level.height);
+    const state = this.#drawn(what, x, y);
+    if (!state) return;
+    this.#pause();
+    [this.#tandem, this.#episode] = this.#begin(Number(element<HTMLInputElement>("seed").value));
+    this.#tandem.environments.loadState(0, state);
+    this.#tandem.parametersChanged();
+    loadState(this.#episode, state);
+    this.#show();
+  }
+
+  /** The state that the reader asks for; undefined where nothing can be placed. */
+  #drawn(what: string, x: number, y: number): EnvState | undefined {
+    const { width, height } = this.#level;
+    if (x < 1 || y < 1 || x >= width - 1 || y >= height - 1) return undefined;
+    const { agent, objects } = this.#over ? this.#fresh() : this.#tandem.environments.saveState(0);
+    const taken = objects.some(({ at }) => at?.[0] === x && at[1] === y);
+    if (what === "agent") {
+      if (taken) return undefined;
+      const same = agent.x === x && agent.y === y;
+      const direction = (same ? (agent.direction + 1) % 4 : agent.direction) as typeof agent.direction;
+      return { agent: { x, y, direction }, objects };
+    }
+    if (taken || (agent.x === x && agent.y === y)) return undefined;
+    const [first, ...rest] = objects;
+    return { agent, objects: [{ ...first, at: [x, y] }, ...rest] };
+  }
+
+  #fresh(): EnvState {
+    [this.#tandem, this.#episode] = this.#begin(Number(element<HTMLInputElement>("seed").value));
+    return this.#tandem.environments.saveState(0);
+  }
+
+  #show(): void {
+    const episode = this.#episode;
+    const scene = sceneOf(episode);
+    element("grid").innerHTML = gridSvg(scene, { tileSize: 44 }); // made by the library of numbers alone
+    const observation = new Uint8Array(OBSERVATION_BYTES);
+    episode.observe(observation, 0);
+    const sentences = describe(observation, 0, scene.carrying);
+    const told = this.#over ? "" : this.#tandem.told(0);
+    const prompt = lamorelPrompt(episode.mission, sentences, told);
+    this.#status(episode);
+    void this.#table(prompt, observation, episode.mission);
+    this.#facts([
+      ["mission", episode.mission],
+      ["the agent sees", sentences.join(", ") || "nothing"],
+      ["the teacher is told", told || "nothing"],
+      ["the teacher's replies", this.#teacher.knows(prompt) ? "recorded" : "not recorded for this state: equal scores"],
+      ["V(s)", this.#student.value().toFixed(3)],
+    ]);
+  }
+
+  #status(episode: Episode): void {
+    const end =
+      episode.terminated && episode.reward > 0 ? `Success, reward ${episode.reward.toFixed(3)}.` : "The time is up.";
+    const last = this.#last === "" ? "" : ` Last step: ${this.#last}.`;
+    element("status").textContent = `Step ${episode.stepCount}.${last}${this.#over ? ` ${end}` : ""}`;
+    element<HTMLButtonElement>("step").disabled = this.#over;
+  }
+
+  async #table(prompt: string, observation: Uint8Array, mission: string): Promise<void> {
+    this.#student.observe(observation, 0, mission);
+    const policy = new Float64Array(K);
+    this.#student.policy(-1, policy, 0, policy);
+    const [scores] = await this.#teacher.score([{ prompt, rightActions: 0 }]);
+    const teacher = logProbabilities(scores);
+    const rows = CANDIDATES.map((candidate, k) => {
+      const row = document.createElement("tr");
+      const head = document.createElement("th");
+      head.scope = "row";
+      head.textContent = candidate;
+      row.append(head, ...[teacher[k], policy[k]].map((log) => share(Math.exp(log))));
+      return row;
+    });
+    document.querySelector("#corner-table tbody")?.replaceChildren(...rows);
+  }
+
+  #facts(facts: readonly (readonly [string, string])[]): void {
+    const parts = facts.flatMap(([name, value]) => {
+      const [term, text] = [document.createElement("dt"), document.createElement("dd")];
+      term.textContent = name;
+      text.textContent = value;
+      return [term, text];
+    });
+    element("facts").replaceChildren(...parts);
+  }
+}
+
+/** A probability as a cell with a bar. */
+function share(value: number): HTMLTableCellElement {
+  const cell = document.createElement("td");
+  const bar = document.createElement("meter");
+  bar.value = value;
+  bar.setAttribute("aria-hidden", "true");
+  cell.append(bar, ` ${(100 * value).toFixed(1)} %`);
+  return cell;
+}
+
+const data = JSON.parse(document.getElementById("corner-data")?.textContent ?? "null") as CornerData | null;
+if (data) {
+  document.getElementById("corner")?.removeAttribute("hidden");
+  new Corner(data);
+}

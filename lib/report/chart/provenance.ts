@@ -1,0 +1,57 @@
+import { canonical, type Run, sha256 } from "../../runs";
+import { type Chart, chartTable } from "./chart";
+import { escapeHtml } from "./table";
+
+/** Where a figure's numbers come from. */
+export interface Provenance {
+  /** sha256 of the numbers in the figure. */
+  readonly data: string;
+  /** sha256 of the code that made the runs, and of the lockfile. */
+  readonly code: string;
+  readonly lock: string;
+  readonly seeds: readonly number[];
+  readonly versions: Readonly<Record<string, string>>;
+  /** Keys of the runs; `npx tandem verify KEY` does one again and compares. */
+  readonly runs: readonly string[];
+}
+
+/** The provenance of a chart made of some runs. */
+export function provenance(chart: Chart, runs: readonly Run[]): Provenance {
+  const manifests = runs.map(({ manifest }) => manifest);
+  const different = <T>(values: readonly T[]): T[] => [...new Set(values)];
+  return {
+    data: sha256(canonical(chartTable(chart))),
+    code: different(manifests.map(({ identity }) => identity.code)).join(", "),
+    lock: different(manifests.map(({ identity }) => identity.lock)).join(", "),
+    seeds: different(manifests.map(({ spec }) => spec.seed)).sort((a, b) => a - b),
+    versions: Object.assign(
+      {},
+      ...manifests.map(({ versions, fingerprint }) => ({
+        ...versions,
+        TensorFlow: fingerprint.tensorflow,
+        node: fingerprint.node,
+      })),
+    ),
+    runs: manifests.map(({ key }) => key),
+  };
+}
+
+/** The provenance behind an "i" that opens. */
+export function provenanceHtml({ data, code, lock, seeds, versions, runs }: Provenance): string {
+  const rows: [string, string][] = [
+    ["numbers (sha256)", data],
+    ["code (sha256)", code],
+    ["lockfile (sha256)", lock],
+    ["seeds", seeds.join(", ")],
+    [
+      "versions",
+      Object.entries(versions)
+        .map(([name, version]) => `${name} ${version}`)
+        .join(", "),
+    ],
+    ["runs", runs.join(" ")],
+    ["to check one", `npx tandem verify ${runs[0] ?? "KEY"}`],
+  ];
+  const list = rows.map(([name, value]) => `<dt>${name}</dt><dd>${escapeHtml(value)}</dd>`).join("");
+  return `<details class="tandem-provenance"><summary title="Where this figure comes from" aria-label="Where this figure comes from">i</summary><dl>${list}</dl></details>`;
+}
