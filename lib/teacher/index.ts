@@ -1,7 +1,7 @@
 export * from "./cache";
 export * from "./candidates";
-export { type EndpointOptions, endpointTeacher } from "./http/teacher";
 export * from "./http/request";
+export { type EndpointOptions, endpointTeacher } from "./http/teacher";
 export * from "./hub";
 export * from "./model/folder";
 export * from "./model/inspect";

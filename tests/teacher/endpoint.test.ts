@@ -59,7 +59,11 @@ test("what a model says becomes the candidate, or none", () =>
   taught({ says: "I would <b>turn LEFT</b>, then go forward." }, async (teacher) => {
     const [scores] = await ask(teacher);
     assert.equal(Array.from(scores).indexOf(0), 0);
-    assert.ok(Array.from(scores).slice(1).every((score) => score < -10));
+    assert.ok(
+      Array.from(scores)
+        .slice(1)
+        .every((score) => score < -10),
+    );
   }));
 
 test("hostile words are none of the candidates and harm nothing", async () => {
@@ -136,7 +140,11 @@ const later =
   };
 
 const LASTING: readonly [string, (response: Parameters<Mischief>[1]) => void, RegExp][] = [
-  ["errors of the server without end", (response) => response.writeHead(500).end("out of order"), /failed 3 times.*out of order/],
+  [
+    "errors of the server without end",
+    (response) => response.writeHead(500).end("out of order"),
+    /failed 3 times.*out of order/,
+  ],
   ["an answer of another form", (response) => response.writeHead(200).end('{"choices": 7}'), /out of form/],
   ["an answer that is no JSON", (response) => response.writeHead(200).end("<html>"), /out of form/],
   ["an answer too large", (response) => response.writeHead(200).end("x".repeat(200_000)), /more than 100000 bytes/],
@@ -186,7 +194,10 @@ test("the key goes to the endpoint, and into no error, fingerprint or file", () 
       await taught({ says: "toggle", mischief }, async (teacher, { asked, address }) => {
         assert.ok(asked.every(({ authorization }) => authorization === `Bearer ${KEY}`));
         assert.ok(!teacher.fingerprint.includes(KEY));
-        await assert.rejects(ask(teacher), ({ message }: Error) => !message.includes(KEY) && !message.includes("\u001b"));
+        await assert.rejects(
+          ask(teacher),
+          ({ message }: Error) => !message.includes(KEY) && !message.includes("\u001b"),
+        );
         const cached = await openTeacher(`${address}?model=letters`, { scoring: "logprob" });
         await ask(cached, "Action:");
       });

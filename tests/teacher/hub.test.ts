@@ -15,7 +15,13 @@ import { dataFolder } from "./references";
 
 const SOURCE = dataFolder("models/llama");
 const SHA = "0123456789abcdef0123456789abcdef01234567";
-const FILES = ["config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json", "chat_template.jinja"];
+const FILES = [
+  "config.json",
+  "generation_config.json",
+  "tokenizer.json",
+  "tokenizer_config.json",
+  "chat_template.jinja",
+];
 const WEIGHTS = "model.safetensors";
 
 interface Hub {
@@ -26,7 +32,10 @@ interface Hub {
 }
 
 /** A hub on this machine while something is done; `spoil` changes the weights on their way. */
-async function withHub(use: (hub: Hub) => Promise<void>, spoil: (bytes: Buffer) => Buffer = (bytes) => bytes): Promise<void> {
+async function withHub(
+  use: (hub: Hub) => Promise<void>,
+  spoil: (bytes: Buffer) => Buffer = (bytes) => bytes,
+): Promise<void> {
   const hub: Hub = { asked: [], tokens: [], weightTokens: [] };
   const weights = readFileSync(join(SOURCE, WEIGHTS));
   const store = createServer((request, response) => {

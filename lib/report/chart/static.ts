@@ -1,7 +1,8 @@
-import type { TopLevelSpec } from "vega-lite" with { "resolution-mode": "import" };
 import { type Chart, colourOf, HEIGHT, INK, WIDTH } from "./chart";
 import { isNames } from "./plotly";
 import { escapeHtml } from "./table";
+
+type TopLevelSpec = import("vega-lite", { with: { "resolution-mode": "import" }}).TopLevelSpec;
 
 /**
  * A chart as a picture that needs no script: SVG with the title and the description inside, drawn without a browser.

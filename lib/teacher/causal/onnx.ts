@@ -1,7 +1,6 @@
-import type * as transformersjs from "@xenova/transformers" with { "resolution-mode": "require" };
 import { InputError } from "../../errors";
 import type { ModelFolder } from "../model/folder";
-import { transformersJs } from "../model/tokenizer";
+import { type PreTrainedModel, type Tensor, type TransformersJs, transformersJs } from "../onnx/transformers-js";
 import type { CausalModel, Past } from "./model";
 
 /**
@@ -11,7 +10,7 @@ import type { CausalModel, Past } from "./model";
  */
 export async function openCausalOnnx(folder: ModelFolder, dtype: string, threads: number): Promise<CausalModel> {
   const js = transformersJs();
-  let model: transformersjs.PreTrainedModel;
+  let model: PreTrainedModel;
   try {
     model = await js.AutoModelForCausalLM.from_pretrained(folder.path, {
       dtype: dtype as "fp32",
@@ -20,7 +19,7 @@ export async function openCausalOnnx(folder: ModelFolder, dtype: string, threads
   } catch (error) {
     throw new InputError(`cannot load the model in ${folder.path}: ${(error as Error).message.split("\n")[0]}`);
   }
-  const integers = (values: number[], dims: number[]): transformersjs.Tensor =>
+  const integers = (values: number[], dims: number[]): Tensor =>
     new js.Tensor("int64", BigInt64Array.from(values, BigInt), dims);
   return {
     read: async (rows, past, keep) => {
@@ -32,7 +31,7 @@ export async function openCausalOnnx(folder: ModelFolder, dtype: string, threads
         attention_mask: integers(new Array(texts * (start + tokens)).fill(1), [texts, start + tokens]),
         position_ids: integers(repeated(positions), [texts, tokens]),
         past_key_values: past && tensorsOf(js, past.cache),
-      })) as Record<string, transformersjs.Tensor>;
+      })) as Record<string, Tensor>;
       const { logits: raw, ...rest } = output;
       const logits = raw.to("float32");
       const vocabulary = logits.dims[2];
@@ -52,7 +51,7 @@ export async function openCausalOnnx(folder: ModelFolder, dtype: string, threads
 }
 
 /** A cache as tensors of transformers.js. */
-function tensorsOf(js: typeof transformersjs, cache: Past): Record<string, transformersjs.Tensor> {
+function tensorsOf(js: TransformersJs, cache: Past): Record<string, Tensor> {
   return Object.fromEntries(
     Object.entries(cache).map(([name, { data, dims, type = "float32" }]) => [
       name,
@@ -62,7 +61,7 @@ function tensorsOf(js: typeof transformersjs, cache: Past): Record<string, trans
 }
 
 /** The last `keep` rows of each text: texts × tokens × vocabulary → texts × keep × vocabulary. */
-function lastRows({ data, dims }: transformersjs.Tensor, keep: number): Float32Array {
+function lastRows({ data, dims }: Tensor, keep: number): Float32Array {
   const [texts, tokens, vocabulary] = dims;
   const wanted = new Float32Array(texts * keep * vocabulary);
   for (let text = 0; text < texts; text++) {

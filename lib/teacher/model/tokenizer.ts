@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import type * as transformersjs from "@xenova/transformers" with { "resolution-mode": "require" };
 import { InputError } from "../../errors";
+import { type PreTrainedTokenizer, transformersJs } from "../onnx/transformers-js";
 import type { ModelFolder } from "./folder";
 
 /** A model's tokenizer. */
@@ -20,15 +20,6 @@ export interface Tokenizer {
 /** What templates that show a date get, always the same, as a prompt must not change overnight. */
 const TEMPLATE_DATE = "26 Jul 2024";
 
-/** transformers.js, set to load from folders on this machine and from nowhere else. */
-export function transformersJs(): typeof transformersjs {
-  const js = require("@xenova/transformers") as typeof transformersjs;
-  js.env.allowRemoteModels = false;
-  js.env.allowLocalModels = true;
-  js.env.localModelPath = "";
-  return js;
-}
-
 /** The files a tokenizer is read from. */
 export const TOKENIZER_FILES: readonly string[] = ["tokenizer.json", "tokenizer_config.json", "chat_template.jinja"];
 
@@ -38,7 +29,7 @@ export const TOKENIZER_FILES: readonly string[] = ["tokenizer.json", "tokenizer_
  */
 export async function openTokenizer(folder: ModelFolder): Promise<Tokenizer> {
   for (const name of TOKENIZER_FILES.slice(0, 2)) folder.json(name);
-  let tokenizer: transformersjs.PreTrainedTokenizer;
+  let tokenizer: PreTrainedTokenizer;
   try {
     tokenizer = await transformersJs().AutoTokenizer.from_pretrained(folder.path);
   } catch (error) {

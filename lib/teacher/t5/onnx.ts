@@ -1,13 +1,13 @@
-import type * as transformersjs from "@xenova/transformers" with { "resolution-mode": "require" };
 import { InputError } from "../../errors";
 import { candidateTokens } from "../model/candidate-tokens";
 import type { ModelFolder } from "../model/folder";
-import { openTokenizer, transformersJs } from "../model/tokenizer";
+import { openTokenizer } from "../model/tokenizer";
+import { type PreTrainedModel, type Tensor, type TransformersJs, transformersJs } from "../onnx/transformers-js";
 import type { Scorer } from "../scorer";
 import { candidateScore, type Scoring, tokenScore } from "../scores";
 import { promptTokens } from "./prompt-tokens";
 
-type Session = { run(feeds: Record<string, transformersjs.Tensor>): Promise<Record<string, transformersjs.Tensor>> };
+type Session = { run(feeds: Record<string, Tensor>): Promise<Record<string, Tensor>> };
 
 /**
  * Loads a T5 that has only ONNX files, by transformers.js, and scores as {@link openT5} does, prompt by prompt.
@@ -20,7 +20,7 @@ export async function openT5Onnx(
 ): Promise<Scorer> {
   const js = transformersJs();
   const tokenizer = await openTokenizer(folder);
-  let model: transformersjs.PreTrainedModel;
+  let model: PreTrainedModel;
   try {
     model = await js.AutoModelForSeq2SeqLM.from_pretrained(folder.path, {
       dtype: dtype as "fp32",
@@ -31,7 +31,7 @@ export async function openT5Onnx(
   }
   const startToken = 0; // T5's decoder starts with <pad>
   const encoder = (model as unknown as { sessions: Record<string, Session> }).sessions.model;
-  const ids = (rows: readonly (readonly number[])[]): transformersjs.Tensor =>
+  const ids = (rows: readonly (readonly number[])[]): Tensor =>
     new js.Tensor("int64", BigInt64Array.from(rows.flat(), BigInt), [rows.length, rows[0].length]);
 
   const score = async (prompt: string, candidates: readonly string[]): Promise<number[]> => {
@@ -45,7 +45,7 @@ export async function openT5Onnx(
       attention_mask: ids(lists.map(() => mask[0])),
       // The decoder looks only back, so what pads the shorter candidates changes nothing before it.
       decoder_input_ids: ids(lists.map((tokens) => [startToken, ...padded(tokens, width - 1)])),
-    })) as { logits: transformersjs.Tensor };
+    })) as { logits: Tensor };
     const vocabulary = output.logits.dims[2];
     const logits = output.logits.data as Float32Array;
     const scores = lists.map((tokens, row) =>
@@ -54,7 +54,7 @@ export async function openT5Onnx(
         scoring,
       ),
     );
-    for (const tensor of [state, ...Object.values(output)]) (tensor as transformersjs.Tensor).dispose();
+    for (const tensor of [state, ...Object.values(output)]) (tensor as Tensor).dispose();
     return scores;
   };
 
@@ -70,7 +70,7 @@ export async function openT5Onnx(
       const encoded = promptTokens(tokenizer, prompt, startToken);
       const inputs = { inputs: ids([encoded]), attention_mask: ids([encoded.map(() => 1)]) };
       const options = { ...inputs, max_new_tokens: mostTokens, do_sample: false };
-      const said = (await model.generate(options as never)) as transformersjs.Tensor;
+      const said = (await model.generate(options as never)) as Tensor;
       return tokenizer.decode(Array.from(said.data as BigInt64Array, Number));
     },
     close: async () => {
@@ -84,7 +84,7 @@ function padded(tokens: readonly number[], length: number): number[] {
 }
 
 /** 1 × L × d → rows × L × d */
-function repeat(js: typeof transformersjs, state: transformersjs.Tensor, rows: number): transformersjs.Tensor {
+function repeat(js: TransformersJs, state: Tensor, rows: number): Tensor {
   const data = state.data as Float32Array;
   const all = new Float32Array(data.length * rows);
   for (let row = 0; row < rows; row++) all.set(data, row * data.length);
