@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { Command, CommanderError } from "commander";
 import { register as doctor } from "./cli/doctor";
 import { register as levels } from "./cli/levels";
@@ -8,12 +9,15 @@ import { register as report } from "./cli/report";
 import { register as run } from "./cli/run";
 import { register as score } from "./cli/score";
 import { register as setup } from "./cli/setup";
+import { say } from "./cli/say";
 import { register as verify } from "./cli/verify";
+import { oneLine, withoutControlCodes } from "./control-codes";
 import { EXIT, TandemError } from "./errors";
 
 const program = new Command("tandem")
   .description("notebooks in which an LLM teacher and an RL student teach each other")
   .exitOverride()
+  .configureOutput({ writeErr: (text) => process.stderr.write(withoutControlCodes(text)) })
   .showSuggestionAfterError(false);
 for (const register of [run, verify, notebook, report, score, record, levels, replay, setup, doctor]) register(program);
 
@@ -21,10 +25,10 @@ program.parseAsync().catch((error: unknown) => {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.badInput;
   } else if (error instanceof TandemError) {
-    console.error(error.message);
+    say(oneLine(error.message));
     process.exitCode = error.exitCode;
   } else {
-    console.error(error);
+    say(inspect(error));
     process.exitCode = EXIT.failed;
   }
 });

@@ -7,6 +7,7 @@ import { test } from "node:test";
 const LIB = resolve(__dirname, "../../lib");
 const ROOMS = [
   "errors",
+  "control-codes",
   "project",
   "files",
   "env",

@@ -21,6 +21,7 @@ import { projectFolder } from "../project";
 import { chartScripts } from "../report";
 import { installKernelspec } from "../setup/kernelspec";
 import { resolveTeacher } from "../teacher";
+import { say } from "./say";
 
 interface RunFlags {
   readonly set: readonly string[];
@@ -142,7 +143,7 @@ function check(names: readonly string[]): void {
   const notebooks = readAll(names);
   const found = checkNotebooks(notebooks);
   for (const [notebook, mistakes] of found) {
-    for (const mistake of mistakes) process.stderr.write(`${mistakeLine(notebook.name, mistake)}\n`);
+    for (const mistake of mistakes) say(mistakeLine(notebook.name, mistake));
     annotate(notebook, mistakes);
   }
   const count = [...found.values()].flat().length;

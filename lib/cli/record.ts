@@ -6,6 +6,7 @@ import { projectFolder } from "../project";
 import { levelPrompts, recordTeacher } from "../report";
 import { openTeacher, resolveTeacher, SCORINGS, type Scoring } from "../teacher";
 import { countWriter } from "./progress";
+import { say } from "./say";
 
 interface Options {
   readonly teacher: string;
@@ -25,7 +26,7 @@ async function record(options: Options): Promise<void> {
   const out = options.out ?? projectFolder("data", "recorded", `${name.toLowerCase()}.jsonl.gz`);
   const teacher = await openTeacher(options.teacher, {
     scoring: options.scoring,
-    progress: (line) => console.error(line),
+    progress: say,
   });
   const stop = new AbortController();
   process.once("SIGINT", () => stop.abort());
@@ -43,7 +44,7 @@ async function record(options: Options): Promise<void> {
   } finally {
     await teacher.close();
   }
-  console.error(`${levelPrompts(wanted).length} prompts of ${wanted.id}`);
+  say(`${levelPrompts(wanted).length} prompts of ${wanted.id}`);
   console.log(out);
 }
 

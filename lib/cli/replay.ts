@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import type { Command } from "commander";
+import { withoutControlCodes } from "../control-codes";
 import { goldenRecords } from "../env/replay/golden";
 import type { Mismatch } from "../env/replay/mismatch";
 import { type ReplayOptions, replay } from "../env/replay/replay";
@@ -32,7 +33,7 @@ function replayFiles(files: readonly string[], options: ReplayOptions): void {
       else failed++;
       first ??= mismatch;
     }
-    if (first !== null) console.log(`${file}: ${line(first)}`);
+    if (first !== null) console.log(withoutControlCodes(`${file}: ${line(first)}`));
   }
   console.log(`${passed} passed, ${failed} failed`);
   if (failed > 0) throw new FailedError(`${failed} of ${passed + failed} records do not replay`);

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { buildReports } from "../report";
+import { say } from "./say";
 
 /** Adds `tandem report`. */
 export function register(program: Command): void {
@@ -9,7 +10,7 @@ export function register(program: Command): void {
     .option("--single-file", "write one page that holds everything, report.html")
     .action(async ({ singleFile = false }: { singleFile?: boolean }) => {
       const { index, summary } = await buildReports(undefined, singleFile);
-      for (const line of summary) console.error(line);
+      for (const line of summary) say(line);
       console.log(index);
     });
 }

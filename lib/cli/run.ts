@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { InputError } from "../errors";
 import { checkSpec, type Progress, runAll } from "../runs";
+import { say } from "./say";
 
 function readSpec(file: string): unknown {
   let text: string;
@@ -44,8 +45,7 @@ export function register(program: Command): void {
     .argument("<spec.json>", "level, arm, teacher, seed, preset, overrides")
     .action(async (file: string) => {
       const spec = checkSpec(readSpec(file), file);
-      const onMessage = (line: string): void => console.error(line);
-      const [run] = await runAll([spec], { onProgress: progressWriter(), onMessage });
+      const [run] = await runAll([spec], { onProgress: progressWriter(), onMessage: say });
       if (process.stderr.isTTY) process.stderr.write("\n");
       console.log(run.folder);
     });

@@ -2,8 +2,7 @@ import type { Command } from "commander";
 import { InputError } from "../errors";
 import { setupPython } from "../setup/python";
 import { setup } from "../setup/setup";
-
-const log = (line: string): void => console.error(line);
+import { say } from "./say";
 
 /** Adds `tandem setup`. */
 export function register(program: Command): void {
@@ -16,7 +15,7 @@ export function register(program: Command): void {
       if ((venv === undefined) !== (requirements === undefined)) {
         throw new InputError("--venv and --requirements go together; pass both or none");
       }
-      if (venv !== undefined && requirements !== undefined) await setupPython({ venv, requirements, log });
-      else await setup(log);
+      if (venv !== undefined && requirements !== undefined) await setupPython({ venv, requirements, log: say });
+      else await setup(say);
     });
 }

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from "commander";
+import { withoutControlCodes } from "../control-codes";
 import { FailedError, InputError } from "../errors";
 import { finishedRuns, isFinished, verify } from "../runs";
 
@@ -25,7 +26,7 @@ export function register(program: Command): void {
       let failed = 0;
       for (const key of chosen) {
         const { spec, result, message } = await verify(key);
-        console.log(`${key} ${spec.arm}, seed ${spec.seed}: ${result} (${message})`);
+        console.log(withoutControlCodes(`${key} ${spec.arm}, seed ${spec.seed}: ${result} (${message})`));
         if (result === "differs" || result === "stale") failed++;
       }
       console.log(`${chosen.length - failed} passed, ${failed} failed`);

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { withoutControlCodes } from "../control-codes";
 
 /** Representations of one value by mime type; a frontend shows the richest it knows. Binary ones as base64 or bytes. */
 export type MimeBundle = Readonly<Record<string, unknown>>;
@@ -49,7 +50,7 @@ export function updatable(bundle: MimeBundle): Updatable {
 function show(bundle: MimeBundle, transient: object, update: boolean): void {
   const write = writer();
   if (write !== undefined) write({ data: encoded(bundle), metadata: {}, transient }, update);
-  else if (typeof bundle["text/plain"] === "string") process.stdout.write(`${bundle["text/plain"]}\n`);
+  else if (typeof bundle["text/plain"] === "string") process.stdout.write(`${withoutControlCodes(bundle["text/plain"])}\n`);
 }
 
 function encoded(bundle: MimeBundle): Record<string, unknown> {

@@ -1,8 +1,9 @@
+import { oneLine } from "../control-codes";
 import { type Frame, gridSvg, playerHtml } from "../env";
+import { escapeMarkup } from "../env/render/escape";
 import {
   type Chart,
   chartBundle,
-  escapeHtml,
   SUMMARY_TYPE,
   type Summary,
   type Table,
@@ -56,12 +57,12 @@ export async function show(what: Chart | Table | Picture | Recorded, runs: reado
   if ("frames" in what) {
     const { frames, title } = what;
     const svg = gridSvg(frames[0].scene);
-    const page = escapeHtml(playerHtml(frames, { title }));
-    const attributes = `class="tandem-player" title="${escapeHtml(title)}" sandbox="allow-scripts"`;
+    const page = escapeMarkup(playerHtml(frames, { title }));
+    const attributes = `class="tandem-player" title="${escapeMarkup(title)}" sandbox="allow-scripts"`;
     const html = `<iframe ${attributes} style="width:100%;height:${PLAYER_HEIGHT}px;border:0" srcdoc="${page}"></iframe>`;
-    display({ "text/html": html, "image/svg+xml": svg, "text/plain": `${title}, ${frames.length - 1} steps` });
+    display({ "text/html": html, "image/svg+xml": svg, "text/plain": `${oneLine(title)}, ${frames.length - 1} steps` });
   } else if ("svg" in what) {
-    display({ "image/svg+xml": what.svg, "text/plain": what.alt });
+    display({ "image/svg+xml": what.svg, "text/plain": oneLine(what.alt) });
   } else if ("columns" in what) {
     display({ "text/html": tableHtml(what), "text/plain": tableText(what) });
   } else {
@@ -72,7 +73,7 @@ export async function show(what: Chart | Table | Picture | Recorded, runs: reado
 
 /** Prints the lines of an experiment, and keeps it in the notebook for the pages. */
 export function showSummary(summary: Summary): void {
-  display({ [SUMMARY_TYPE]: summary, "text/plain": summary.lines.join("\n") });
+  display({ [SUMMARY_TYPE]: summary, "text/plain": summary.lines.map(oneLine).join("\n") });
 }
 
 /** A line with a bar that moves while something takes time. */
@@ -109,8 +110,8 @@ export function showProgress(title: string): ProgressBar {
 }
 
 function bar(title: string, done: number, total: number, note: string): { "text/html": string; "text/plain": string } {
-  const text = `${title} ${done} of ${total}, ${note}`;
-  const escaped = escapeHtml(text);
+  const text = oneLine(`${title} ${done} of ${total}, ${note}`);
+  const escaped = escapeMarkup(text);
   return {
     "text/html": `<progress max="${total}" value="${done}" aria-label="${escaped}"></progress> ${escaped}`,
     "text/plain": text,

@@ -39,13 +39,13 @@ export function armStyle(name: string): { colour: string; dashed: boolean } {
 }
 
 const COLOURS: Readonly<Record<string, string>> = {
-  "random-policy": "#7f7f7f",
-  "student-alone": "#a08000",
+  "random-policy": "#666666",
+  "student-alone": "#7733dd",
   "teacher-alone": "#56b4e9",
   "no-feedback": "#e69f00",
   neutral: "#56b4e9",
-  "random-feedback": "#7f7f7f",
-  "inverted-feedback": "#a08000",
+  "random-feedback": "#666666",
+  "inverted-feedback": "#7733dd",
   "paper-feedback": "#0072b2",
   "sign-feedback": "#d55e00",
   "oracle-verdict": "#009e73",

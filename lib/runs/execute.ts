@@ -63,12 +63,17 @@ export async function execute({ spec, identity, runs }: Task, onRow: (row: LogRo
     spec,
     identity,
     fingerprint: fingerprint(),
-    versions: Object.fromEntries(PACKAGES.map((name) => [name, versionOf(name)])),
+    versions: installedVersions(),
     files: Object.fromEntries(["spec.json", "log.jsonl", "checkpoint.safetensors"].map(hash)),
     ...clock(),
   };
   writeFileSync(join(part, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   return finishPart(part, key, runs);
+}
+
+/** Versions of the packages that decide what a run or a teacher's reply is. */
+export function installedVersions(): Record<string, string> {
+  return Object.fromEntries(PACKAGES.map((name) => [name, versionOf(name)]));
 }
 
 /** The version of an installed package. */

@@ -32,8 +32,7 @@ export async function identity(spec: RunSpec, progress?: (line: string) => void)
   const options = { scoring: settings.scoring, ...(progress ? { progress } : {}) };
   return {
     spec: { level: spec.level, arm: spec.arm, seed: spec.seed, settings },
-    code: codeHash(),
-    lock: sha256(readFileSync(projectFolder("package-lock.json"))),
+    ...currentCode(),
     teacher: name === undefined ? null : await teacherFingerprint(name, options),
   };
 }
@@ -59,9 +58,10 @@ export function canonical(value: unknown): string {
 
 let code: string | undefined;
 
-function codeHash(): string {
+/** sha256 of the code that makes runs, and of the lockfile, as they are here and now. */
+export function currentCode(): Pick<Identity, "code" | "lock"> {
   code ??= hashCode(join(__dirname, ".."));
-  return code;
+  return { code, lock: sha256(readFileSync(projectFolder("package-lock.json"))) };
 }
 
 function hashCode(root: string): string {

@@ -1,4 +1,5 @@
 import { relative } from "node:path";
+import { withoutControlCodes } from "../../control-codes";
 import { fileLine, type Notebook } from "./ipynb";
 import { type Mistake, mistakeLine } from "./outcome";
 
@@ -7,7 +8,7 @@ export function annotation(notebook: Notebook, mistake: Mistake): string {
   const root = process.env.GITHUB_WORKSPACE ?? process.cwd();
   const line = mistake.cell === 0 ? 1 : fileLine(notebook, mistake.cell, mistake.line ?? 1);
   const properties = [
-    `file=${property(relative(root, notebook.path))}`,
+    `file=${property(withoutControlCodes(relative(root, notebook.path)))}`,
     `line=${line}`,
     `title=${property(mistakeLine(notebook.name, { ...mistake, message: "" }).replace(/: $/, ""))}`,
   ];

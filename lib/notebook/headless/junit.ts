@@ -1,4 +1,5 @@
-import { mistakeLine, type Outcome, withoutControlCodes } from "./outcome";
+import { withoutControlCodes } from "../../control-codes";
+import { mistakeLine, type Outcome } from "./outcome";
 
 /** The outcomes as a JUnit report: a suite for each notebook, a case for each of its cells. */
 export function junit(outcomes: readonly Outcome[]): string {

@@ -1,3 +1,4 @@
+import { oneLine, withoutControlCodes } from "../../control-codes";
 import type { DriverEvent } from "./driver";
 import type { Notebook } from "./ipynb";
 
@@ -24,22 +25,6 @@ export interface Outcome {
   /** Path of the executed notebook. */
   readonly target: string;
 }
-
-/** The text without terminal colours and other control codes, which model replies may hold too. */
-export function withoutControlCodes(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  return text.replace(/\x1b\[[0-9;?]*[ -/]*[@-~]/g, "").replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, "�");
-}
-
-/** The text with colours kept and every other control code made visible, safe to print on a terminal. */
-export function onlyColours(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  return text.replace(/\x1b\[([0-9;]*)m|[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, (match, colour) =>
-    colour === undefined ? "�" : match,
-  );
-}
-
-const oneLine = (text: string) => withoutControlCodes(text).replace(/\s+/g, " ").trim();
 
 /** Reads the mistake out of what the driver reports; undefined for events that are none. */
 export function mistakeOf(event: DriverEvent): Mistake | undefined {
@@ -70,7 +55,7 @@ function placeOf(number: number, traceback: readonly string[]): { cell: number; 
 /** `03_student.ipynb, cell [7], line 3: RangeError: …` */
 export function mistakeLine(name: string, { cell, line, message }: Mistake): string {
   const place = [
-    name,
+    oneLine(name),
     cell === 0 ? "start of the kernel" : `cell [${cell}]`,
     ...(line === undefined ? [] : [`line ${line}`]),
   ];

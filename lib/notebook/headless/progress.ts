@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { oneLine, onlyColours, withoutControlCodes } from "../../control-codes";
 import type { Notebook } from "./ipynb";
-import { mistakeLine, type Outcome, onlyColours, withoutControlCodes } from "./outcome";
+import { mistakeLine, type Outcome } from "./outcome";
 
 /** Shows on stderr which cell runs and how long the rest will take, judged by the last time these notebooks ran. */
 export class Progress {
@@ -31,12 +32,13 @@ export class Progress {
     this.current = undefined;
     this.clear();
     const took = duration(seconds);
-    if (status === "passed") this.stream.write(`✓ ${notebook.name}: ${notebook.cells.length} cells in ${took}\n`);
-    else if (mistake === undefined) this.stream.write(`✗ ${notebook.name}: stopped after ${took}; so far: ${target}\n`);
+    const [name, path] = [oneLine(notebook.name), oneLine(target)];
+    if (status === "passed") this.stream.write(`✓ ${name}: ${notebook.cells.length} cells in ${took}\n`);
+    else if (mistake === undefined) this.stream.write(`✗ ${name}: stopped after ${took}; so far: ${path}\n`);
     else {
       const visible = this.stream.isTTY ? onlyColours : withoutControlCodes;
       const details = mistake.details.flatMap((line) => visible(line).split("\n")).map((line) => `    ${line}\n`);
-      this.stream.write(`✗ ${mistakeLine(notebook.name, mistake)}\n${details.join("")}  outputs so far: ${target}\n`);
+      this.stream.write(`✗ ${mistakeLine(notebook.name, mistake)}\n${details.join("")}  outputs so far: ${path}\n`);
     }
   }
 
@@ -58,7 +60,7 @@ export class Progress {
     const { notebook, cell, began } = this.current!;
     const running = (performance.now() - began) / 1000;
     const left = this.secondsLeft(notebook, cell, running);
-    const parts = [`  ${notebook.name}  cell ${cell} of ${notebook.cells.length}`];
+    const parts = [`  ${oneLine(notebook.name)}  cell ${cell} of ${notebook.cells.length}`];
     if (running >= 1) parts.push(duration(running));
     if (left !== undefined) parts.push(`about ${duration(left)} left`);
     return parts.join(" · ");

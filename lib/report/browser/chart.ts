@@ -1,13 +1,21 @@
-/** Runs in a page or in JupyterLab: puts a live plotly chart in the place of each static picture. */
+/** Runs in a page or in JupyterLab: puts a live plotly chart in the place of each static picture, which stays for paper. */
 
 interface Plotly {
   newPlot(element: HTMLElement, data: unknown, layout: unknown, config: unknown): Promise<unknown>;
   relayout(element: HTMLElement, changes: object): Promise<unknown>;
 }
 
+interface Title {
+  readonly title: { readonly text: string };
+}
+
 interface Figure {
   readonly data: unknown;
-  readonly layout: Record<string, unknown>;
+  readonly layout: Title & {
+    readonly height: number;
+    readonly margin: { readonly t: number; readonly b: number };
+    readonly xaxis: Title;
+  };
   readonly config: unknown;
 }
 
@@ -20,28 +28,77 @@ type ChartWindow = typeof window & {
 
 (() => {
   const page: ChartWindow = window;
-  const draw = (figure: HTMLElement): void => {
+  /** Pixels of a letter and of a line of a chart's title, and of a letter of an axis' title, about. */
+  const TITLE_LETTER_PX = 9.5;
+  const TITLE_LINE_PX = 23;
+  const AXIS_LETTER_PX = 8;
+
+  /** Text broken into lines of at most so many letters, which plotly does not do. */
+  const wrapped = (text: string, letters: number): string[] => {
+    const lines = [""];
+    for (const word of text.split(" ")) {
+      const last = lines[lines.length - 1];
+      if (last !== "" && last.length + 1 + word.length > letters) lines.push(word);
+      else lines[lines.length - 1] = last === "" ? word : `${last} ${word}`;
+    }
+    return lines;
+  };
+
+  /** The layout with titles that fit the width. */
+  const fitted = (layout: Figure["layout"], width: number): Figure["layout"] => {
+    const title = wrapped(layout.title.text, width / TITLE_LETTER_PX);
+    const x = wrapped(layout.xaxis.title.text, (width - 80) / AXIS_LETTER_PX);
+    const above = (title.length - 1) * TITLE_LINE_PX;
+    const below = (x.length - 1) * TITLE_LINE_PX;
+    return {
+      ...layout,
+      height: layout.height + above + below,
+      margin: { ...layout.margin, t: layout.margin.t + above, b: layout.margin.b + below },
+      title: { ...layout.title, text: title.join("<br>") },
+      xaxis: { ...layout.xaxis, title: { text: x.join("<br>") } },
+    };
+  };
+
+  /** Makes room for a legend of more rows than one. */
+  const makeRoom = async (plotly: Plotly, place: HTMLElement, { height, margin }: Figure["layout"]): Promise<void> => {
+    const box = place.querySelector<SVGGElement>(".legend")?.getBBox();
+    const row = place.querySelector<SVGGElement>(".legend .traces")?.getBBox();
+    const more = box && row ? Math.max(0, Math.ceil(box.height - row.height - 8)) : 0;
+    if (more > 0) await plotly.relayout(place, { height: height + more, "margin.b": margin.b + more });
+  };
+
+  const draw = async (figure: HTMLElement): Promise<void> => {
     const json = figure.querySelector('script[type="application/json"]')?.textContent;
     const picture = figure.querySelector("img");
-    if (!page.Plotly || !json || !picture) return;
+    const plotly = page.Plotly;
+    if (!plotly || !json || !picture) return;
     figure.dataset.drawn = "";
     const { data, layout, config } = JSON.parse(json) as Figure;
     const place = document.createElement("div");
+    place.className = "tandem-live";
     place.setAttribute("role", "img");
     place.setAttribute("aria-label", picture.alt);
     figure.insertBefore(place, picture);
     const font = { color: getComputedStyle(figure).color };
-    page.Plotly.newPlot(place, data, { ...layout, font }, config).then(
-      () => picture.remove(),
-      () => place.remove(),
-    );
+    const fit = fitted(layout, figure.clientWidth);
+    try {
+      await plotly.newPlot(place, data, { ...fit, font }, config);
+      picture.hidden = true;
+      await makeRoom(plotly, place, fit);
+    } catch {
+      place.remove();
+      picture.hidden = false;
+      return;
+    }
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
-      page.Plotly?.relayout(place, { "font.color": getComputedStyle(figure).color });
+      void plotly.relayout(place, { "font.color": getComputedStyle(figure).color });
     });
   };
 
   page.tandemDraw = () => {
-    for (const figure of document.querySelectorAll<HTMLElement>("figure.tandem-chart:not([data-drawn])")) draw(figure);
+    for (const figure of document.querySelectorAll<HTMLElement>("figure.tandem-chart:not([data-drawn])")) {
+      void draw(figure);
+    }
   };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", page.tandemDraw);
   else page.tandemDraw();

@@ -20,6 +20,14 @@ import { type CornerData, SENTENCES } from "../page/corner-data";
 /** Milliseconds between two steps while it plays. */
 const STEP_MS = 400;
 
+/** Where an arrow key leads. */
+const MOVES: Readonly<Record<string, readonly [x: number, y: number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
+
 function bytes(text: string): ArrayBuffer {
   return Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0)).buffer;
 }
@@ -63,6 +71,8 @@ class Corner {
   #over = false;
   #timer: ReturnType<typeof setInterval> | undefined;
   #last = "";
+  /** The cell that arrow keys have come to. */
+  #cell: readonly [x: number, y: number] = [1, 1];
 
   constructor(data: CornerData) {
     this.#data = data;
@@ -114,11 +124,13 @@ class Corner {
       restart();
     });
     seed.addEventListener("change", restart);
-    element("grid").addEventListener("click", (event) => this.#place(event));
+    element("grid").addEventListener("click", (event) => this.#click(event));
+    element("grid").addEventListener("keydown", (event) => this.#draw(event));
+    element("grid").addEventListener("blur", () => this.#mark());
     for (const id of ["token", "feedback"]) element(id).addEventListener("change", restart);
     addEventListener("keydown", (event) => {
       if (event.target instanceof HTMLInputElement || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.key !== "ArrowRight") return;
+      if (event.key !== "ArrowRight" || event.defaultPrevented) return;
       event.preventDefault();
       void this.#step();
     });
@@ -148,14 +160,50 @@ class Corner {
     element("play").textContent = "Play";
   }
 
-  /** Puts the agent or the ball where the reader clicked, and begins from there. */
-  #place(event: MouseEvent): void {
-    const what = document.querySelector<HTMLInputElement>('input[name="corner-place"]:checked')?.value;
+  /** What the reader wants to place; empty for nothing. */
+  get #chosen(): string {
+    return document.querySelector<HTMLInputElement>('input[name="corner-place"]:checked')?.value ?? "";
+  }
+
+  #click(event: MouseEvent): void {
     const svg = element("grid").querySelector("svg");
-    if (!what || !svg) return;
+    if (!svg) return;
     const box = svg.getBoundingClientRect();
     const x = Math.floor(((event.clientX - box.left) / box.width) * this.#level.width);
     const y = Math.floor(((event.clientY - box.top) / box.height) * this.#level.height);
+    this.#place(this.#chosen, x, y);
+  }
+
+  /** Moves the marked cell by arrow keys; Enter or a blank places the chosen thing there. */
+  #draw(event: KeyboardEvent): void {
+    if (this.#chosen === "" || event.ctrlKey || event.metaKey || event.altKey) return;
+    const [x, y] = this.#cell;
+    const { width, height } = this.#level;
+    if (event.key === "Enter" || event.key === " ") {
+      this.#place(this.#chosen, x, y);
+    } else {
+      const move = MOVES[event.key];
+      if (!move) return;
+      this.#cell = [Math.min(width - 2, Math.max(1, x + move[0])), Math.min(height - 2, Math.max(1, y + move[1]))];
+    }
+    event.preventDefault();
+    this.#mark(this.#cell);
+  }
+
+  /** Frames a cell of the grid, or none. */
+  #mark(cell?: readonly [x: number, y: number]): void {
+    const svg = element("grid").querySelector("svg");
+    svg?.querySelector(".corner-mark")?.remove();
+    if (!svg || !cell) return;
+    const frame = document.createElementNS(svg.namespaceURI, "rect");
+    const attributes = { class: "corner-mark", x: cell[0], y: cell[1], width: 1, height: 1 };
+    for (const [name, value] of Object.entries(attributes)) frame.setAttribute(name, String(value));
+    svg.append(frame);
+  }
+
+  /** Puts the agent or the ball into a cell, and begins from there. */
+  #place(what: string, x: number, y: number): void {
+    if (what === "") return;
     const state = this.#drawn(what, x, y);
     if (!state) return;
     this.#pause();

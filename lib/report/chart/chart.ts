@@ -1,3 +1,5 @@
+import { oneLine } from "../../control-codes";
+
 /** An axis: what it shows, with its unit in the title. */
 export interface Axis {
   readonly title: string;
@@ -31,7 +33,7 @@ export interface Chart {
   readonly height?: number;
 }
 
-/** Colours that people with the common colour blindnesses tell apart (Okabe and Ito 2008), the darkest first. */
+/** Colours that people with the common colour blindnesses tell apart: six of Okabe and Ito (2008), a grey and a violet. */
 export const PALETTE: readonly string[] = [
   "#0072b2",
   "#d55e00",
@@ -39,12 +41,21 @@ export const PALETTE: readonly string[] = [
   "#cc79a7",
   "#e69f00",
   "#56b4e9",
-  "#7f7f7f",
-  "#a08000",
+  "#666666",
+  "#7733dd",
 ];
 
 /** Text and lines of a chart: a grey that reads on white and on black alike (4.5 to 1 on both). */
 export const INK = "#767676";
+
+/** Letters of a name that a chart shows at most; the table behind it shows all. */
+const LONGEST_LABEL = 120;
+
+/** A name as charts write it: in one line, without control codes, cut if very long. */
+export function chartLabel(text: string): string {
+  const line = oneLine(text);
+  return line.length > LONGEST_LABEL ? `${line.slice(0, LONGEST_LABEL - 1)}…` : line;
+}
 
 /** Colour of the k-th series. */
 export function colourOf(series: Series, k: number): string {

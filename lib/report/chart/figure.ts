@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
+import { oneLine } from "../../control-codes";
+import { escapeJson, escapeMarkup } from "../../env/render/escape";
 import type { Run } from "../../runs";
 import { type Chart, chartTable } from "./chart";
 import { plotlyFigure } from "./plotly";
 import { provenance, provenanceHtml } from "./provenance";
 import { chartSvg } from "./static";
-import { escapeHtml, tableHtml, tableText } from "./table";
+import { tableHtml, tableText } from "./table";
 
 /** A chart in every form at once, by mime type. */
 export interface ChartBundle {
@@ -17,22 +19,22 @@ export interface ChartBundle {
 /**
  * A chart for notebooks and pages. The HTML holds no script of its own but JSON: the picture, the figure for plotly, the
  * table; `chart.js` beside a page draws what it finds.
- * @param runs what the numbers were made of, if they were made of runs: named behind an "i"
+ * @param runs what the numbers were made of, if they were made of runs: named behind the "i"
  */
 export async function chartBundle(chart: Chart, runs: readonly Run[] = []): Promise<ChartBundle> {
   const svg = await chartSvg(chart);
   const table = chartTable(chart);
-  // JSON inside a script element: no "<" may stand in it.
-  const json = JSON.stringify(plotlyFigure(chart)).replaceAll("<", "\\u003c");
+  const json = escapeJson(plotlyFigure(chart));
   const id = createHash("sha256").update(json).digest("hex").slice(0, 12);
   const picture = `data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")}`;
   const html = [
     `<figure class="tandem-chart" data-chart="${id}">`,
-    `<img src="${picture}" alt="${escapeHtml(`${chart.title}. ${chart.alt}`)}">`,
+    `<img src="${picture}" alt="${escapeMarkup(`${chart.title}. ${chart.alt}`)}">`,
     `<script type="application/json">${json}</script>`,
     `<details><summary>The numbers behind it</summary>\n${tableHtml(table)}</details>`,
-    ...(runs.length > 0 ? [provenanceHtml(provenance(chart, runs))] : []),
+    provenanceHtml(provenance(chart, runs)),
     "</figure>",
   ].join("\n");
-  return { "text/html": html, "image/svg+xml": svg, "text/plain": `${chart.title}\n${chart.alt}\n${tableText(table)}` };
+  const words = [oneLine(chart.title), oneLine(chart.alt), tableText(table)];
+  return { "text/html": html, "image/svg+xml": svg, "text/plain": words.join("\n") };
 }

@@ -1,4 +1,4 @@
-import { type Chart, colourOf, HEIGHT, INK, type Series } from "./chart";
+import { type Chart, chartLabel, colourOf, HEIGHT, INK, type Series } from "./chart";
 
 /** A figure as plotly.js takes it. */
 export interface PlotlyFigure {
@@ -7,11 +7,17 @@ export interface PlotlyFigure {
   readonly config: Readonly<Record<string, unknown>>;
 }
 
+/** Pixels below the plot for the ticks and the title of x, and for each row of the legend. */
+const BELOW_PX = 62;
+const LEGEND_ROW_PX = 24;
+
 /** A chart as a plotly figure: transparent, so that it sits on light and dark alike. */
 export function plotlyFigure(chart: Chart): PlotlyFigure {
   const { title, x, y, series, height = HEIGHT } = chart;
-  const axis = ({ title: text, range }: Chart["x"]): object => ({
+  const [first] = series;
+  const axis = ({ title: text, range }: Chart["x"], names: boolean): object => ({
     title: { text: plain(text) },
+    ...(names ? { type: "category" } : {}),
     ...(range ? { range: [...range] } : {}),
     automargin: true,
     gridcolor: "rgba(127,127,127,0.25)",
@@ -26,19 +32,21 @@ export function plotlyFigure(chart: Chart): PlotlyFigure {
       font: { color: INK },
       paper_bgcolor: "rgba(0,0,0,0)",
       plot_bgcolor: "rgba(0,0,0,0)",
-      margin: { l: 60, r: 20, t: 50, b: 50 },
-      legend: { orientation: "h", y: -0.25 },
+      margin: { l: 60, r: 20, t: 50, b: BELOW_PX + (series.length > 1 ? LEGEND_ROW_PX : 0) },
+      legend: { orientation: "h", x: 0, y: 0, yref: "container", yanchor: "bottom" },
       hovermode: "closest",
-      xaxis: axis(x),
-      yaxis: axis(y),
+      scattermode: "group", // points at one name stand beside each other
+      xaxis: axis(x, first !== undefined && isNames(first.x)),
+      yaxis:
+        first !== undefined && isNames(first.y) ? { ...axis(y, true), autorange: "reversed" } : axis(y, false),
     },
-    config: { displaylogo: false, responsive: true },
+    config: { displaylogo: false, responsive: true, typesetMath: false },
   };
 }
 
 /** Plotly reads a few HTML tags in its texts; a name must not be one. */
 function plain(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  return chartLabel(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }
 
 function traces(series: Series, colour: string): Record<string, unknown>[] {
@@ -67,7 +75,8 @@ function traces(series: Series, colour: string): Record<string, unknown>[] {
   const interval = low && high ? { [isNames(y) ? "error_x" : "error_y"]: errorBars(numbers, low, high, colour) } : {};
   const orientation = isNames(y) ? "h" : "v";
   if (kind === "bar") return [{ ...base, ...interval, type: "bar", orientation, marker: { color: colour } }];
-  return [{ ...base, ...interval, type: "scatter", mode: "markers", marker: { color: colour, size: 9 } }];
+  const marker = { color: colour, size: 9 };
+  return [{ ...base, ...interval, type: "scatter", mode: "markers", orientation, offsetgroup: name, marker }];
 }
 
 function errorBars(

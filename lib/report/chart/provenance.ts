@@ -1,6 +1,6 @@
-import { canonical, type Run, sha256 } from "../../runs";
+import { escapeMarkup } from "../../env/render/escape";
+import { canonical, currentCode, installedVersions, type Run, sha256 } from "../../runs";
 import { type Chart, chartTable } from "./chart";
-import { escapeHtml } from "./table";
 
 /** Where a figure's numbers come from. */
 export interface Provenance {
@@ -15,12 +15,16 @@ export interface Provenance {
   readonly runs: readonly string[];
 }
 
-/** The provenance of a chart made of some runs. */
+/** The provenance of a chart made of some runs; of one made without any, of the code and packages that are here. */
 export function provenance(chart: Chart, runs: readonly Run[]): Provenance {
+  const data = sha256(canonical(chartTable(chart)));
+  if (runs.length === 0) {
+    return { data, ...currentCode(), seeds: [], versions: { ...installedVersions(), node: process.version }, runs: [] };
+  }
   const manifests = runs.map(({ manifest }) => manifest);
   const different = <T>(values: readonly T[]): T[] => [...new Set(values)];
   return {
-    data: sha256(canonical(chartTable(chart))),
+    data,
     code: different(manifests.map(({ identity }) => identity.code)).join(", "),
     lock: different(manifests.map(({ identity }) => identity.lock)).join(", "),
     seeds: different(manifests.map(({ spec }) => spec.seed)).sort((a, b) => a - b),
@@ -42,16 +46,18 @@ export function provenanceHtml({ data, code, lock, seeds, versions, runs }: Prov
     ["numbers (sha256)", data],
     ["code (sha256)", code],
     ["lockfile (sha256)", lock],
-    ["seeds", seeds.join(", ")],
+    ["seeds", seeds.join(", ") || "none: made without runs"],
     [
       "versions",
       Object.entries(versions)
         .map(([name, version]) => `${name} ${version}`)
         .join(", "),
     ],
-    ["runs", runs.join(" ")],
-    ["to check one", `npx tandem verify ${runs[0] ?? "KEY"}`],
+    ...runs.slice(0, 1).flatMap((first): [string, string][] => [
+      ["runs", runs.join(" ")],
+      ["to check one", `npx tandem verify ${first}`],
+    ]),
   ];
-  const list = rows.map(([name, value]) => `<dt>${name}</dt><dd>${escapeHtml(value)}</dd>`).join("");
+  const list = rows.map(([name, value]) => `<dt>${name}</dt><dd>${escapeMarkup(value)}</dd>`).join("");
   return `<details class="tandem-provenance"><summary title="Where this figure comes from" aria-label="Where this figure comes from">i</summary><dl>${list}</dl></details>`;
 }

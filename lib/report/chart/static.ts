@@ -1,6 +1,6 @@
-import { type Chart, colourOf, HEIGHT, INK, WIDTH } from "./chart";
+import { escapeMarkup } from "../../env/render/escape";
+import { type Chart, chartLabel, colourOf, HEIGHT, INK, WIDTH } from "./chart";
 import { isNames } from "./plotly";
-import { escapeHtml } from "./table";
 
 type TopLevelSpec = import("vega-lite", { with: { "resolution-mode": "import" }}).TopLevelSpec;
 
@@ -20,7 +20,7 @@ export async function chartSvg(chart: Chart): Promise<string> {
   const view = new View(parse(compile(vegaSpec(chart), { logger: silent }).spec), { renderer: "none" });
   const svg = await view.toSVG();
   view.finalize();
-  return svg.replace("<svg ", `<svg role="img" aria-label="${escapeHtml(`${chart.title}. ${chart.alt}`)}" `);
+  return svg.replace("<svg ", `<svg role="img" aria-label="${escapeMarkup(`${chart.title}. ${chart.alt}`)}" `);
 }
 
 /** A chart in Vega-Lite's grammar. */
@@ -29,12 +29,13 @@ export function vegaSpec(chart: Chart): TopLevelSpec {
   const [first] = series;
   const namesOnX = first !== undefined && isNames(first.x);
   const namesOnY = first !== undefined && isNames(first.y);
+  const shown = (value: number | string): number | string => (typeof value === "string" ? chartLabel(value) : value);
   const values = series.flatMap((one) =>
     one.x.map((at, k) => ({
-      series: one.name,
+      series: chartLabel(one.name),
       kind: one.kind,
-      x: at,
-      y: one.y[k],
+      x: shown(at),
+      y: shown(one.y[k]),
       dashed: one.dashed === true,
       ...(one.low && one.high ? { low: one.low[k], high: one.high[k] } : {}),
     })),
@@ -45,12 +46,12 @@ export function vegaSpec(chart: Chart): TopLevelSpec {
   const position = {
     x: {
       field: "x",
-      title: x.title,
+      title: chartLabel(x.title),
       ...(namesOnX ? { type: "nominal", sort: null } : { type: "quantitative", ...scale(x.range) }),
     },
     y: {
       field: "y",
-      title: y.title,
+      title: chartLabel(y.title),
       ...(namesOnY ? { type: "nominal", sort: null } : { type: "quantitative", ...scale(y.range) }),
     },
   };
@@ -60,7 +61,7 @@ export function vegaSpec(chart: Chart): TopLevelSpec {
   const hasEnds = [{ filter: "isValid(datum.low)" }];
   const spec = {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-    title: { text: title, anchor: "start" },
+    title: { text: chartLabel(title), anchor: "start", limit: WIDTH - 60 },
     width: WIDTH - 120,
     height: height - 110,
     data: { values },
@@ -70,7 +71,7 @@ export function vegaSpec(chart: Chart): TopLevelSpec {
         field: "series",
         type: "nominal",
         sort: null,
-        scale: { domain: series.map(({ name }) => name), range: series.map(colourOf) },
+        scale: { domain: series.map(({ name }) => chartLabel(name)), range: series.map(colourOf) },
         legend:
           series.length > 1
             ? { title: null, orient: "bottom", columns: 4, labelLimit: 300, symbolOpacity: 1, symbolSize: 120 }
@@ -109,6 +110,7 @@ export function vegaSpec(chart: Chart): TopLevelSpec {
       title: { color: INK, fontSize: 15 },
       axis: {
         labelColor: INK,
+        labelLimit: 300,
         titleColor: INK,
         domainColor: INK,
         tickColor: INK,

@@ -1,24 +1,24 @@
+import { oneLine } from "../../control-codes";
+import { escapeMarkup } from "../../env/render/escape";
 import type { Table } from "./chart";
 
-/** Text for HTML: nothing in it is markup any more, in content or in a quoted attribute. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
-}
+/** Letters of a cell that a table in plain text shows at most. */
+const LONGEST_CELL = 80;
 
 /** A table in HTML; numbers are aligned and rounded to 4 digits. */
 export function tableHtml({ columns, rows }: Table): string {
   const cell = (value: string | number): string =>
-    typeof value === "number" ? `<td class="number">${number(value)}</td>` : `<td>${escapeHtml(value)}</td>`;
-  const head = columns.map((name) => `<th scope="col">${escapeHtml(name)}</th>`).join("");
+    typeof value === "number" ? `<td class="number">${number(value)}</td>` : `<td>${escapeMarkup(value)}</td>`;
+  const head = columns.map((name) => `<th scope="col">${escapeMarkup(name)}</th>`).join("");
   const body = rows.map((row) => `<tr>${row.map(cell).join("")}</tr>`).join("\n");
   return `<table class="tandem-table"><thead><tr>${head}</tr></thead><tbody>\n${body}\n</tbody></table>`;
 }
 
-/** A table in plain text, columns padded. */
+/** A table in plain text, columns padded, long cells cut. */
 export function tableText({ columns, rows }: Table): string {
   const lines = [
-    columns,
-    ...rows.map((row) => row.map((value) => (typeof value === "number" ? number(value) : value))),
+    columns.map(short),
+    ...rows.map((row) => row.map((value) => (typeof value === "number" ? number(value) : short(value)))),
   ];
   const widths = columns.map((_, k) => Math.max(...lines.map((line) => line[k].length)));
   return lines
@@ -29,6 +29,11 @@ export function tableText({ columns, rows }: Table): string {
         .trimEnd(),
     )
     .join("\n");
+}
+
+function short(text: string): string {
+  const line = oneLine(text);
+  return line.length > LONGEST_CELL ? `${line.slice(0, LONGEST_CELL - 1)}…` : line;
 }
 
 function number(value: number): string {

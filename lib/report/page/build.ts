@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { level } from "../../env";
+import { escapeMarkup } from "../../env/render/escape";
 import { FailedError, InputError } from "../../errors";
 import { evaluationLayouts } from "../../feedback";
 import { writeWhole } from "../../files";
@@ -10,10 +11,9 @@ import { projectFolder } from "../../project";
 import { type Experiment, runAll, settingsOf, specs } from "../../runs";
 import { loadCheckpoint } from "../../student";
 import { openTeacher } from "../../teacher";
-import { escapeHtml } from "../chart/table";
 import { findSummary } from "../summary";
 import { cornerBody, parametersText, recordReplies } from "./corner";
-import { unescapeHtml, withFormulas } from "./formulas";
+import { unescapeMarkup, withFormulas } from "./formulas";
 import { type Page, pageHtml, singlePageHtml } from "./page";
 
 /** The source folder of this room's files that are not compiled. */
@@ -54,7 +54,7 @@ export async function buildReports(
   const pages = names.map((name): Page => {
     const body = withFormulas(bodies[join(notebooks, name)]);
     const title = body.match(/<h1[^>]*>(.*?)<\/h1>/s)?.[1].replace(/<[^>]*>/g, "") ?? name;
-    return { file: name.replace(/\.ipynb$/, ".html"), title: unescapeHtml(title), body };
+    return { file: name.replace(/\.ipynb$/, ".html"), title: unescapeMarkup(title), body };
   });
   const summary = findSummary(names.map((name) => join(notebooks, name)));
   const corner = summary && (await cornerPage(summary.experiment));
@@ -129,7 +129,7 @@ function renderBodies(paths: readonly string[]): Record<string, string> {
 /** A page's policy lets no script run that is written inside it, so that an episode's player becomes a file beside it. */
 function withPlayers(html: string, folder: string): string {
   return html.replace(/(<iframe class="tandem-player"[^>]*?) srcdoc="([^"]*)"/g, (_, start: string, page: string) => {
-    const content = unescapeHtml(page);
+    const content = unescapeMarkup(page);
     const file = `player-${createHash("sha256").update(content).digest("hex").slice(0, 12)}.html`;
     writeWhole(join(folder, file), content);
     return `${start} src="${file}"`;
@@ -139,11 +139,11 @@ function withPlayers(html: string, folder: string): string {
 /** The summary, the main figure (the first of the last notebook), and the way to the notebooks. */
 function indexBody(pages: readonly Page[], summaryLines: readonly string[]): string {
   const figure = pages[pages.length - 1].body.match(/<figure class="tandem-chart"[\s\S]*?<\/figure>/)?.[0] ?? "";
-  const lines = summaryLines.map((line) => `<li>${escapeHtml(line)}</li>`);
+  const lines = summaryLines.map((line) => `<li>${escapeMarkup(line)}</li>`);
   const summary = lines.length > 0 ? `<h2>Summary</h2>\n<ol class="summary">${lines.join("\n")}</ol>` : "";
   const list = pages.map(
     ({ file, title }) =>
-      `<li><a href="${file}">${escapeHtml(title)}</a> · <a href="notebooks/${basename(file, ".html")}.ipynb">notebook</a></li>`,
+      `<li><a href="${encodeURIComponent(file)}">${escapeMarkup(title)}</a> · <a href="notebooks/${encodeURIComponent(basename(file, ".html"))}.ipynb">notebook</a></li>`,
   );
   return `<h1>tandem: a teacher and a student teach each other</h1>
 <p>A teacher advises, a reinforcement learner acts, and the change of its advantage goes back as feedback: the method of Gu

@@ -1,7 +1,7 @@
 import { type Level, levels } from "../../env";
+import { escapeJson, escapeMarkup } from "../../env/render/escape";
 import type { Parameters } from "../../student";
 import { lamorelPrompt, type Query, type Teacher } from "../../teacher";
-import { escapeHtml } from "../chart/table";
 import { situations } from "../situations";
 import { type CornerData, observationKey, type RecordedReplies, SENTENCES } from "./corner-data";
 
@@ -36,16 +36,16 @@ export function parametersText({ flat }: Parameters): string {
 /** The body of the page in which the trained student plays: `corner.js` brings it to life. */
 export function cornerBody(data: CornerData): string {
   const known = levels().some(({ id }) => id === data.level);
-  const json = JSON.stringify(data).replaceAll("<", "\\u003c");
+  const json = escapeJson(data);
   return `<h1>Play with the student</h1>
 <p>Here runs what the notebooks trained: the environment, the student's network and Algorithm 1, in this page, with the
-replies of <em>${escapeHtml(data.teacher.name)}</em> as they were recorded. Step with the button or the right arrow key, pick
-another seed, or draw the start: choose what to place and click a cell.</p>
+replies of <em>${escapeMarkup(data.teacher.name)}</em> as they were recorded. Step with the button or the right arrow key, pick
+another seed, or draw the start: choose what to place, and click a cell or go there with the arrow keys and press Enter.</p>
 <noscript><p>This part of the report needs scripts.</p></noscript>
 <section id="corner" aria-label="The student plays" hidden>
 <div class="corner-columns">
 <div>
-<div id="corner-grid" role="application" aria-label="The grid; with a thing to place chosen, a click places it"></div>
+<div id="corner-grid" tabindex="0" role="application" aria-label="The grid; with a thing to place chosen, a click places it, or arrow keys and Enter"></div>
 <p id="corner-status" role="status"></p>
 <p>
 <button id="corner-step" type="button">Step</button>

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { escapeHtml } from "../chart/table";
-import { unescapeHtml } from "./formulas";
+import { escapeMarkup } from "../../env/render/escape";
+import { unescapeMarkup } from "./formulas";
 
 /** A page to be written. */
 export interface Page {
@@ -21,7 +21,7 @@ function policy(scripts: string, frames: string): string {
 
 /** A whole page with the way to its neighbours. */
 export function pageHtml(page: Page, all: readonly Page[]): string {
-  const items = all.map(({ file, title }): Item => ({ href: file, title, here: file === page.file }));
+  const items = all.map(({ file, title }): Item => ({ href: encodeURIComponent(file), title, here: file === page.file }));
   const scripts = ["plotly.min.js", "chart.js", ...(page.body.includes('id="corner-data"') ? ["corner.js"] : [])];
   const head = [
     '<link rel="stylesheet" href="style.css">',
@@ -49,7 +49,7 @@ export interface Inlined {
 /** All pages as one that needs no other file; its policy names each script in it by its hash. */
 export function singlePageHtml(all: readonly Page[], { style, scripts }: Inlined): string {
   const items = all.map(({ file, title }, k): Item => ({ href: `#${anchor(file)}`, title, here: k === 0 }));
-  const places = new Map(all.map(({ file }) => [`href="${file}"`, `href="#${anchor(file)}"`]));
+  const places = new Map(all.map(({ file }) => [`href="${encodeURIComponent(file)}"`, `href="#${anchor(file)}"`]));
   const sections = all.map(({ file, body }) => {
     const linked = body.replace(/href="[^"#]*\.html"/g, (link) => places.get(link) ?? link);
     return `<section id="${anchor(file)}">\n${linked.replace(/ · <a href="notebooks\/[^"]*">notebook<\/a>/g, "")}\n</section>`;
@@ -57,7 +57,7 @@ export function singlePageHtml(all: readonly Page[], { style, scripts }: Inlined
   const sources = scripts.map((source) => source.replaceAll("</script", "<\\/script"));
   const framed = all.flatMap(({ body }) =>
     [...body.matchAll(/ srcdoc="([^"]*)"/g)].flatMap(([, page]) =>
-      [...unescapeHtml(page).matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, source]) => source),
+      [...unescapeMarkup(page).matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, source]) => source),
     ),
   );
   const hashes = new Set(
@@ -70,7 +70,7 @@ export function singlePageHtml(all: readonly Page[], { style, scripts }: Inlined
 }
 
 function anchor(file: string): string {
-  return `page-${file.replace(/\.html$/, "")}`;
+  return `page-${file.replace(/\.html$/, "").replace(/[^\w-]/g, "_")}`;
 }
 
 interface Item {
@@ -90,7 +90,7 @@ function documentHtml(
 ): string {
   const links = items.map((item) => {
     const here = item.here ? ' aria-current="page"' : "";
-    return `<li><a href="${escapeHtml(item.href)}"${here}>${escapeHtml(item.title)}</a></li>`;
+    return `<li><a href="${escapeMarkup(item.href)}"${here}>${escapeMarkup(item.title)}</a></li>`;
   });
   return `<!doctype html>
 <html lang="en">
@@ -98,7 +98,7 @@ function documentHtml(
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${contentPolicy}">
-<title>${escapeHtml(title)} – tandem</title>
+<title>${escapeMarkup(title)} – tandem</title>
 ${head}
 </head>
 <body>

@@ -1,0 +1,100 @@
+/**
+ * Promise: every kind of figure in the notebooks keeps its specification. Each is compared with its snapshot in
+ * `tests/data/figures/`; after a wanted change `RENEW_FIGURES=1 node tests/dist/run.js figures` writes them again.
+ */
+import { strict as assert } from "node:assert";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import {
+  type Chart,
+  chartBundle,
+  comparisonChart,
+  comparisons,
+  type EvaluationRecord,
+  emptyLinks,
+  learningCurves,
+  plotlyFigure,
+  type Run,
+  reliabilityChart,
+  ruleChart,
+  type TeacherReport,
+} from "tandem";
+import { vegaSpec } from "tandem/dist/report/chart/static";
+import { ROOT } from "../command";
+
+const FOLDER = join(ROOT, "tests/data/figures");
+const ARMS = ["student-alone", "no-feedback", "neutral", "paper-feedback", "sign-feedback", "oracle-verdict"];
+
+/** Evaluations by a formula: three seeds, three points, both measures, each arm a little above the one before. */
+const records = ARMS.flatMap((arm, k) =>
+  [0, 1, 2].flatMap((seed) =>
+    [1000, 2000, 3000].flatMap((frames, t) =>
+      (["learning", "team"] as const).map((measure): EvaluationRecord => {
+        const success = (2 + 4 * t + k + ((seed * (k + 1)) % 3) + (measure === "team" ? 2 : 0)) / 20;
+        const scores = { success, return: success * 0.9, return20: success * 18, length: 64 - 40 * success };
+        return { arm, seed, update: 4 * (t + 1), frames, measure, decision: "sampled", final: false, ...scores };
+      }),
+    ),
+  ),
+);
+
+const counts = (n: number) => ({ rightBetter: 10 + n, rightWorse: 5, wrongBetter: 6, wrongWorse: 7 + n });
+const runs = [0, 1].map((seed) => ({
+  manifest: { spec: { arm: "neutral", seed } },
+  rows: [256, 512].map((frames, t) => ({
+    kind: "update",
+    frames,
+    links: { ...emptyLinks(), rules: { paper: counts(t), sign: counts(3 * t + seed), oracle: counts(9) } },
+  })),
+})) as unknown as Run[];
+
+const teachers = ["synthetic", "oracle"].map((teacher, k) => ({
+  teacher,
+  calibrationError: 0.125 * (1 - k),
+  bins: [0.25, 0.5, 0.75].map((confidence, b) => ({ confidence, accuracy: confidence + 0.1 * k, share: b / 3 })),
+})) as unknown as TeacherReport[];
+
+const FIGURES: Readonly<Record<string, () => Chart>> = {
+  "learning-success": () => learningCurves(records, { measure: "learning", score: "success" }),
+  "team-return20": () => learningCurves(records, { measure: "team", score: "return20" }),
+  comparisons: () => comparisonChart([...comparisons(records, "learning"), ...comparisons(records, "team")]),
+  rules: () => ruleChart(runs, "neutral"),
+  reliability: () => reliabilityChart(teachers),
+};
+
+const path = (name: string): string => join(FOLDER, `${name}.json`);
+const renew = process.env.RENEW_FIGURES === "1";
+if (renew) for (const name of readdirSync(FOLDER)) rmSync(join(FOLDER, name));
+
+for (const [name, make] of Object.entries(FIGURES)) {
+  test(`figure ${name} is its snapshot`, () => {
+    const chart = make();
+    const { data, ...values } = vegaSpec(chart) as unknown as Record<string, unknown>;
+    const specification = { alt: chart.alt, plotly: plotlyFigure(chart), picture: values };
+    const text = `${JSON.stringify(specification, null, 1)}\n`;
+    if (renew) writeFileSync(path(name), text);
+    assert.deepEqual(JSON.parse(text), JSON.parse(readFileSync(path(name), "utf8")));
+    assert.ok(data !== undefined);
+  });
+
+  test(`figure ${name} is small in a notebook, and brings no script but its own numbers`, async () => {
+    const bundle = await chartBundle(make());
+    const bytes = Buffer.byteLength(JSON.stringify(bundle));
+    assert.ok(bytes < 80_000, `${bytes} bytes`);
+    assert.deepEqual(bundle["text/html"].match(/<script[^>]*>/g), ['<script type="application/json">']);
+  });
+}
+
+test("there is no snapshot of a figure that is gone", () => {
+  const known = Object.keys(FIGURES).map((name) => `${name}.json`);
+  assert.deepEqual(readdirSync(FOLDER).sort(), known.sort());
+});
+
+test("the notebooks show no figure of a kind that has no snapshot", () => {
+  const sources = readdirSync(join(ROOT, "notebooks"))
+    .filter((name) => name.endsWith(".ipynb"))
+    .map((name) => readFileSync(join(ROOT, "notebooks", name), "utf8"));
+  const shown = new Set(sources.flatMap((text) => [...text.matchAll(/show\((\w+(?:Chart|Curves))\(/g)].map(([, f]) => f)));
+  assert.deepEqual([...shown].sort(), ["comparisonChart", "learningCurves", "reliabilityChart", "ruleChart"]);
+});
