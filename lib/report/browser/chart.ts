@@ -28,7 +28,7 @@ type ChartWindow = typeof window & {
 
 (() => {
   const page: ChartWindow = window;
-  /** Pixels of a letter and of a line of a chart's title, and of a letter of an axis' title, about. */
+  /** About how many pixels a letter and a line of a title take, and a letter of an axis' title. */
   const TITLE_LETTER_PX = 9.5;
   const TITLE_LINE_PX = 23;
   const AXIS_LETTER_PX = 8;
@@ -44,27 +44,32 @@ type ChartWindow = typeof window & {
     return lines;
   };
 
-  /** The layout with titles that fit the width. */
+  /** The layout with a title that fits the width. */
   const fitted = (layout: Figure["layout"], width: number): Figure["layout"] => {
-    const title = wrapped(layout.title.text, width / TITLE_LETTER_PX);
-    const x = wrapped(layout.xaxis.title.text, (width - 80) / AXIS_LETTER_PX);
-    const above = (title.length - 1) * TITLE_LINE_PX;
-    const below = (x.length - 1) * TITLE_LINE_PX;
+    const lines = wrapped(layout.title.text, width / TITLE_LETTER_PX);
+    const more = (lines.length - 1) * TITLE_LINE_PX;
     return {
       ...layout,
-      height: layout.height + above + below,
-      margin: { ...layout.margin, t: layout.margin.t + above, b: layout.margin.b + below },
-      title: { ...layout.title, text: title.join("<br>") },
-      xaxis: { ...layout.xaxis, title: { text: x.join("<br>") } },
+      height: layout.height + more,
+      margin: { ...layout.margin, t: layout.margin.t + more },
+      title: { ...layout.title, text: lines.join("<br>") },
     };
   };
 
-  /** Makes room for a legend of more rows than one. */
-  const makeRoom = async (plotly: Plotly, place: HTMLElement, { height, margin }: Figure["layout"]): Promise<void> => {
-    const box = place.querySelector<SVGGElement>(".legend")?.getBBox();
+  /** Makes room for the title of a narrow x axis, and for a legend of more rows than one. */
+  const makeRoom = async (plotly: Plotly, place: HTMLElement, layout: Figure["layout"]): Promise<void> => {
+    const width = place.querySelector(".nsewdrag")?.getBoundingClientRect().width ?? place.clientWidth;
+    const lines = wrapped(layout.xaxis.title.text, width / AXIS_LETTER_PX);
+    const legend = place.querySelector<SVGGElement>(".legend")?.getBBox();
     const row = place.querySelector<SVGGElement>(".legend .traces")?.getBBox();
-    const more = box && row ? Math.max(0, Math.ceil(box.height - row.height - 8)) : 0;
-    if (more > 0) await plotly.relayout(place, { height: height + more, "margin.b": margin.b + more });
+    const rows = legend && row ? Math.max(0, Math.ceil(legend.height - row.height - 8)) : 0;
+    const more = rows + (lines.length - 1) * TITLE_LINE_PX;
+    if (more === 0) return;
+    await plotly.relayout(place, {
+      height: layout.height + more,
+      "margin.b": layout.margin.b + more,
+      "xaxis.title.text": lines.join("<br>"),
+    });
   };
 
   const draw = async (figure: HTMLElement): Promise<void> => {

@@ -35,7 +35,7 @@ export function plotlyFigure(chart: Chart): PlotlyFigure {
       margin: { l: 60, r: 20, t: 50, b: BELOW_PX + (series.length > 1 ? LEGEND_ROW_PX : 0) },
       legend: { orientation: "h", x: 0, y: 0, yref: "container", yanchor: "bottom" },
       hovermode: "closest",
-      scattermode: "group", // points at one name stand beside each other
+      ...(isBeside(chart) ? { scattermode: "group", scattergap: 0.6 } : {}),
       xaxis: axis(x, first !== undefined && isNames(first.x)),
       yaxis:
         first !== undefined && isNames(first.y) ? { ...axis(y, true), autorange: "reversed" } : axis(y, false),
@@ -93,6 +93,11 @@ function errorBars(
     color,
     thickness: 2,
   };
+}
+
+/** Whether points of several series share names, so that they must stand beside each other. */
+export function isBeside({ series }: Chart): boolean {
+  return series.length > 1 && series.every(({ kind, x, y }) => kind === "point" && (isNames(x) || isNames(y)));
 }
 
 /** Whether these are names and not numbers. */

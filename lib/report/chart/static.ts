@@ -1,6 +1,6 @@
 import { escapeMarkup } from "../../env/render/escape";
 import { type Chart, chartLabel, colourOf, HEIGHT, INK, WIDTH } from "./chart";
-import { isNames } from "./plotly";
+import { isBeside, isNames } from "./plotly";
 
 type TopLevelSpec = import("vega-lite", { with: { "resolution-mode": "import" }}).TopLevelSpec;
 
@@ -67,6 +67,7 @@ export function vegaSpec(chart: Chart): TopLevelSpec {
     data: { values },
     encoding: {
       ...position,
+      ...(isBeside(chart) ? { [namesOnY ? "yOffset" : "xOffset"]: { field: "series", sort: null } } : {}),
       color: {
         field: "series",
         type: "nominal",
