@@ -85,7 +85,7 @@ function typedValues(
   return Object.fromEntries(
     wanted.map(([name, text]) => {
       const readings = readingsOf(text).map((value) => {
-        const [problem] = compiler.compile(`${name} = ${JSON.stringify(value)};`).problems;
+        const [problem] = compiler.compile(`${name} = ${literal(value)};`).problems;
         return { value, problem };
       });
       const fitting = readings.find(({ problem }) => problem === undefined);
@@ -105,6 +105,14 @@ function readingsOf(text: string): Json[] {
     list,
     text === "" ? [] : text.split(",").map((part) => part.trim()),
   ];
+}
+
+/** A value as TypeScript source; its scanner still takes U+2028 and U+2029 for ends of lines in strings. */
+function literal(value: Json): string {
+  return JSON.stringify(value).replace(
+    /[\u2028\u2029]/g,
+    (sign) => `\\u${sign.charCodeAt(0).toString(16)}`,
+  );
 }
 
 function asJson(text: string): Json | undefined {

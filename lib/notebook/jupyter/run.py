@@ -22,6 +22,9 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 SETTLE_MS = 2000
 SETTLE = f'await (globalThis as any)[Symbol.for("tandem.kernel.settled")]?.({SETTLE_MS});'
 
+# Halves of surrogate pairs, which a parameter may hold and no file can.
+HALVES = re.compile("[\ud800-\udfff]")
+
 events = os.fdopen(os.dup(sys.stdout.fileno()), "w")
 
 
@@ -72,7 +75,7 @@ def save(notebook, target):
     path = Path(target)
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(path.name + ".new")
-    nbformat.write(notebook, new)
+    new.write_text(HALVES.sub("\ufffd", nbformat.writes(notebook)), encoding="utf8")
     os.replace(new, path)
 
 

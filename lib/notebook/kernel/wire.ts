@@ -23,6 +23,12 @@ export const PROTOCOL_VERSION = "5.3";
 
 const DELIMITER = Buffer.from("<IDS|MSG>");
 
+/** JSON without halves of surrogate pairs: no UTF-8 has them, and Jupyter cannot save a notebook that they are in. */
+function jsonText(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.includes("\\ud") ? text.replace(/(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g, "$1\ufffd") : text;
+}
+
 /** Signs and checks messages with the key of a connection file. */
 export class Wire {
   private readonly key: string;
@@ -68,7 +74,7 @@ export class Wire {
       date: new Date().toISOString(),
       version: PROTOCOL_VERSION,
     };
-    const parts = [header, parent ?? {}, {}, content].map((part) => Buffer.from(JSON.stringify(part)));
+    const parts = [header, parent ?? {}, {}, content].map((part) => Buffer.from(jsonText(part)));
     return [...identities, DELIMITER, this.sign(parts), ...parts];
   }
 

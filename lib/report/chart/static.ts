@@ -23,16 +23,22 @@ export async function chartSvg(chart: Chart): Promise<string> {
   return svg.replace("<svg ", `<svg role="img" aria-label="${escapeMarkup(`${chart.title}. ${chart.alt}`)}" `);
 }
 
+/** A label as Vega may have it: it looks texts up among its signals, and finds those that every object has. */
+function text(name: string): string {
+  const label = chartLabel(name);
+  return label in {} ? `${label}\u200b` : label;
+}
+
 /** A chart in Vega-Lite's grammar. */
 export function vegaSpec(chart: Chart): TopLevelSpec {
   const { title, x, y, series, height = HEIGHT } = chart;
   const [first] = series;
   const namesOnX = first !== undefined && isNames(first.x);
   const namesOnY = first !== undefined && isNames(first.y);
-  const shown = (value: number | string): number | string => (typeof value === "string" ? chartLabel(value) : value);
+  const shown = (value: number | string): number | string => (typeof value === "string" ? text(value) : value);
   const values = series.flatMap((one) =>
     one.x.map((at, k) => ({
-      series: chartLabel(one.name),
+      series: text(one.name),
       kind: one.kind,
       x: shown(at),
       y: shown(one.y[k]),
@@ -46,12 +52,12 @@ export function vegaSpec(chart: Chart): TopLevelSpec {
   const position = {
     x: {
       field: "x",
-      title: chartLabel(x.title),
+      title: text(x.title),
       ...(namesOnX ? { type: "nominal", sort: null } : { type: "quantitative", ...scale(x.range) }),
     },
     y: {
       field: "y",
-      title: chartLabel(y.title),
+      title: text(y.title),
       ...(namesOnY ? { type: "nominal", sort: null } : { type: "quantitative", ...scale(y.range) }),
     },
   };
@@ -61,7 +67,7 @@ export function vegaSpec(chart: Chart): TopLevelSpec {
   const hasEnds = [{ filter: "isValid(datum.low)" }];
   const spec = {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-    title: { text: chartLabel(title), anchor: "start", limit: WIDTH - 60 },
+    title: { text: text(title), anchor: "start", limit: WIDTH - 60 },
     width: WIDTH - 120,
     height: height - 110,
     data: { values },
@@ -72,7 +78,7 @@ export function vegaSpec(chart: Chart): TopLevelSpec {
         field: "series",
         type: "nominal",
         sort: null,
-        scale: { domain: series.map(({ name }) => chartLabel(name)), range: series.map(colourOf) },
+        scale: { domain: series.map(({ name }) => text(name)), range: series.map(colourOf) },
         legend:
           series.length > 1
             ? { title: null, orient: "bottom", columns: 4, labelLimit: 300, symbolOpacity: 1, symbolSize: 120 }

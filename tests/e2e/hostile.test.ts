@@ -1,0 +1,307 @@
+/** Promise: hostile text is shown as text on every way from a setting, a reply or a file name to a cell, a page and a terminal; nothing runs. */
+import { strict as assert } from "node:assert";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import type { Browser, Frame as PageFrame, Page } from "playwright-core";
+import { buildReports, type Chart, chartLabel, chartSvg, feedbackSentence, lamorelPrompt, show, tableText } from "tandem";
+import { oneLine, onlyColours, withoutControlCodes } from "tandem/dist/control-codes";
+import { cornerBody } from "tandem/dist/report/page/corner";
+import { pageHtml } from "tandem/dist/report/page/page";
+import { launchChromium, WITHOUT_CHROMIUM } from "../chromium";
+import { tandem } from "../command";
+import { assertHarmless, HOSTILE, LONG_LINE, shown, watch } from "../hostile";
+import { tandem as tandemNotebook } from "../notebook/notebooks";
+import { startEndpoint } from "../teacher/endpoint";
+import { temporaryFolder, withFolder } from "../temporary";
+import { makeWholeProject } from "./project";
+
+/** All texts but for the sign that no file name and no argument can have. */
+const ALL = HOSTILE.join(" ");
+const ARGUMENT = ALL.replaceAll("\0", "");
+const FILE = "1 \"'><img src=x onerror=window.__ran=1>#?%41\u202e\u001b[2J.ipynb";
+/** Series in one chart. */
+const BATCH = 30;
+
+const CELLS = [
+  { source: "let texts: string[] = [];", tags: ["parameters"] },
+  'import { frame, make, show, showProgress, showSummary, snapshot } from "tandem";',
+  "for (const text of texts) console.log(text); console.error(texts.join(' '));",
+  "await show({ columns: texts, rows: [texts] });",
+  `for (let k = 0; k < texts.length; k += ${BATCH}) {
+  const some = texts.slice(k, k + ${BATCH});
+  const series = some.map((name, n) => ({ name, kind: "line" as const, x: [0, 1], y: [n, n + 1] }));
+  await show({ title: texts[k], alt: some.join(" "), x: { title: texts[k + 1] }, y: { title: texts[k + 2] }, series, height: 900 });
+}`,
+  `const some = texts.slice(0, ${BATCH});
+await show({ title: "names", alt: "", x: { title: "x" }, y: { title: "" }, height: 1200, series: [{ name: "one", kind: "point", x: some.map((_, k) => k), y: some }] });`,
+  `const player = make("BabyAI-GoToRedBallNoDists-v0");
+player.reset({ seed: 0 });
+const still = snapshot(player.episode);
+const frames = texts.map((text) => ({ ...still, mission: text, action: text, token: text, told: text, description: [text] }));
+await show({ frames, title: texts.join(" ") });`,
+  'const progress = showProgress(texts.join(" ")); progress.update(1, 2, texts[0]); progress.done(texts.join(" "));',
+  `const experiment = { level: texts[0], teacher: texts[1], preset: "paper-40" as const, arms: [], seeds: 1 };
+showSummary({ lines: texts, experiment });`,
+  "texts",
+  "({ [texts[0]]: texts, nested: new Map(texts.map((text) => [text, new Error(text)])) })",
+  "frame(texts.map((text, k) => ({ [texts[1]]: text, k })))",
+  'throw new Error(texts.join(" "));',
+];
+
+const made = temporaryFolder();
+let said = "";
+let browser: Browser | undefined;
+
+before(async () => {
+  makeWholeProject(made.folder, { [FILE]: CELLS });
+  const setting = `texts=${JSON.stringify(HOSTILE)}`;
+  const reports = join(made.folder, "reports");
+  const { code, stdout, stderr } = await tandemNotebook(
+    made.folder,
+    ["run", "all", "--set", setting, "--out", join(reports, "notebooks"), "--junit", join(reports, "junit.xml")],
+    { GITHUB_ACTIONS: "true" },
+  );
+  said = stdout + stderr;
+  assert.equal(code, 1, said.slice(0, 2000));
+  await buildReports(reports);
+  await buildReports(reports, true);
+  if (WITHOUT_CHROMIUM === false) browser = await launchChromium();
+});
+
+after(async () => {
+  await browser?.close();
+  made.remove();
+});
+
+/** What is left of a text when it is no matter which control characters and blanks were shown how. */
+const letters = (text: string): string => withoutControlCodes(text).replace(/[\s\p{C}\ufffd\ufeff]/gu, "");
+
+const wellFormed = (text: string): string => text.replace(/\p{Cs}/gu, "\ufffd");
+
+async function withPage(use: (page: Page) => Promise<void>): Promise<void> {
+  const context = await browser!.newContext({ offline: true });
+  try {
+    await use(await context.newPage());
+  } finally {
+    await context.close();
+  }
+}
+
+/** Opens every fold, so that all text is to be seen. */
+const unfold = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    for (const fold of document.querySelectorAll("details")) fold.open = true;
+  });
+
+async function checkCells(page: Page): Promise<void> {
+  const printed = letters((await page.locator("pre.stdout").allInnerTexts()).join(""));
+  for (const text of HOSTILE) assert.ok(printed.includes(letters(text)), JSON.stringify(text));
+  const wide = page.locator(".output > table.tandem-table");
+  assert.deepEqual(await wide.locator("thead th").allTextContents(), HOSTILE.map(shown));
+  assert.deepEqual(await wide.locator("tbody tr").first().locator("td").allTextContents(), HOSTILE.map(shown));
+  const failed = letters(await page.locator("pre.error").innerText());
+  assert.ok(failed.includes(letters(HOSTILE[0])) && failed.includes(letters(HOSTILE[3])));
+  const items = await page.locator("progress").last().getAttribute("aria-label");
+  assert.ok(letters(items ?? "").includes(letters(HOSTILE[5])));
+}
+
+async function checkCharts(page: Page): Promise<void> {
+  const charts = page.locator("figure.tandem-chart");
+  const count = Math.ceil(HOSTILE.length / BATCH) + 1;
+  assert.equal(await charts.count(), count);
+  await page.waitForFunction((n) => document.querySelectorAll(".tandem-live .main-svg .legendtext").length >= n, 200);
+  const live = new Set((await page.locator(".legendtext").allTextContents()).map(letters));
+  const picture = letters(
+    (
+      await charts.locator("img").evaluateAll((images) =>
+        images.map((image) => atob((image as HTMLImageElement).src.split("base64,")[1])),
+      )
+    )
+      .map((bytes) => Buffer.from(bytes, "latin1").toString("utf8"))
+      .join("")
+      .replace(/&(lt|gt|amp|quot);/g, (_, name: string) => ({ lt: "<", gt: ">", amp: "&", quot: '"' })[name]!),
+  );
+  for (const text of HOSTILE) {
+    const label = letters(chartLabel(text));
+    if (label === "") continue;
+    assert.ok(live.has(label), `live: ${JSON.stringify(text)}`);
+    assert.ok(picture.includes(label), `picture: ${JSON.stringify(text)}`);
+  }
+  const titles = (await page.locator(".gtitle").allTextContents()).map(letters);
+  for (let k = 0; k < HOSTILE.length; k += BATCH) assert.equal(titles[k / BATCH], letters(chartLabel(HOSTILE[k])));
+  const names = new Set((await charts.last().locator(".ytick text").allTextContents()).map(letters));
+  for (const text of HOSTILE.slice(0, BATCH)) assert.ok(names.has(letters(chartLabel(text))), JSON.stringify(text));
+  const drawn = await charts.locator("img").evaluateAll((images) =>
+    Promise.all(images.map((image) => (image as HTMLImageElement).decode().then(() => true))),
+  );
+  assert.equal(drawn.length, count, "every picture is well-formed");
+}
+
+async function checkPlayer(page: Page): Promise<void> {
+  const frame = page.frames().find((one) => one !== page.mainFrame()) as PageFrame;
+  const seen = await frame.evaluate((count) => {
+    const fields = ["mission", "action", "token", "told", "description"];
+    return Array.from({ length: count }, () => {
+      const texts = fields.map((id) => document.getElementById(id)?.textContent ?? "");
+      dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight" }));
+      return texts;
+    });
+  }, HOSTILE.length);
+  seen.forEach((texts, k) => {
+    for (const text of texts) assert.equal(wellFormed(text), wellFormed(HOSTILE[k]));
+  });
+}
+
+for (const file of [`${FILE.replace(/ipynb$/, "html")}`, "report.html"]) {
+  test(`cells, tables, charts and player show hostile text in ${oneLine(file)}`, { skip: WITHOUT_CHROMIUM }, () =>
+    withPage(async (page) => {
+      const watched = watch(page);
+      if (file === "report.html") await page.goto(pathToFileURL(join(made.folder, "reports", file)).href);
+      else {
+        await page.goto(pathToFileURL(join(made.folder, "reports/index.html")).href);
+        const summary = letters((await page.locator("ol.summary").innerText()).replace(/^\d+\. /gm, ""));
+        for (const text of HOSTILE) assert.ok(summary.includes(letters(text)), JSON.stringify(text));
+        await watched.nothingRan();
+        await page.locator("nav.notebooks a").nth(1).click();
+        await page.waitForURL((url) => decodeURIComponent(url.pathname).endsWith(file));
+      }
+      await unfold(page);
+      await checkCells(page);
+      if (file !== "report.html") await checkCharts(page);
+      await checkPlayer(page);
+      await page.keyboard.press("Tab");
+      await page.mouse.move(200, 300);
+      await watched.nothingRan();
+    }),
+  );
+}
+
+test("a chart's picture is text and well-formed also inside a page", { skip: WITHOUT_CHROMIUM }, () =>
+  withPage(async (page) => {
+    const watched = watch(page);
+    await page.setContent("<main></main>");
+    for (let k = 0; k < HOSTILE.length; k += BATCH) {
+      const [name, ...rest] = [...HOSTILE.slice(k, k + BATCH - 1), LONG_LINE];
+      const chart: Chart = {
+        title: name,
+        alt: rest.join(" "),
+        x: { title: name },
+        y: { title: "" },
+        series: [{ name, kind: "bar", x: rest, y: rest.map((_, n) => n) }],
+      };
+      const wrong = await page.evaluate((svg) => {
+        document.querySelector("main")!.innerHTML = svg;
+        const parsed = new DOMParser().parseFromString(svg, "image/svg+xml");
+        return parsed.querySelector("parsererror")?.textContent;
+      }, await chartSvg(chart));
+      assert.equal(wrong, undefined);
+      await watched.nothingRan();
+    }
+  }),
+);
+
+test("the live corner shows a teacher's name and replies as text", { skip: WITHOUT_CHROMIUM }, () =>
+  withFolder((folder) =>
+    withPage(async (page) => {
+      const watched = watch(page);
+      for (const name of [ALL, LONG_LINE]) {
+        const body = cornerBody({
+          level: "BabyAI-GoToRedBallNoDists-v0",
+          arm: name,
+          gamma: 0.99,
+          parameters: "",
+          teacher: { name, observations: [...HOSTILE], scores: "" },
+          seed: 0,
+        });
+        const file = join(folder, "play.html");
+        const corner = { file: "play.html", title: name, body };
+        writeFileSync(file, pageHtml(corner, [corner]));
+        await page.goto(pathToFileURL(file).href);
+        assert.ok(letters(await page.locator("main em").innerText()).includes(letters(name)));
+        const data = await page.locator("#corner-data").textContent();
+        assert.deepEqual(JSON.parse(data ?? "").teacher.observations, HOSTILE);
+        await watched.nothingRan();
+      }
+    }),
+  ),
+);
+
+test("a terminal gets no control code of a notebook's name, settings, output or error", () => {
+  assertHarmless(said);
+  assert.match(said, /error.*cell \[13\]/s);
+  const report = readFileSync(join(made.folder, "reports/junit.xml"), "utf8");
+  assertHarmless(report);
+  assert.equal(report.match(/<testcase /g)?.length, CELLS.length);
+});
+
+test("a terminal gets no control code of a name, a spec or a file that is refused", () =>
+  withFolder(async (folder) => {
+    const spec = join(folder, "spec\u001b[2J.json");
+    const golden = join(folder, "golden\u009b2J.jsonl");
+    writeFileSync(spec, JSON.stringify({ arm: ALL, seed: 0 }));
+    writeFileSync(golden, ALL);
+    const commands = [
+      ["run", spec],
+      ["run", join(folder, "none\u001b[2J\n.json")],
+      ["replay", golden],
+      ["notebook", "run", ARGUMENT],
+      ["notebook", "run", "01", "--set", `level=${ARGUMENT}`],
+      ["notebook", "run", "01", "--set", `${ARGUMENT}=1`],
+      ["record", "--teacher", ARGUMENT, "--level", "BabyAI-GoToRedBallNoDists-v0"],
+      [ARGUMENT],
+    ];
+    for (const args of commands) {
+      const { code, out, err } = await tandem(args);
+      assert.equal(code, 2, err.slice(0, 500));
+      assertHarmless(out + err);
+      assert.equal(err.trim().split("\n").length, 1, err.slice(0, 500));
+    }
+  }));
+
+test("a terminal gets no control code of what an endpoint replies", () =>
+  withFolder(async (folder) => {
+    const endpoint = await startEndpoint({
+      mischief: (_, response) => {
+        response.writeHead(400, { "content-type": "application/json" });
+        response.end(JSON.stringify({ error: { message: ALL } }));
+        return true;
+      },
+    });
+    try {
+      const args = ["--teacher", `${endpoint.address}?model=m`, "--level", "BabyAI-GoToRedBallNoDists-v0"];
+      const { code, out, err } = await tandem(["record", ...args, "--out", join(folder, "a.jsonl")]);
+      assert.equal(code, 1, err);
+      assert.ok(err.length > 40);
+      assertHarmless(out + err);
+      assert.deepEqual(readdirSync(folder), []);
+    } finally {
+      await endpoint.close();
+    }
+  }));
+
+test("the corpus is large, and its texts are harmless once they are made visible", () => {
+  assert.ok(new Set(HOSTILE).size >= 200, `${new Set(HOSTILE).size} texts`);
+  for (const text of [...HOSTILE, ALL, LONG_LINE]) {
+    for (const visible of [withoutControlCodes(text), onlyColours(text).replaceAll(/\x1b\[[0-9;]*m/g, ""), oneLine(text)]) {
+      assertHarmless(visible);
+    }
+    assertHarmless(tableText({ columns: [text], rows: [[text]] }));
+  }
+});
+
+test("what a program shows outside a notebook reaches the terminal without control codes", async () => {
+  const written: string[] = [];
+  const { write } = process.stdout;
+  process.stdout.write = ((text: string) => written.push(text) > 0) as typeof write;
+  try {
+    await show({ svg: "<svg/>", alt: ALL });
+    await show({ columns: [...HOSTILE], rows: [[...HOSTILE]] });
+  } finally {
+    process.stdout.write = write;
+  }
+  assert.ok(written.length >= 2);
+  assertHarmless(written.join(""));
+  assert.ok(lamorelPrompt(ALL, [ALL], feedbackSentence(0, "worse")).includes(ALL), "a prompt is not changed");
+});
