@@ -11,13 +11,13 @@ import { register as score } from "./cli/score";
 import { register as setup } from "./cli/setup";
 import { say } from "./cli/say";
 import { register as verify } from "./cli/verify";
-import { oneLine, withoutControlCodes } from "./control-codes";
+import { oneLine } from "./control-codes";
 import { EXIT, TandemError } from "./errors";
 
 const program = new Command("tandem")
   .description("notebooks in which an LLM teacher and an RL student teach each other")
   .exitOverride()
-  .configureOutput({ writeErr: (text) => process.stderr.write(withoutControlCodes(text)) })
+  .configureOutput({ outputError: (text) => say(oneLine(text)) })
   .showSuggestionAfterError(false);
 for (const register of [run, verify, notebook, report, score, record, levels, replay, setup, doctor]) register(program);
 

@@ -150,5 +150,5 @@ function readOptions(name: string, text: string, allowed: readonly OptionName[])
 }
 
 function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return existsSync(path) && statSync(path).isDirectory(); // a name too long for a path is none
 }

@@ -51,9 +51,9 @@ export const INK = "#767676";
 /** Letters of a name that a chart shows at most; the table behind it shows all. */
 const LONGEST_LABEL = 120;
 
-/** A name as charts write it: in one line, without control codes, cut if very long. */
+/** A name as charts write it: in one line, without what XML cannot hold, cut if very long. */
 export function chartLabel(text: string): string {
-  const line = oneLine(text);
+  const line = oneLine(text).replace(/[\p{Cs}\ufffe\uffff]/gu, "�");
   return line.length > LONGEST_LABEL ? `${line.slice(0, LONGEST_LABEL - 1)}…` : line;
 }
 

@@ -20,7 +20,8 @@ export async function chartSvg(chart: Chart): Promise<string> {
   const view = new View(parse(compile(vegaSpec(chart), { logger: silent }).spec), { renderer: "none" });
   const svg = await view.toSVG();
   view.finalize();
-  return svg.replace("<svg ", `<svg role="img" aria-label="${escapeMarkup(`${chart.title}. ${chart.alt}`)}" `);
+  const label = escapeMarkup(`${chart.title}. ${chart.alt}`);
+  return svg.replace("<svg ", () => `<svg role="img" aria-label="${label}" `);
 }
 
 /** A label as Vega may have it: it looks texts up among its signals, and finds those that every object has. */
