@@ -10,7 +10,9 @@ export function withoutControlCodes(text: string): string {
 /** The text with colours kept and every other control code made visible, safe to print on a terminal. */
 export function onlyColours(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  return text.replace(/(\x1b\[[0-9;]*m)|[^\x1b]+|\x1b/g, (part, colour) => (colour === undefined ? visible(part) : part));
+  return text.replace(/(\x1b\[[0-9;]*m)|[^\x1b]+|\x1b/g, (part, colour) =>
+    colour === undefined ? visible(part) : part,
+  );
 }
 
 /** The text in one line, without control codes. */

@@ -5,9 +5,10 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { ROOT } from "./command";
 
-const { payloads, carriers, whole } = JSON.parse(
-  readFileSync(join(ROOT, "tests/data/hostile.json"), "utf8"),
-) as Record<"payloads" | "carriers" | "whole", string[]>;
+const { payloads, carriers, whole } = JSON.parse(readFileSync(join(ROOT, "tests/data/hostile.json"), "utf8")) as Record<
+  "payloads" | "carriers" | "whole",
+  string[]
+>;
 
 /** Every payload in every carrier, and texts that are hostile as a whole. */
 export const HOSTILE: readonly string[] = [
@@ -26,9 +27,16 @@ export interface Watched {
 
 /** Elements and attributes that only come of the texts; ours have none of them. */
 const MADE_OF_TEXT = [
-  ...["onerror", "onload", "onclick", "onfocus", "onmouseover", "ontoggle", "onbegin", "autofocus"].map((on) => `[${on}]`),
+  ...["onerror", "onload", "onclick", "onfocus", "onmouseover", "ontoggle", "onbegin", "autofocus"].map(
+    (on) => `[${on}]`,
+  ),
   ...["img[src='x']", "object", "base", "animate", "mglyph", "meta[http-equiv='refresh' i]", "link[href*='hostile']"],
-  ...["a[href*='javascript:' i]", "[href^='javascript:' i]", "iframe[src^='javascript:' i]", "a[href*='hostile.invalid']"],
+  ...[
+    "a[href*='javascript:' i]",
+    "[href^='javascript:' i]",
+    "iframe[src^='javascript:' i]",
+    "a[href*='hostile.invalid']",
+  ],
 ].join(", ");
 
 /** Watches a page from before it opens anything. */
@@ -63,5 +71,9 @@ export function watch(page: Page): Watched {
 export function assertHarmless(text: string): void {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
   const found = text.match(/[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/);
-  assert.equal(found, null, JSON.stringify(text.slice(Math.max(0, (found?.index ?? 0) - 60), (found?.index ?? 0) + 20)));
+  assert.equal(
+    found,
+    null,
+    JSON.stringify(text.slice(Math.max(0, (found?.index ?? 0) - 60), (found?.index ?? 0) + 20)),
+  );
 }

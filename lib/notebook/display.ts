@@ -50,7 +50,8 @@ export function updatable(bundle: MimeBundle): Updatable {
 function show(bundle: MimeBundle, transient: object, update: boolean): void {
   const write = writer();
   if (write !== undefined) write({ data: encoded(bundle), metadata: {}, transient }, update);
-  else if (typeof bundle["text/plain"] === "string") process.stdout.write(`${withoutControlCodes(bundle["text/plain"])}\n`);
+  else if (typeof bundle["text/plain"] === "string")
+    process.stdout.write(`${withoutControlCodes(bundle["text/plain"])}\n`);
 }
 
 function encoded(bundle: MimeBundle): Record<string, unknown> {

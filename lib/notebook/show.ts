@@ -1,15 +1,7 @@
 import { oneLine } from "../control-codes";
 import { type Frame, gridSvg, playerHtml } from "../env";
 import { escapeMarkup } from "../env/render/escape";
-import {
-  type Chart,
-  chartBundle,
-  SUMMARY_TYPE,
-  type Summary,
-  type Table,
-  tableHtml,
-  tableText,
-} from "../report";
+import { type Chart, chartBundle, SUMMARY_TYPE, type Summary, type Table, tableHtml, tableText } from "../report";
 import type { Run } from "../runs";
 import { display, updatable } from "./display";
 

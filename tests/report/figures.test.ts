@@ -95,6 +95,8 @@ test("the notebooks show no figure of a kind that has no snapshot", () => {
   const sources = readdirSync(join(ROOT, "notebooks"))
     .filter((name) => name.endsWith(".ipynb"))
     .map((name) => readFileSync(join(ROOT, "notebooks", name), "utf8"));
-  const shown = new Set(sources.flatMap((text) => [...text.matchAll(/show\((\w+(?:Chart|Curves))\(/g)].map(([, f]) => f)));
+  const shown = new Set(
+    sources.flatMap((text) => [...text.matchAll(/show\((\w+(?:Chart|Curves))\(/g)].map(([, f]) => f)),
+  );
   assert.deepEqual([...shown].sort(), ["comparisonChart", "learningCurves", "reliabilityChart", "ruleChart"]);
 });

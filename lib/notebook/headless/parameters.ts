@@ -109,10 +109,7 @@ function readingsOf(text: string): Json[] {
 
 /** A value as TypeScript source; its scanner still takes U+2028 and U+2029 for ends of lines in strings. */
 function literal(value: Json): string {
-  return JSON.stringify(value).replace(
-    /[\u2028\u2029]/g,
-    (sign) => `\\u${sign.charCodeAt(0).toString(16)}`,
-  );
+  return JSON.stringify(value).replace(/[\u2028\u2029]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16)}`);
 }
 
 function asJson(text: string): Json | undefined {

@@ -37,8 +37,7 @@ export function plotlyFigure(chart: Chart): PlotlyFigure {
       hovermode: "closest",
       ...(isBeside(chart) ? { scattermode: "group", scattergap: 0.6 } : {}),
       xaxis: axis(x, first !== undefined && isNames(first.x)),
-      yaxis:
-        first !== undefined && isNames(first.y) ? { ...axis(y, true), autorange: "reversed" } : axis(y, false),
+      yaxis: first !== undefined && isNames(first.y) ? { ...axis(y, true), autorange: "reversed" } : axis(y, false),
     },
     config: { displaylogo: false, responsive: true, typesetMath: false },
   };

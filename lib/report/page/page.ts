@@ -21,7 +21,9 @@ function policy(scripts: string, frames: string): string {
 
 /** A whole page with the way to its neighbours. */
 export function pageHtml(page: Page, all: readonly Page[]): string {
-  const items = all.map(({ file, title }): Item => ({ href: encodeURIComponent(file), title, here: file === page.file }));
+  const items = all.map(
+    ({ file, title }): Item => ({ href: encodeURIComponent(file), title, here: file === page.file }),
+  );
   const scripts = ["plotly.min.js", "chart.js", ...(page.body.includes('id="corner-data"') ? ["corner.js"] : [])];
   const head = [
     '<link rel="stylesheet" href="style.css">',
