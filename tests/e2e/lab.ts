@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { ROOT } from "../command";
@@ -21,6 +22,10 @@ export interface Lab {
 
 /** Starts JupyterLab as `make lab` does, without a browser of its own, and waits until it answers. */
 export async function startLab(project: string): Promise<Lab> {
+  const settings = join(project, ".jupyter/config/lab/user-settings/@jupyterlab/notebook-extension");
+  mkdirSync(settings, { recursive: true });
+  // All cells are in the page, also those that are not to be seen.
+  writeFileSync(join(settings, "tracker.jupyterlab-settings"), '{"windowingMode": "none"}');
   const port = await freePort();
   const token = "t";
   const options = ["--no-browser", "--allow-root", `--port=${port}`, `--IdentityProvider.token=${token}`];

@@ -1,6 +1,6 @@
 /** Promise: all notebooks run headless, and the pages made of them open offline in a real browser and draw their charts. */
 import { strict as assert } from "node:assert";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -9,9 +9,11 @@ import { buildReports } from "tandem";
 import { launchChromium, WITHOUT_CHROMIUM } from "../chromium";
 import { ROOT, tandem } from "../command";
 import { temporaryFolder } from "../temporary";
+import { assertAccessible, assertFits, assertPrintable, tabStops } from "./pages";
 
 const reports = temporaryFolder();
 const NOTEBOOKS = ["01_environment", "02_teacher", "03_student", "04_feedback", "05_ablations", "06_report"];
+const PAGES = ["index", ...NOTEBOOKS, "play"];
 
 before(async () => {
   const settings = ["arms=student-alone,no-feedback,paper-feedback", "seeds=2"].flatMap((value) => ["--set", value]);
@@ -25,6 +27,7 @@ before(async () => {
   ]);
   assert.equal(code, 0, err);
   await buildReports(reports.folder);
+  await buildReports(reports.folder, true);
 });
 
 after(() => reports.remove());
@@ -72,7 +75,7 @@ async function open(page: Page, file: string): Promise<string[]> {
 
 test("the pages draw their charts, load nothing, and lead to each other", { skip: WITHOUT_CHROMIUM }, () =>
   withBrowser(async (browser) => {
-    for (const name of ["index", ...NOTEBOOKS]) {
+    for (const name of PAGES) {
       const page = await browser.newPage();
       const wrong = await open(page, `${name}.html`);
       const charts = await page.locator("figure.tandem-chart").count();
@@ -80,7 +83,7 @@ test("the pages draw their charts, load nothing, and lead to each other", { skip
       await page.waitForFunction((n) => document.querySelectorAll("figure.tandem-chart .main-svg").length >= n, charts);
       const first = page.locator("figure.tandem-chart .js-plotly-plot").first();
       if (charts > 0) assert.ok(((await first.boundingBox())?.height ?? 0) > 200);
-      assert.equal(await page.locator("nav.notebooks a").count(), NOTEBOOKS.length + 1);
+      assert.equal(await page.locator("nav.notebooks a").count(), PAGES.length);
       assert.ok((await page.title()).endsWith("– tandem"));
       assert.deepEqual(wrong, [], name);
       await page.close();
@@ -104,7 +107,169 @@ test("without scripts each chart is a picture with words and numbers", { skip: W
   }),
 );
 
+/** Opens a page in a window of its own kind, with the network cut off and all charts drawn. */
+async function opened(
+  browser: Browser,
+  name: string,
+  options: Parameters<Browser["newPage"]>[0],
+  use: (page: Page) => Promise<void>,
+): Promise<void> {
+  const page = await browser.newPage(options);
+  const wrong = await open(page, `${name}.html`);
+  const charts = await page.locator("figure.tandem-chart").count();
+  await page.waitForFunction((n) => document.querySelectorAll(".tandem-live .main-svg").length >= n, charts);
+  await use(page);
+  assert.deepEqual(wrong, [], name);
+  await page.close();
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`axe-core finds nothing serious in ${colorScheme}`, { skip: WITHOUT_CHROMIUM }, () =>
+    withBrowser(async (browser) => {
+      for (const name of ["index", "02_teacher", "03_student", "play"]) {
+        await opened(browser, name, { colorScheme, bypassCSP: true }, (page) => assertAccessible(page, name));
+      }
+      await opened(
+        browser,
+        "06_report",
+        { colorScheme, bypassCSP: true, viewport: { width: 360, height: 740 } },
+        (page) => assertAccessible(page, "06_report on a phone"),
+      );
+    }),
+  );
+}
+
+test("on a phone nothing is wider than the window, and text keeps its size", { skip: WITHOUT_CHROMIUM }, () =>
+  withBrowser(async (browser) => {
+    for (const name of [...PAGES, "report"]) {
+      await opened(browser, name, { viewport: { width: 360, height: 740 }, isMobile: true }, async (page) => {
+        await assertFits(page, name);
+        const size = await page.evaluate(() => Number.parseFloat(getComputedStyle(document.body).fontSize));
+        assert.ok(size >= 16);
+        for (const title of await page.locator(".gtitle").all()) {
+          const box = await title.boundingBox();
+          assert.ok(box && box.x >= 0 && box.x + box.width <= 360, `${name}: ${await title.textContent()}`);
+        }
+      });
+    }
+  }),
+);
+
+test("on paper nothing is cut off, and charts are pictures", { skip: WITHOUT_CHROMIUM }, () =>
+  withBrowser(async (browser) => {
+    for (const name of PAGES) {
+      await opened(browser, name, { viewport: { width: 690, height: 1000 }, colorScheme: "dark" }, async (page) => {
+        await page.emulateMedia({ media: "print" });
+        await assertPrintable(page, name);
+        for (const figure of await page.locator("figure.tandem-chart").all()) {
+          assert.ok(await figure.locator("img").isVisible(), "the picture is printed");
+          assert.ok(await figure.locator(".tandem-live").isHidden(), "the live chart is not");
+        }
+        const paper = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+        assert.equal(paper, "rgb(255, 255, 255)");
+      });
+    }
+  }),
+);
+
+test("the policy lets nothing in but the scripts beside the page", () => {
+  for (const name of PAGES) {
+    const html = readFileSync(join(reports.folder, `${name}.html`), "utf8");
+    const policy = html.match(/<meta http-equiv="Content-Security-Policy" content="([^"]*)">/)?.[1] ?? "";
+    for (const part of ["default-src 'none'", "script-src 'self';", "base-uri 'none'", "form-action 'none'"]) {
+      assert.ok(policy.includes(part), `${name}: ${policy}`);
+    }
+  }
+  const single = readFileSync(join(reports.folder, "report.html"), "utf8");
+  assert.match(single, /script-src ('sha256-[^']+' ?)+;/);
+  assert.ok(!/<(script|link|img|iframe)[^>]* (src|href)="(?!data:|#)/.test(single), "it holds everything");
+});
+
+test("every figure says where it comes from behind its i", { skip: WITHOUT_CHROMIUM }, () =>
+  withBrowser(async (browser) => {
+    for (const name of ["index", "02_teacher", "03_student", "05_ablations", "06_report"]) {
+      await opened(browser, name, {}, async (page) => {
+        for (const figure of await page.locator("figure.tandem-chart").all()) {
+          const facts = figure.locator(".tandem-provenance dl");
+          assert.ok(await facts.isHidden());
+          await figure.locator(".tandem-provenance > summary").focus();
+          await page.keyboard.press("Enter");
+          await facts.waitFor();
+          const text = await facts.innerText();
+          for (const fact of [
+            /numbers \(sha256\)\s+[0-9a-f]{64}/,
+            /code \(sha256\)\s+[0-9a-f]{64}/,
+            /seeds\s+\S/,
+            /node v\d+/,
+          ]) {
+            assert.match(text, fact, name);
+          }
+          await figure.locator("details summary").first().click();
+          assert.ok(await figure.locator("td.number").first().isVisible(), "the numbers unfold");
+        }
+      });
+    }
+  }),
+);
+
+test("keys reach everything: links, folds, the player, the live corner", { skip: WITHOUT_CHROMIUM }, () =>
+  withBrowser(async (browser) => {
+    await opened(browser, "index", {}, async (page) => {
+      const stops = await tabStops(page);
+      assert.equal(stops[0], "a Skip to the content");
+      assert.ok(
+        stops.some((stop) => stop === "summary i") && stops.some((stop) => stop.startsWith("summary The numbers")),
+      );
+    });
+    await opened(browser, "01_environment", {}, async (page) => {
+      await page.locator("iframe.tandem-player").focus();
+      const player = page.frameLocator("iframe.tandem-player");
+      await player.locator("#play").focus();
+      await page.keyboard.press("ArrowRight");
+      assert.match((await player.locator("#step").innerText()) ?? "", /^1 of /);
+      await page.keyboard.press("Home");
+      assert.match((await player.locator("#step").innerText()) ?? "", /^0 of /);
+      await page.keyboard.press("End");
+      assert.match(await player.locator("#step").innerText(), /^(\d+) of \1$/);
+    });
+    await opened(browser, "play", {}, async (page) => {
+      const stops = await tabStops(page);
+      for (const id of [
+        "corner-grid",
+        "corner-step",
+        "corner-play",
+        "corner-seed",
+        "corner-new",
+        "corner-token",
+        "corner-feedback",
+      ]) {
+        assert.ok(
+          stops.some((stop) => stop.endsWith(` ${id}`)),
+          `${id} in ${stops.join(", ")}`,
+        );
+      }
+      const said = page.locator("#corner-status");
+      await page.locator("body").press("ArrowRight");
+      await said.getByText("Step 1.").waitFor();
+      await page.locator("#corner-step").press("Enter");
+      await said.getByText("Step 2.").waitFor();
+      await page.locator("#corner-token").press("Space");
+      await said.getByText("Step 0.").waitFor();
+      assert.match(await page.locator("#corner-table").innerText(), /\d+\.\d %/);
+      await page.locator('input[name="corner-place"][value="agent"]').check();
+      await page.locator("#corner-grid").focus();
+      for (const key of ["ArrowRight", "ArrowDown", "ArrowDown", "Enter"]) await page.keyboard.press(key);
+      assert.match((await page.locator("#corner-grid svg").getAttribute("aria-label")) ?? "", /agent at \(2, 3\)/);
+      await said.getByText("Step 0.").waitFor();
+    });
+  }),
+);
+
 test("what lies beside the pages", () => {
   for (const file of ["plotly.min.js", "chart.js", "style.css"]) assert.ok(existsSync(join(reports.folder, file)));
   assert.equal(readdirSync(join(reports.folder, "notebooks")).length, NOTEBOOKS.length);
+  for (const name of NOTEBOOKS) {
+    const { size } = statSync(join(reports.folder, "notebooks", `${name}.ipynb`));
+    assert.ok(size < 400_000, `${name}.ipynb has ${size} bytes; plotly is not in it`);
+  }
 });
