@@ -23,7 +23,7 @@ import { tandem } from "../command";
 import { assertHarmless, HOSTILE, LONG_LINE, watch } from "../hostile";
 import { tandem as tandemNotebook } from "../notebook/notebooks";
 import { startEndpoint } from "../teacher/endpoint";
-import { temporaryFolder, withFolder } from "../temporary";
+import { withFolder } from "../temporary";
 import { makeWholeProject } from "./project";
 
 /** All texts but for the sign that no file name and no argument can have. */
@@ -62,12 +62,11 @@ showSummary({ lines: texts, experiment });`,
   'throw new Error(texts.join(" "));',
 ];
 
-const made = temporaryFolder();
+const made = makeWholeProject({ [FILE]: CELLS });
 let said = "";
 let browser: Browser | undefined;
 
 before(async () => {
-  makeWholeProject(made.folder, { [FILE]: CELLS });
   const setting = `texts=${JSON.stringify(HOSTILE)}`;
   const reports = join(made.folder, "reports");
   const { code, stdout, stderr } = await tandemNotebook(
