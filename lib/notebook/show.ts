@@ -15,13 +15,14 @@ const LOADER = `<script>
   const load = (name, next) => {
     const script = document.createElement("script");
     script.src = base + name;
-    script.onload = next;
+    script.onload = () => next(true);
+    script.onerror = () => next(false);
     document.head.append(script);
   };
   // plotly would otherwise hand itself to JupyterLab's module loader
   const define = window.define;
   window.define = undefined;
-  load("plotly.min.js", () => { window.define = define; load("chart.js"); });
+  load("plotly.min.js", (found) => { window.define = define; if (found) load("chart.js", () => {}); });
 })();
 </script>`;
 

@@ -1,6 +1,7 @@
 /** Promise: hostile text is shown as text on every way from a setting, a reply or a file name to a cell, a page and a terminal; nothing runs. */
 import { strict as assert } from "node:assert";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -16,6 +17,7 @@ import {
   tableText,
 } from "tandem";
 import { oneLine, onlyColours, withoutControlCodes } from "tandem/dist/control-codes";
+import { jupyterEnvironment } from "tandem/dist/notebook/environment";
 import { cornerBody } from "tandem/dist/report/page/corner";
 import { pageHtml } from "tandem/dist/report/page/page";
 import { launchChromium, WITHOUT_CHROMIUM } from "../chromium";
@@ -24,6 +26,7 @@ import { assertHarmless, HOSTILE, LONG_LINE, watch } from "../hostile";
 import { tandem as tandemNotebook } from "../notebook/notebooks";
 import { startEndpoint } from "../teacher/endpoint";
 import { withFolder } from "../temporary";
+import { startLab } from "./lab";
 import { makeWholeProject } from "./project";
 
 /** All texts but for the sign that no file name and no argument can have. */
@@ -193,6 +196,31 @@ for (const file of [`${FILE.replace(/ipynb$/, "html")}`, "report.html"]) {
     }),
   );
 }
+
+test("JupyterLab shows hostile text in an executed notebook that is trusted", { skip: WITHOUT_CHROMIUM }, async () => {
+  const path = join(made.folder, "notebooks/executed.ipynb");
+  copyFileSync(join(made.folder, "reports/notebooks", FILE), path);
+  execFileSync(join(made.folder, ".venv/bin/jupyter"), ["trust", path], {
+    env: { ...process.env, ...jupyterEnvironment(made.folder) },
+    stdio: "ignore",
+  });
+  const lab = await startLab(made.folder);
+  try {
+    const page = await browser!.newPage();
+    const watched = watch(page);
+    await page.goto(lab.address("notebooks/executed.ipynb"));
+    await page.locator(".jp-OutputArea-output .tandem-live .main-svg").first().waitFor();
+    const cells = page.locator(".jp-OutputArea-output table.tandem-table").first().locator("thead th");
+    assert.deepEqual((await cells.allTextContents()).map(letters), HOSTILE.map(letters));
+    const printed = letters(
+      (await page.locator('[data-mime-type="application/vnd.jupyter.stdout"]').allTextContents()).join(""),
+    );
+    for (const text of HOSTILE.slice(0, 100)) assert.ok(printed.includes(plain(text)), JSON.stringify(text));
+    await watched.nothingRan(".jp-OutputArea-output");
+  } finally {
+    await lab.close();
+  }
+});
 
 test("a chart's picture is text and well-formed also inside a page", { skip: WITHOUT_CHROMIUM }, () =>
   withPage(async (page) => {

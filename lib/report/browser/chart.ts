@@ -81,7 +81,7 @@ type ChartWindow = typeof window & {
     const { data, layout, config } = JSON.parse(json) as Figure;
     const place = document.createElement("div");
     place.className = "tandem-live";
-    place.setAttribute("role", "img");
+    place.setAttribute("role", "group");
     place.setAttribute("aria-label", picture.alt);
     figure.insertBefore(place, picture);
     const font = { color: getComputedStyle(figure).color };

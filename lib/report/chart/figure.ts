@@ -6,7 +6,7 @@ import { type Chart, chartTable } from "./chart";
 import { plotlyFigure } from "./plotly";
 import { provenance, provenanceHtml } from "./provenance";
 import { chartSvg } from "./static";
-import { tableHtml, tableText } from "./table";
+import { AS_TEXT, tableHtml, tableText } from "./table";
 
 /** A chart in every form at once, by mime type. */
 export interface ChartBundle {
@@ -28,7 +28,7 @@ export async function chartBundle(chart: Chart, runs: readonly Run[] = []): Prom
   const id = createHash("sha256").update(json).digest("hex").slice(0, 12);
   const picture = `data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")}`;
   const html = [
-    `<figure class="tandem-chart" data-chart="${id}">`,
+    `<figure class="tandem-chart ${AS_TEXT}" data-chart="${id}">`,
     `<img src="${picture}" alt="${escapeMarkup(`${chart.title}. ${chart.alt}`)}">`,
     `<script type="application/json">${json}</script>`,
     `<details><summary>The numbers behind it</summary>\n${tableHtml(table)}</details>`,

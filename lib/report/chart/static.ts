@@ -68,7 +68,7 @@ export function vegaSpec(chart: Chart): TopLevelSpec {
   const hasEnds = [{ filter: "isValid(datum.low)" }];
   const spec = {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-    title: { text: text(title), anchor: "start", limit: WIDTH - 60 },
+    title: { text: text(title), anchor: "start" },
     width: WIDTH - 120,
     height: height - 110,
     data: { values },

@@ -5,13 +5,16 @@ import type { Table } from "./chart";
 /** Letters of a cell that a table in plain text shows at most. */
 const LONGEST_CELL = 80;
 
+/** Class of what Jupyter must not search for formulas: a name with dollars in it is none. */
+export const AS_TEXT: string = "mathjax_ignore";
+
 /** A table in HTML; numbers are aligned and rounded to 4 digits. */
 export function tableHtml({ columns, rows }: Table): string {
   const cell = (value: string | number): string =>
     typeof value === "number" ? `<td class="number">${number(value)}</td>` : `<td>${escapeMarkup(value)}</td>`;
   const head = columns.map((name) => `<th scope="col">${escapeMarkup(name)}</th>`).join("");
   const body = rows.map((row) => `<tr>${row.map(cell).join("")}</tr>`).join("\n");
-  return `<table class="tandem-table"><thead><tr>${head}</tr></thead><tbody>\n${body}\n</tbody></table>`;
+  return `<table class="tandem-table ${AS_TEXT}"><thead><tr>${head}</tr></thead><tbody>\n${body}\n</tbody></table>`;
 }
 
 /** A table in plain text, columns padded, long cells cut. */
