@@ -1,7 +1,16 @@
 import { oneLine } from "../control-codes";
 import { type Frame, gridSvg, playerHtml } from "../env";
 import { escapeMarkup } from "../env/render/escape";
-import { type Chart, chartBundle, SUMMARY_TYPE, type Summary, type Table, tableHtml, tableText } from "../report";
+import {
+  AS_TEXT,
+  type Chart,
+  chartBundle,
+  SUMMARY_TYPE,
+  type Summary,
+  type Table,
+  tableHtml,
+  tableText,
+} from "../report";
 import type { Run } from "../runs";
 import { display, updatable } from "./display";
 
@@ -106,7 +115,7 @@ function bar(title: string, done: number, total: number, note: string): { "text/
   const text = oneLine(`${title} ${done} of ${total}, ${note}`);
   const escaped = escapeMarkup(text);
   return {
-    "text/html": `<progress max="${total}" value="${done}" aria-label="${escaped}"></progress> ${escaped}`,
+    "text/html": `<progress max="${total}" value="${done}" aria-label="${escaped}"></progress> <span class="${AS_TEXT}">${escaped}</span>`,
     "text/plain": text,
   };
 }

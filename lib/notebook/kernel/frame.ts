@@ -98,7 +98,7 @@ function html({ head, types, rows, numeric, summary }: Table): string {
       return `<tr><th scope="row">${escapeMarkup(index)}</th>${values}</tr>`;
     })
     .join("\n");
-  return `<table class="dataframe">
+  return `<table class="dataframe mathjax_ignore">
 <thead><tr>${cells("th", head)}</tr><tr>${cells("td", types)}</tr></thead>
 <tbody>
 ${body}
