@@ -18,7 +18,7 @@ TSC := node node_modules/typescript/bin/tsc
 BROWSER := npm run -s build:browser
 SETTINGS = $(if $(LEVEL),--set level=$(LEVEL)) $(if $(TEACHER),--set teacher=$(TEACHER)) $(if $(ARMS),--set arms=$(ARMS)) $(if $(SEEDS),--set seeds=$(SEEDS)) $(if $(PRESET),--set preset=$(PRESET))
 
-.PHONY: help run test lab report verify teacher bench bench-env bench-bot bench-kernel parity setup dev clean node
+.PHONY: help run test lab report verify teacher record-smollm2 bench bench-env bench-teacher bench-bot bench-kernel parity setup dev clean node
 
 help: ## print this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1	/' | expand -t 12
@@ -45,8 +45,18 @@ teacher: setup ## train the default synthetic teacher again (4 minutes)
 	@tandem setup --venv .venv-teacher --requirements lib/teacher/training/requirements.txt
 	@.venv-teacher/bin/python lib/teacher/training/train.py --alpha 0.7 --kappa 1 --rho chance --out data/teacher/synthetic-a70-k100
 
+SMOLLM2 := data/cache/smollm2-135m-instruct
+
+record-smollm2: $(SMOLLM2)/about.json ## record the replies of SmolLM2-135M-Instruct again (an hour; goes on where it was stopped)
+	@tandem record --teacher $(SMOLLM2) --level BabyAI-GoToRedBallNoDists-v0 --facts $(SMOLLM2)/about.json
+
+$(SMOLLM2)/about.json: lib/teacher/smollm2/convert.py lib/teacher/smollm2/model.txt | setup
+	@tandem setup --venv .venv-smollm2 --requirements lib/teacher/smollm2/requirements.txt
+	@.venv-smollm2/bin/python lib/teacher/smollm2/convert.py $(@D)
+
 bench: setup ## measure our parts beside their peers
 	@$(MAKE) --no-print-directory bench-env
+	@$(MAKE) --no-print-directory bench-teacher
 	@$(MAKE) --no-print-directory bench-kernel
 
 bench-env: setup
@@ -55,6 +65,10 @@ bench-env: setup
 bench-kernel: setup
 	@$(TSC) -p tests
 	@node tests/dist/bench/kernel.js
+
+bench-teacher: setup ## score candidates beside torch and transformers.js
+	@$(TSC) -p tests
+	@node tests/dist/bench/teacher.js
 
 bench-bot: setup ## the bot's success on every level over 200 seeds
 	@$(TSC) -p tests
