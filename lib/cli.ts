@@ -8,6 +8,7 @@ import { register as report } from "./cli/report";
 import { register as run } from "./cli/run";
 import { register as score } from "./cli/score";
 import { register as setup } from "./cli/setup";
+import { register as teacher } from "./cli/teacher";
 import { register as verify } from "./cli/verify";
 import { EXIT, TandemError } from "./errors";
 
@@ -15,7 +16,8 @@ const program = new Command("tandem")
   .description("notebooks in which an LLM teacher and an RL student teach each other")
   .exitOverride()
   .showSuggestionAfterError(false);
-for (const register of [run, verify, notebook, report, score, record, levels, replay, setup, doctor]) register(program);
+for (const register of [run, verify, notebook, report, score, record, teacher, levels, replay, setup, doctor])
+  register(program);
 
 program.parseAsync().catch((error: unknown) => {
   if (error instanceof CommanderError) {

@@ -10,7 +10,7 @@ export interface TeacherReport {
   readonly level: string;
   readonly states: number;
   readonly prompts: number;
-  /** Share of the states in which its likeliest candidate is right; with the target in view. */
+  /** Share of the states in which its likeliest candidate is right (of several, each counts alike); with the target in view. */
   readonly accuracy: number;
   readonly accuracyInView: number;
   /** Mean probability it puts on right candidates. */
@@ -64,10 +64,9 @@ export async function teacherReport(
     level: level.id,
     states: total,
     prompts: new Set(all.map(({ mission, descriptions }) => lamorelPrompt(mission, descriptions))).size,
-    accuracy: average((situation, { plain }) => (isRight(situation, largest(plain)) ? 1 : 0)),
+    accuracy: average((situation, { plain }) => rightShare(situation, plain)),
     accuracyInView:
-      average((situation, { plain }) => (situation.targetInView && isRight(situation, largest(plain)) ? 1 : 0)) /
-      inView,
+      average((situation, { plain }) => (situation.targetInView ? rightShare(situation, plain) : 0)) / inView,
     optimalMass: average((situation, { plain }) => rightMass(situation, plain)),
     calibrationError: bins.reduce(
       (sum, { share, confidence, accuracy }) => sum + share * Math.abs(confidence - accuracy),
@@ -145,11 +144,11 @@ function calibration(all: readonly Situation[], replies: readonly Replies[], tot
   const sums = Array.from({ length: BINS }, () => ({ weight: 0, confidence: 0, right: 0 }));
   all.forEach((situation, k) => {
     const { plain } = replies[k];
-    const token = largest(plain);
-    const bin = sums[Math.min(BINS - 1, Math.floor(plain[token] * BINS))];
+    const confidence = Math.max(...plain);
+    const bin = sums[Math.min(BINS - 1, Math.floor(confidence * BINS))];
     bin.weight += situation.weight;
-    bin.confidence += situation.weight * plain[token];
-    if (isRight(situation, token)) bin.right += situation.weight;
+    bin.confidence += situation.weight * confidence;
+    bin.right += situation.weight * rightShare(situation, plain);
   });
   return sums.map(({ weight, confidence, right }, k) => ({
     low: k / BINS,
@@ -164,6 +163,13 @@ function isRight({ rightActions }: Situation, token: number): boolean {
   return ((rightActions >> token) & 1) === 1;
 }
 
+/** Share of right ones among the likeliest candidates: 0 or 1 unless some are equally likely. */
+function rightShare(situation: Situation, probabilities: Float64Array): number {
+  const most = Math.max(...probabilities);
+  const likeliest = CANDIDATES.flatMap((_, token) => (probabilities[token] === most ? [token] : []));
+  return likeliest.filter((token) => isRight(situation, token)).length / likeliest.length;
+}
+
 function rightMass(situation: Situation, probabilities: Float64Array): number {
   return probabilities.reduce((sum, p, token) => sum + (isRight(situation, token) ? p : 0), 0);
 }
@@ -171,9 +177,4 @@ function rightMass(situation: Situation, probabilities: Float64Array): number {
 /** KL(p ‖ q) in nats. */
 function divergence(p: Float64Array, q: Float64Array): number {
   return p.reduce((sum, value, k) => (value > 0 ? sum + value * Math.log(value / Math.max(q[k], 1e-300)) : sum), 0);
-}
-
-/** Index of the largest, the first of equals. */
-function largest(values: Float64Array): number {
-  return values.reduce((best, value, k) => (value > values[best] ? k : best), 0);
 }
