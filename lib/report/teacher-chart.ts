@@ -9,6 +9,7 @@ const FACTS: readonly [string, string, (report: TeacherReport) => number][] = [
   ["accuracy with the target in view", "in view", ({ accuracyInView }) => accuracyInView],
   ["mass on right candidates", "right mass", ({ optimalMass }) => optimalMass],
   ["calibration error (ECE)", "ECE", ({ calibrationError }) => calibrationError],
+  ["echo: share in which a token named is the likeliest", "echo", ({ echo }) => echo],
   ["KL(worse ‖ neutral), nats", "KL(w‖n)", ({ klWorseNeutral }) => klWorseNeutral],
   ["KL(worse ‖ better), nats", "KL(w‖b)", ({ klWorseBetter }) => klWorseBetter],
   ["change of P(criticised token)", "Δ repeat", ({ repeatChange }) => repeatChange],

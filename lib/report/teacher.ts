@@ -18,6 +18,11 @@ export interface TeacherReport {
   /** Expected calibration error of its likeliest candidate, ten bins. */
   readonly calibrationError: number;
   readonly bins: readonly CalibrationBin[];
+  /**
+   * Share of states and tokens in which the neutral sentence makes the token that it names the likeliest; a teacher that does
+   * not listen has 1/6.
+   */
+  readonly echo: number;
   /** KL(after worse ‖ after the neutral sentence) and KL(after worse ‖ after better), in nats. */
   readonly klWorseNeutral: number;
   readonly klWorseBetter: number;
@@ -73,6 +78,7 @@ export async function teacherReport(
       0,
     ),
     bins,
+    echo: average((_, reply) => echoed(reply)),
     ...changes,
   };
 }
@@ -165,9 +171,23 @@ function isRight({ rightActions }: Situation, token: number): boolean {
 
 /** Share of right ones among the likeliest candidates: 0 or 1 unless some are equally likely. */
 function rightShare(situation: Situation, probabilities: Float64Array): number {
+  const tokens = likeliest(probabilities);
+  return tokens.filter((token) => isRight(situation, token)).length / tokens.length;
+}
+
+/** Share of the tokens that are the likeliest one after the neutral sentence that names them. */
+function echoed({ after }: Replies): number {
+  const shares = after.neutral.map((probabilities, token) => {
+    const tokens = likeliest(probabilities);
+    return tokens.includes(token) ? 1 / tokens.length : 0;
+  });
+  return shares.reduce((sum, share) => sum + share, 0) / shares.length;
+}
+
+/** The likeliest candidate, or several where they are equally likely. */
+function likeliest(probabilities: Float64Array): number[] {
   const most = Math.max(...probabilities);
-  const likeliest = CANDIDATES.flatMap((_, token) => (probabilities[token] === most ? [token] : []));
-  return likeliest.filter((token) => isRight(situation, token)).length / likeliest.length;
+  return CANDIDATES.flatMap((_, token) => (probabilities[token] === most ? [token] : []));
 }
 
 function rightMass(situation: Situation, probabilities: Float64Array): number {

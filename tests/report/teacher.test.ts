@@ -45,11 +45,12 @@ test("the oracle is always right, and deaf", () => {
 });
 
 test("who knows nothing is right as often as chance, and as sure as that", () => {
-  const [, { accuracy, optimalMass, calibrationError, bins }] = reports;
+  const [, { accuracy, optimalMass, calibrationError, bins, echo }] = reports;
   near(accuracy, optimalMass);
   near(calibrationError, Math.abs(accuracy - 1 / K));
   near(bins[1].confidence, 1 / K);
   near(bins[1].share, 1);
+  near(echo, 1 / K);
 });
 
 test("who never repeats a criticised token spreads its share over the others", () => {
