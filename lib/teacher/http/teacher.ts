@@ -29,7 +29,7 @@ const TRIAL = "Goal of the agent: go to the red ball\nObservation: You see a wal
  * candidate or none, which leaves all alike. The key comes from TANDEM_API_KEY and goes nowhere but to the endpoint.
  * @param base the address that `/completions` or `/chat/completions` is appended to
  * @throws FailedError where the endpoint cannot be reached or offers nothing of that; InputError for a way of scoring that no
- *   endpoint offers
+ *   endpoint offers, or an address that would be asked unencrypted over a network
  */
 export async function endpointTeacher(name: string, base: URL, options: EndpointOptions): Promise<Teacher> {
   const { model, reply, scoring, progress } = options;
