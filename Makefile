@@ -18,7 +18,7 @@ TSC := node node_modules/typescript/bin/tsc
 BROWSER := npm run -s build:browser
 SETTINGS = $(if $(LEVEL),--set level=$(LEVEL)) $(if $(TEACHER),--set teacher=$(TEACHER)) $(if $(ARMS),--set arms=$(ARMS)) $(if $(SEEDS),--set seeds=$(SEEDS)) $(if $(PRESET),--set preset=$(PRESET))
 
-.PHONY: help run test lab report verify teacher record-smollm2 bench bench-env bench-teacher bench-bot bench-kernel parity setup dev clean node
+.PHONY: help run test lab report verify teacher record-smollm2 bench bench-env bench-teacher bench-student bench-bot bench-kernel parity setup dev clean node
 
 help: ## print this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1	/' | expand -t 12
@@ -57,10 +57,14 @@ $(SMOLLM2)/about.json: lib/teacher/smollm2/convert.py lib/teacher/smollm2/model.
 bench: setup ## measure our parts beside their peers
 	@$(MAKE) --no-print-directory bench-env
 	@$(MAKE) --no-print-directory bench-teacher
+	@$(MAKE) --no-print-directory bench-student
 	@$(MAKE) --no-print-directory bench-kernel
 
 bench-env: setup
 	@$(TSC) -p tests && node tests/dist/bench/env.js
+
+bench-student: setup
+	@$(TSC) -p tests && node tests/dist/bench/student.js
 
 bench-kernel: setup
 	@$(TSC) -p tests

@@ -33,7 +33,12 @@ export function median(values: readonly number[]): number {
 export function aligned(lines: readonly (readonly string[])[], isNumber: (column: number) => boolean): string {
   const widths = lines[0].map((_, k) => Math.max(...lines.map((line) => line[k].length)));
   return lines
-    .map((line) => line.map((cell, k) => (isNumber(k) ? cell.padStart(widths[k]) : cell.padEnd(widths[k]))).join("  "))
+    .map((line) =>
+      line
+        .map((cell, k) => (isNumber(k) ? cell.padStart(widths[k]) : cell.padEnd(widths[k])))
+        .join("  ")
+        .trimEnd(),
+    )
     .join("\n");
 }
 

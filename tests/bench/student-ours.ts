@@ -1,0 +1,45 @@
+/**
+ * One measurement of training a student without a teacher, in a process of its own: prints {"frames", "cpuSeconds", "solved"}.
+ * `cpuSeconds` is of the first training, without evaluations, from its start to its last update; `solved` is after how many
+ * frames 200 held-back episodes, sampled actions, first ended with 99 % success in a second training of the same seed, or null.
+ * Usage: student-ours.js SEED UPDATES
+ */
+import { checkSpec, type EvaluationRow, type LogRow, type RunSpec, train } from "tandem";
+
+const EPISODES = 200;
+const SOLVED = 0.99;
+
+function specOf(seed: number, overrides: RunSpec["overrides"]): RunSpec {
+  return checkSpec({ arm: "student-alone", seed, preset: "window", overrides });
+}
+
+/** Frames of a training and the CPU-seconds up to its last update. */
+async function cost(seed: number, updates: number): Promise<{ frames: number; cpuSeconds: number }> {
+  const spec = specOf(seed, { updates, evaluateEvery: updates, evaluationEpisodes: 1, finalEpisodes: 1 });
+  const before = process.cpuUsage();
+  for await (const row of train(spec, undefined)) {
+    if (row.kind !== "update" || row.update < updates) continue;
+    const { user, system } = process.cpuUsage(before);
+    return { frames: row.frames, cpuSeconds: (user + system) / 1e6 };
+  }
+  throw new Error("the training ended early");
+}
+
+function isSolved(row: LogRow): row is EvaluationRow {
+  if (row.kind !== "evaluation" || row.final) return false;
+  return row.episodes.successes >= SOLVED * row.episodes.count;
+}
+
+async function framesToSolve(seed: number, updates: number): Promise<number | null> {
+  const spec = specOf(seed, { updates, evaluateEvery: 4, evaluationEpisodes: EPISODES, finalEpisodes: 1 });
+  for await (const row of train(spec, undefined)) if (isSolved(row)) return row.frames;
+  return null;
+}
+
+async function main(): Promise<void> {
+  const [seed, updates] = process.argv.slice(2).map(Number);
+  await cost(seed, 4); // loads TensorFlow and warms up
+  console.log(JSON.stringify({ ...(await cost(seed, updates)), solved: await framesToSolve(seed, updates) }));
+}
+
+main();
