@@ -145,7 +145,7 @@ async function main(): Promise<void> {
   );
   const agreement = agreementRows();
   console.log(table(rows));
-  for (const { work, who, value } of agreement) console.log(`${work}: ${who} ${Number(value.toPrecision(3))}`);
+  for (const { work, who, value } of agreement) console.log(`${work}: ${who} ${Number(value.toPrecision(4))}`);
   const of = (who: string): Result => results[MEASUREMENTS.findIndex((measurement) => measurement.who === who)][0];
   for (const who of ["transformers.js", "tandem fp32", "tandem int8"]) {
     const difference = largestDifference(of(who), of("torch, prompt by prompt"));
