@@ -21,7 +21,7 @@ SETTINGS = $(if $(LEVEL),--set level=$(LEVEL)) $(if $(TEACHER),--set teacher=$(T
 .PHONY: help run test lab report verify teacher record-smollm2 bench bench-env bench-teacher bench-student bench-bot bench-kernel parity setup dev clean node
 
 help: ## print this list
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1	/' | expand -t 16
+	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1	/' | expand -t 16
 
 run: setup ## set up, execute the six notebooks, write the reports (TEACHER= ARMS= SEEDS= PRESET= LEVEL=)
 	@tandem notebook run all $(SETTINGS)
