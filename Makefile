@@ -18,10 +18,10 @@ TSC := node node_modules/typescript/bin/tsc
 BROWSER := npm run -s build:browser
 SETTINGS = $(if $(LEVEL),--set level=$(LEVEL)) $(if $(TEACHER),--set teacher=$(TEACHER)) $(if $(ARMS),--set arms=$(ARMS)) $(if $(SEEDS),--set seeds=$(SEEDS)) $(if $(PRESET),--set preset=$(PRESET))
 
-.PHONY: help run test lab report verify teacher bench bench-env bench-student bench-bot bench-kernel parity setup dev clean node
+.PHONY: help run test lab report verify teacher record-smollm2 bench bench-env bench-teacher bench-student bench-bot bench-kernel parity setup dev clean node
 
 help: ## print this list
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1	/' | expand -t 12
+	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1	/' | expand -t 16
 
 run: setup ## set up, execute the six notebooks, write the reports (TEACHER= ARMS= SEEDS= PRESET= LEVEL=)
 	@tandem notebook run all $(SETTINGS)
@@ -45,24 +45,35 @@ teacher: setup ## train the default synthetic teacher again (4 minutes)
 	@tandem setup --venv .venv-teacher --requirements lib/teacher/training/requirements.txt
 	@.venv-teacher/bin/python lib/teacher/training/train.py --alpha 0.7 --kappa 1 --rho chance --out data/teacher/synthetic-a70-k100
 
-bench: setup ## measure our parts beside their peers
+SMOLLM2 := data/cache/smollm2-135m-instruct
+
+record-smollm2: $(SMOLLM2)/about.json ## record the replies of SmolLM2-135M-Instruct again (an hour; goes on where it was stopped)
+	@tandem record --teacher $(SMOLLM2) --level BabyAI-GoToRedBallNoDists-v0 --facts $(SMOLLM2)/about.json
+
+$(SMOLLM2)/about.json: lib/teacher/smollm2/convert.py lib/teacher/smollm2/model.txt | setup
+	@tandem setup --venv .venv-smollm2 --requirements lib/teacher/smollm2/requirements.txt
+	@.venv-smollm2/bin/python lib/teacher/smollm2/convert.py $(@D)
+
+bench: setup ## all of the following but the bot, which has no peer
 	@$(MAKE) --no-print-directory bench-env
+	@$(MAKE) --no-print-directory bench-teacher
 	@$(MAKE) --no-print-directory bench-student
 	@$(MAKE) --no-print-directory bench-kernel
 
-bench-env: setup
+bench-env: setup ## steps and resets beside minigrid and envpool
 	@$(TSC) -p tests && node tests/dist/bench/env.js
 
-bench-student: setup
+bench-teacher: setup ## scoring beside torch and transformers.js
+	@$(TSC) -p tests && node tests/dist/bench/teacher.js
+
+bench-student: setup ## training beside torch-ac
 	@$(TSC) -p tests && node tests/dist/bench/student.js
 
-bench-kernel: setup
-	@$(TSC) -p tests
-	@node tests/dist/bench/kernel.js
+bench-kernel: setup ## the kernel beside plain tslab and Deno
+	@$(TSC) -p tests && node tests/dist/bench/kernel.js
 
 bench-bot: setup ## the bot's success on every level over 200 seeds
-	@$(TSC) -p tests
-	@node tests/dist/bench/bot.js
+	@$(TSC) -p tests && node tests/dist/bench/bot.js
 
 parity: setup ## compare with an installed minigrid on new seeds (N=50 a level, SEED= to repeat a run)
 	@$(TSC) -p tests

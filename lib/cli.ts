@@ -10,6 +10,7 @@ import { register as run } from "./cli/run";
 import { say } from "./cli/say";
 import { register as score } from "./cli/score";
 import { register as setup } from "./cli/setup";
+import { register as teacher } from "./cli/teacher";
 import { register as verify } from "./cli/verify";
 import { oneLine } from "./control-codes";
 import { EXIT, TandemError } from "./errors";
@@ -19,7 +20,8 @@ const program = new Command("tandem")
   .exitOverride()
   .configureOutput({ outputError: (text) => say(oneLine(text)) })
   .showSuggestionAfterError(false);
-for (const register of [run, verify, notebook, report, score, record, levels, replay, setup, doctor]) register(program);
+for (const register of [run, verify, notebook, report, score, record, teacher, levels, replay, setup, doctor])
+  register(program);
 
 program.parseAsync().catch((error: unknown) => {
   if (error instanceof CommanderError) {

@@ -18,12 +18,14 @@ interface Options {
 
 async function record(options: Options): Promise<void> {
   const wanted = level(options.level);
-  if (resolveTeacher(options.teacher).kind === "built-in") {
-    throw new InputError(`${options.teacher} needs no recording: it is part of the library`);
+  const source = resolveTeacher(options.teacher);
+  if (source.kind === "built-in" || source.kind === "recording") {
+    const is = source.kind === "recording" ? "a recording already" : "part of the library";
+    throw new InputError(`${options.teacher} needs no recording: it is ${is}`);
   }
   const facts = options.facts === undefined ? {} : readFacts(options.facts);
-  const name = options.teacher.replace(/\?.*$/, "").split("/").at(-1)!;
-  const out = options.out ?? projectFolder("data", "recorded", `${name.toLowerCase()}.jsonl.gz`);
+  const name = fileName(source.kind === "endpoint" ? source.options.model : options.teacher.replace(/\?.*$/, ""));
+  const out = options.out ?? projectFolder("data", "recorded", `${name}.jsonl.gz`);
   const teacher = await openTeacher(options.teacher, {
     scoring: options.scoring,
     progress: say,
@@ -48,6 +50,17 @@ async function record(options: Options): Promise<void> {
   console.log(out);
 }
 
+/** The last part of a teacher's name, in letters that any file system takes. */
+function fileName(name: string): string {
+  const last = name.replace(/\.jsonl(\.gz)?$/, "").match(/[^/]+(?=\/*$)/)?.[0] ?? "";
+  return (
+    last
+      .toLowerCase()
+      .replace(/[^\w.-]+/g, "-")
+      .replace(/^\.+/, "") || "teacher"
+  );
+}
+
 function readFacts(file: string): Record<string, unknown> {
   try {
     const facts: unknown = JSON.parse(readFileSync(file, "utf8"));
@@ -65,7 +78,7 @@ export function register(program: Command): void {
     .description("ask a teacher every prompt of a level and keep its replies; prints the file")
     .requiredOption("--teacher <name>", "one of the project's, a folder, a hub id, or an endpoint")
     .requiredOption("--level <id>", "such as BabyAI-GoToRedBallNoDists-v0")
-    .option("--out <file>", "the recording; data/recorded/NAME.jsonl.gz unless given")
+    .option("--out <file>", "the recording; data/recorded/NAME.jsonl.gz unless given, an endpoint going by its model")
     .option("--facts <file.json>", "facts for its header, such as model, revision and licence")
     .addOption(new Option("--scoring <rule>").choices(SCORINGS).default(SCORINGS[0]))
     .action(record);

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { z } from "zod";
 import { InputError } from "../errors";
-import { loadModel, logProbabilities, resolveTeacher, SCORINGS, type Scoring } from "../teacher";
+import { loadModel, logProbabilities, modelFolder, resolveTeacher, SCORINGS, type Scoring } from "../teacher";
 
 const line = z.strictObject({ prompt: z.string(), candidates: z.array(z.string().min(1)).min(1) });
 
@@ -28,11 +28,12 @@ function readLines(file: string): z.infer<typeof line>[] {
 
 async function score(options: { teacher: string; in: string; scoring: Scoring }): Promise<void> {
   const source = resolveTeacher(options.teacher);
-  if (source.kind !== "folder") {
-    throw new InputError(`${options.teacher} is no model that scores any candidates; pass a T5's folder or hub id`);
+  if (source.kind !== "folder" && source.kind !== "hub") {
+    throw new InputError(`${options.teacher} is no model that scores any candidates; pass a model's folder or hub id`);
   }
   const lines = readLines(options.in);
-  const scorer = await loadModel(source.folder, { ...source.options, scoring: options.scoring });
+  const { folder } = await modelFolder(source, (line) => console.error(line));
+  const scorer = await loadModel(folder, { ...source.options, scoring: options.scoring });
   try {
     for (const { prompt, candidates } of lines) {
       const scores = await scorer.score(prompt, candidates);
@@ -49,7 +50,7 @@ export function register(program: Command): void {
   program
     .command("score")
     .description("score candidates after prompts as Lamorel does; JSON lines in, JSON lines out")
-    .requiredOption("--teacher <folder|id>", "a T5: one of the project's, a folder, or a hub id")
+    .requiredOption("--teacher <folder|id>", "a model: one of the project's, a folder, or a hub id")
     .requiredOption("--in <file.jsonl>", 'lines {"prompt", "candidates"}')
     .addOption(new Option("--scoring <rule>").choices(SCORINGS).default(SCORINGS[0]))
     .action(score);

@@ -1,26 +1,70 @@
 import { type Chart, PALETTE, type Table } from "./chart/chart";
 import type { TeacherReport } from "./teacher";
 
-/** Rows of the table of teachers: what a number is called, and where it stands in a report. */
-const ROWS: readonly [string, (report: TeacherReport) => number][] = [
-  ["states", ({ states }) => states],
-  ["different prompts without a sentence", ({ prompts }) => prompts],
-  ["accuracy", ({ accuracy }) => accuracy],
-  ["accuracy with the target in view", ({ accuracyInView }) => accuracyInView],
-  ["mass on right candidates", ({ optimalMass }) => optimalMass],
-  ["calibration error (ECE)", ({ calibrationError }) => calibrationError],
-  ["KL(worse ‖ neutral), nats", ({ klWorseNeutral }) => klWorseNeutral],
-  ["KL(worse ‖ better), nats", ({ klWorseBetter }) => klWorseBetter],
-  ["change of P(criticised token)", ({ repeatChange }) => repeatChange],
-  ["change of mass on right ones, a wrong token criticised", ({ massChangeAfterWrong }) => massChangeAfterWrong],
-  ["change of mass on right ones, a right token criticised", ({ massChangeAfterRight }) => massChangeAfterRight],
+/** What a report says: in full, in short, and where it stands. */
+const FACTS: readonly [string, string, (report: TeacherReport) => number][] = [
+  ["states", "states", ({ states }) => states],
+  ["different prompts without a sentence", "prompts", ({ prompts }) => prompts],
+  ["accuracy", "accuracy", ({ accuracy }) => accuracy],
+  ["accuracy with the target in view", "in view", ({ accuracyInView }) => accuracyInView],
+  ["mass on right candidates", "right mass", ({ optimalMass }) => optimalMass],
+  ["calibration error (ECE)", "ECE", ({ calibrationError }) => calibrationError],
+  ["echo: share in which a token named is the likeliest", "echo", ({ echo }) => echo],
+  ["KL(worse ‖ neutral), nats", "KL(w‖n)", ({ klWorseNeutral }) => klWorseNeutral],
+  ["KL(worse ‖ better), nats", "KL(w‖b)", ({ klWorseBetter }) => klWorseBetter],
+  ["change of P(criticised token)", "Δ repeat", ({ repeatChange }) => repeatChange],
+  [
+    "change of right mass, a wrong token criticised",
+    "Δ mass (wrong)",
+    ({ massChangeAfterWrong }) => massChangeAfterWrong,
+  ],
+  [
+    "change of right mass, a right token criticised",
+    "Δ mass (right)",
+    ({ massChangeAfterRight }) => massChangeAfterRight,
+  ],
 ];
+/** Teachers that stand side by side; of more, each has a row. */
+const MOST_COLUMNS = 4;
 
-/** Teachers side by side, a column each. */
+/** Teachers beside each other, a column each, or if they are many, below each other. */
 export function teacherTable(reports: readonly TeacherReport[]): Table {
+  if (reports.length > MOST_COLUMNS) {
+    return {
+      columns: ["teacher", ...FACTS.map(([, short]) => short)],
+      rows: reports.map((report) => [report.teacher, ...FACTS.map(([, , value]) => value(report))]),
+    };
+  }
   return {
     columns: ["", ...reports.map(({ teacher }) => teacher)],
-    rows: ROWS.map(([name, value]) => [name, ...reports.map(value)]),
+    rows: FACTS.map(([name, , value]) => [name, ...reports.map(value)]),
+  };
+}
+
+/**
+ * How far teachers let go of a token that was called worse, over how often they are right.
+ * @param group the name of the series that a teacher belongs to
+ */
+export function responseChart(reports: readonly TeacherReport[], group: (report: TeacherReport) => string): Chart {
+  const names = [...new Set(reports.map(group))];
+  const shown = reports.map(
+    ({ teacher, accuracyInView, repeatChange }) =>
+      `${teacher} ${accuracyInView.toFixed(3)}, ${repeatChange.toFixed(3)}`,
+  );
+  return {
+    title: "Competence and response to feedback",
+    alt: `For each teacher its accuracy with the target in view, and the change of the criticised token's probability: ${shown.join("; ")}.`,
+    x: { title: "accuracy with the target in view", range: [0, 1.02] },
+    y: { title: "change of P(criticised token), worse − neutral" },
+    series: names.map((name) => {
+      const members = reports.filter((report) => group(report) === name);
+      return {
+        name,
+        kind: "point",
+        x: members.map(({ accuracyInView }) => accuracyInView),
+        y: members.map(({ repeatChange }) => repeatChange),
+      };
+    }),
   };
 }
 

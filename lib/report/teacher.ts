@@ -10,7 +10,7 @@ export interface TeacherReport {
   readonly level: string;
   readonly states: number;
   readonly prompts: number;
-  /** Share of the states in which its likeliest candidate is right; with the target in view. */
+  /** Share of the states in which its likeliest candidate is right (of several, each counts alike); with the target in view. */
   readonly accuracy: number;
   readonly accuracyInView: number;
   /** Mean probability it puts on right candidates. */
@@ -18,6 +18,11 @@ export interface TeacherReport {
   /** Expected calibration error of its likeliest candidate, ten bins. */
   readonly calibrationError: number;
   readonly bins: readonly CalibrationBin[];
+  /**
+   * Share of states and tokens in which the neutral sentence makes the token that it names the likeliest; a teacher that does
+   * not listen has 1/6.
+   */
+  readonly echo: number;
   /** KL(after worse ‖ after the neutral sentence) and KL(after worse ‖ after better), in nats. */
   readonly klWorseNeutral: number;
   readonly klWorseBetter: number;
@@ -64,16 +69,16 @@ export async function teacherReport(
     level: level.id,
     states: total,
     prompts: new Set(all.map(({ mission, descriptions }) => lamorelPrompt(mission, descriptions))).size,
-    accuracy: average((situation, { plain }) => (isRight(situation, largest(plain)) ? 1 : 0)),
+    accuracy: average((situation, { plain }) => rightShare(situation, plain)),
     accuracyInView:
-      average((situation, { plain }) => (situation.targetInView && isRight(situation, largest(plain)) ? 1 : 0)) /
-      inView,
+      average((situation, { plain }) => (situation.targetInView ? rightShare(situation, plain) : 0)) / inView,
     optimalMass: average((situation, { plain }) => rightMass(situation, plain)),
     calibrationError: bins.reduce(
       (sum, { share, confidence, accuracy }) => sum + share * Math.abs(confidence - accuracy),
       0,
     ),
     bins,
+    echo: average((_, reply) => echoed(reply)),
     ...changes,
   };
 }
@@ -145,11 +150,11 @@ function calibration(all: readonly Situation[], replies: readonly Replies[], tot
   const sums = Array.from({ length: BINS }, () => ({ weight: 0, confidence: 0, right: 0 }));
   all.forEach((situation, k) => {
     const { plain } = replies[k];
-    const token = largest(plain);
-    const bin = sums[Math.min(BINS - 1, Math.floor(plain[token] * BINS))];
+    const confidence = Math.max(...plain);
+    const bin = sums[Math.min(BINS - 1, Math.floor(confidence * BINS))];
     bin.weight += situation.weight;
-    bin.confidence += situation.weight * plain[token];
-    if (isRight(situation, token)) bin.right += situation.weight;
+    bin.confidence += situation.weight * confidence;
+    bin.right += situation.weight * rightShare(situation, plain);
   });
   return sums.map(({ weight, confidence, right }, k) => ({
     low: k / BINS,
@@ -164,6 +169,27 @@ function isRight({ rightActions }: Situation, token: number): boolean {
   return ((rightActions >> token) & 1) === 1;
 }
 
+/** Share of right ones among the likeliest candidates: 0 or 1 unless some are equally likely. */
+function rightShare(situation: Situation, probabilities: Float64Array): number {
+  const tokens = likeliest(probabilities);
+  return tokens.filter((token) => isRight(situation, token)).length / tokens.length;
+}
+
+/** Share of the tokens that are the likeliest one after the neutral sentence that names them. */
+function echoed({ after }: Replies): number {
+  const shares = after.neutral.map((probabilities, token) => {
+    const tokens = likeliest(probabilities);
+    return tokens.includes(token) ? 1 / tokens.length : 0;
+  });
+  return shares.reduce((sum, share) => sum + share, 0) / shares.length;
+}
+
+/** The likeliest candidate, or several where they are equally likely. */
+function likeliest(probabilities: Float64Array): number[] {
+  const most = Math.max(...probabilities);
+  return CANDIDATES.flatMap((_, token) => (probabilities[token] === most ? [token] : []));
+}
+
 function rightMass(situation: Situation, probabilities: Float64Array): number {
   return probabilities.reduce((sum, p, token) => sum + (isRight(situation, token) ? p : 0), 0);
 }
@@ -171,9 +197,4 @@ function rightMass(situation: Situation, probabilities: Float64Array): number {
 /** KL(p ‖ q) in nats. */
 function divergence(p: Float64Array, q: Float64Array): number {
   return p.reduce((sum, value, k) => (value > 0 ? sum + value * Math.log(value / Math.max(q[k], 1e-300)) : sum), 0);
-}
-
-/** Index of the largest, the first of equals. */
-function largest(values: Float64Array): number {
-  return values.reduce((best, value, k) => (value > values[best] ? k : best), 0);
 }

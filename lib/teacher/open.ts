@@ -46,10 +46,24 @@ async function teacherOf(name: string, source: TeacherSource, { scoring, progres
   if (source.kind === "recording") return recordedTeacher(source.path, name);
   const options = { ...source.options, scoring, ...(progress ? { progress } : {}) };
   if (source.kind === "endpoint") return endpointTeacher(name, source.url, options);
-  const { folder, revision } =
-    source.kind === "hub" ? await hubSnapshot(source.hub, options) : { folder: source.folder, revision: undefined };
+  const { folder, revision } = await modelFolder(source, progress);
   const { fingerprint } = checkModel(folder, options);
   return modelTeacher(name, folder, revision === undefined ? fingerprint : `${fingerprint}@${revision}`, options);
+}
+
+/** A teacher that is a model whose files are read. */
+export type ModelSource = Extract<TeacherSource, { readonly kind: "folder" | "hub" }>;
+
+/**
+ * The folder of a model, downloaded first where it is the hub's and not here yet, and the commit if it is the hub's.
+ * @throws as {@link hubSnapshot}
+ */
+export async function modelFolder(
+  source: ModelSource,
+  progress?: (line: string) => void,
+): Promise<{ readonly folder: string; readonly revision?: string }> {
+  if (source.kind === "folder") return { folder: source.folder };
+  return hubSnapshot(source.hub, { ...source.options, ...(progress ? { progress } : {}) });
 }
 
 /**

@@ -15,6 +15,8 @@ export interface RecordingHeader {
   readonly teacher: string;
   readonly fingerprint: string;
   readonly candidates: readonly string[];
+  /** The levels of which it holds every prompt. */
+  readonly levels?: readonly string[];
   /** Further facts: model, revision, licence, date … */
   readonly [fact: string]: unknown;
 }

@@ -14,3 +14,12 @@ export interface Scorer {
   /** Frees what it holds. */
   close(): Promise<void>;
 }
+
+/** {@link Scorer.scoreAll} of a model that takes prompts one by one. */
+export function oneByOne(score: Scorer["score"]): Scorer["scoreAll"] {
+  return async (prompts, candidates) => {
+    const replies: number[][] = [];
+    for (const prompt of prompts) replies.push(await score(prompt, candidates));
+    return replies;
+  };
+}

@@ -2,9 +2,10 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { isAbsolute, resolve } from "node:path";
 import { InputError, nearest } from "../errors";
 import { projectFolder } from "../project";
-import { isSafe } from "./loopback";
+import { checkSafe } from "./loopback";
 import { DTYPES } from "./model/inspect";
 import { oracle, uniform } from "./oracle";
+import { readRecording } from "./recording";
 import type { Teacher } from "./teacher";
 
 /** The teacher that ships with the project and is used unless another is named. */
@@ -69,14 +70,23 @@ export function resolveTeacher(name: string): TeacherSource {
   return { ...source, options };
 }
 
-/** Names of the teachers that are in the project. */
-export function teacherNames(): string[] {
+/**
+ * Names of the teachers that are in the project.
+ * @param level given, recordings of other levels are left out
+ */
+export function teacherNames(level?: string): string[] {
   const list = (...parts: string[]): string[] => {
     const folder = projectFolder(...parts);
     return isFolder(folder) ? readdirSync(folder) : [];
   };
   const folders = list("data", "teacher").filter((name) => isFolder(projectFolder("data", "teacher", name)));
-  const recordings = list("data", "recorded").flatMap((name) => name.match(/^(.+)\.jsonl(\.gz)?$/)?.[1] ?? []);
+  const recordings = list("data", "recorded").flatMap((file) => {
+    const name = file.match(/^(.+)\.jsonl(\.gz)?$/)?.[1];
+    if (name === undefined) return [];
+    if (level === undefined) return [name];
+    const { levels } = readRecording(projectFolder("data", "recorded", file)).header;
+    return Array.isArray(levels) && levels.includes(level) ? [name] : [];
+  });
   return [...Object.keys(BUILT_IN), ...folders.sort(), ...recordings.sort()];
 }
 
@@ -112,9 +122,7 @@ function endpoint(name: string): URL {
   if (url.username !== "" || url.password !== "") {
     throw new InputError("an endpoint's address must not hold a password; put the key into TANDEM_API_KEY");
   }
-  if (!isSafe(url)) {
-    throw new InputError(`${url.origin} would be asked unencrypted; use https (http is for this machine only)`);
-  }
+  checkSafe(url);
   return url;
 }
 

@@ -1,7 +1,7 @@
 /**
- * One measurement of this library's scoring, in a process of its own: prints {"count", "cpuSeconds", "scores"}.
+ * One measurement of this library's scoring, in a process of its own: prints {"cpuSeconds", "wallSeconds", …}.
  * Usage: teacher-ours.js prompts FOLDER DTYPE   the prompts of FOLDER/work.json, or of the folder beside it
- *        teacher-ours.js rollout FOLDER CACHE   4 096 prompts of a rollout; CACHE is none, cold or warm
+ *        teacher-ours.js rollout FOLDER CACHE   4 096 prompts of a rollout; CACHE is none, empty or filled
  *        teacher-ours.js agreement FOLDER       int8 beside fp32 on all prompts of a level, or on the folder's references:
  *                                               prints {"prompts", "sameArgmax", "meanDifference", "largestDifference"}
  */
@@ -67,13 +67,13 @@ async function scoreRollout(folder: string, cache: string): Promise<object> {
   const temporary = mkdtempSync(join(tmpdir(), "tandem-bench-"));
   try {
     const path = join(temporary, "bench.scores");
-    const open = (): Teacher => (cache === "none" ? teacherOf(scorer) : cached(teacherOf(scorer), path));
-    if (cache === "warm") for (const queries of steps) await open().score(queries);
-    const before = process.cpuUsage();
-    const teacher = open();
-    for (const queries of steps) await teacher.score(queries);
-    const different = new Set(steps.flat().map(({ prompt }) => prompt)).size;
-    return { count: steps.flat().length, cpuSeconds: secondsSince(before), different };
+    const scoreSteps = async (): Promise<void> => {
+      const teacher = cache === "none" ? teacherOf(scorer) : cached(teacherOf(scorer), path);
+      for (const queries of steps) await teacher.score(queries);
+    };
+    if (cache === "filled") await scoreSteps();
+    const { cpuSeconds, wallSeconds } = await timed(scoreSteps);
+    return { cpuSeconds, wallSeconds, different: new Set(steps.flat().map(({ prompt }) => prompt)).size };
   } finally {
     rmSync(temporary, { recursive: true });
   }
@@ -85,9 +85,8 @@ async function scorePrompts(folder: string, dtype: string): Promise<object> {
   const { prompts, candidates } = work as { prompts: string[]; candidates: string[] };
   const scorer = await loadModel(folder, { dtype });
   await scorer.scoreAll(prompts.slice(0, 2), candidates);
-  const before = process.cpuUsage();
-  const scores = await scorer.scoreAll(prompts, candidates);
-  return { count: prompts.length, cpuSeconds: secondsSince(before), scores };
+  const { cpuSeconds, wallSeconds, result } = await timed(() => scorer.scoreAll(prompts, candidates));
+  return { cpuSeconds, wallSeconds, scores: result };
 }
 
 async function agreement(folder: string): Promise<object> {
@@ -115,9 +114,12 @@ async function agreement(folder: string): Promise<object> {
   return { prompts: asked.length, sameArgmax, meanDifference: sum / count, largestDifference: largest };
 }
 
-function secondsSince(before: NodeJS.CpuUsage): number {
+/** What a piece of work takes of this process's processors, and by the clock. */
+async function timed<T>(work: () => Promise<T>): Promise<{ cpuSeconds: number; wallSeconds: number; result: T }> {
+  const [before, start] = [process.cpuUsage(), performance.now()];
+  const result = await work();
   const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1e6;
+  return { cpuSeconds: (user + system) / 1e6, wallSeconds: (performance.now() - start) / 1000, result };
 }
 
 const [work, folder, how] = process.argv.slice(2);

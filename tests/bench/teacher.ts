@@ -1,47 +1,46 @@
 /**
  * Scoring six candidates of three tokens after 16 prompts of 150 tokens with a T5 of flan-t5-small's shape, beside torch as
  * Lamorel uses it and transformers.js: each measurement in a process of its own with one thread, all in turn, three rounds;
- * medians of CPU-seconds and ratios. Then the cache: a rollout's 4 096 prompts without it (first round only), with an empty one
+ * medians of CPU-seconds and seconds, and ratios. Then the cache: a rollout's 4 096 prompts without it (once), with an empty one
  * and with a filled one; and how far int8 is from fp32. On stdout and in data/bench/teacher.json.
  * Usage: node tests/dist/bench/teacher.js [rounds]
  */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { cpus } from "node:os";
-import { join, resolve } from "node:path";
+import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { setupPython } from "tandem/dist/setup/python";
+import { aligned, median, ROOT, type Row, roundsAsked, save } from "./rows";
 
-const ROOT = resolve(__dirname, "../../..");
 const HERE = join(ROOT, "tests/bench");
 const VENV = join(HERE, ".venv-teacher");
 const PYTHON = join(VENV, "bin/python");
 const PEER = join(HERE, "teacher_peer.py");
 const MODEL = join(ROOT, "data/cache/bench/t5-flan-small-shape");
 
+const SCORING = "16 prompts of 150 tokens, 6 candidates of 3";
+const ROLLOUT = "4096 prompts of a rollout";
+
 interface Measurement {
   readonly work: string;
   readonly who: string;
   readonly command: readonly string[];
-  /** How often it is measured at most. */
-  readonly rounds?: number;
+  /** Whether one round is enough. */
+  readonly once?: boolean;
 }
 
-const SCORING = "16 prompts of 150 tokens, 6 candidates of 3";
-const ROLLOUT = "4096 prompts of a rollout";
-
-function ours(who: string, work: string, how: readonly string[], rounds?: number): Measurement {
-  const command = [process.execPath, join(__dirname, "teacher-ours.js"), ...how];
-  return { work, who, command, ...(rounds ? { rounds } : {}) };
+function ours(...how: readonly string[]): string[] {
+  return [process.execPath, join(__dirname, "teacher-ours.js"), ...how];
 }
 
 const MEASUREMENTS: readonly Measurement[] = [
   { work: SCORING, who: "torch, prompt by prompt", command: [PYTHON, PEER, "score", MODEL, "single"] },
   { work: SCORING, who: "torch, all at once", command: [PYTHON, PEER, "score", MODEL, "batch"] },
-  ours("transformers.js", SCORING, ["prompts", `${MODEL}-onnx`, "fp32"]),
-  ours("tandem fp32", SCORING, ["prompts", MODEL, "fp32"]),
-  ours("tandem int8", SCORING, ["prompts", MODEL, "int8"]),
-  ours("tandem, no cache", ROLLOUT, ["rollout", MODEL, "none"], 1),
-  ours("tandem, empty cache", ROLLOUT, ["rollout", MODEL, "cold"]),
-  ours("tandem, filled cache", ROLLOUT, ["rollout", MODEL, "warm"]),
+  { work: SCORING, who: "transformers.js", command: ours("prompts", `${MODEL}-onnx`, "fp32") },
+  { work: SCORING, who: "tandem fp32", command: ours("prompts", MODEL, "fp32") },
+  { work: SCORING, who: "tandem int8", command: ours("prompts", MODEL, "int8") },
+  { work: ROLLOUT, who: "tandem, no cache", command: ours("rollout", MODEL, "none"), once: true },
+  { work: ROLLOUT, who: "tandem, empty cache", command: ours("rollout", MODEL, "empty") },
+  { work: ROLLOUT, who: "tandem, filled cache", command: ours("rollout", MODEL, "filled") },
 ];
 
 /** Folders on which int8 is compared with fp32. */
@@ -50,13 +49,9 @@ const AGREEMENT: Readonly<Record<string, string>> = {
   "all prompts of GoToRedBallNoDists, synthetic-a70-k100": join(ROOT, "data/teacher/synthetic-a70-k100"),
 };
 
-function install(): void {
-  if (!existsSync(join(VENV, "complete"))) {
-    execFileSync("python3", ["-m", "venv", VENV], { stdio: "inherit" });
-    const requirements = join(HERE, "teacher-requirements.txt");
-    execFileSync(PYTHON, ["-m", "pip", "install", "--quiet", "-r", requirements], { stdio: "inherit" });
-    writeFileSync(join(VENV, "complete"), "");
-  }
+async function install(): Promise<void> {
+  const requirements = join(HERE, "teacher-requirements.txt");
+  await setupPython({ venv: VENV, requirements, log: (line) => process.stderr.write(`${line}\n`) });
   if (existsSync(MODEL)) return;
   process.stderr.write("making the model\n");
   const part = `${MODEL}.part`;
@@ -69,6 +64,7 @@ function install(): void {
 
 interface Result {
   readonly cpuSeconds: number;
+  readonly wallSeconds: number;
   readonly scores?: readonly (readonly number[])[];
   readonly different?: number;
 }
@@ -80,37 +76,24 @@ function run<T>([program, ...args]: readonly string[]): T {
   return JSON.parse(output.trim().split("\n").at(-1)!) as T;
 }
 
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}
-
-interface Row {
-  readonly work: string;
-  readonly who: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly rounds: readonly number[];
-}
-
+/** The CPU-seconds of each, the seconds on the clock, and how many times fewer CPU-seconds than torch's best or no cache. */
 function table(rows: readonly Row[]): string {
-  const torch = Math.min(...rows.filter(({ who }) => who.startsWith("torch")).map(({ value }) => value));
-  const uncached = rows.find(({ who }) => who === "tandem, no cache")!.value;
-  const cells = rows.map(({ work, who, value, unit }) => {
-    const base = work === SCORING ? torch : work === ROLLOUT ? uncached : Number.NaN;
-    return [work, who, value.toPrecision(4), unit, Number.isNaN(base) ? "" : `${(base / value).toFixed(2)} ×`];
+  const of = (work: string, unit: string): Row[] => rows.filter((row) => row.work === work && row.unit === unit);
+  const torch = of(SCORING, "CPU-s").filter(({ who }) => who.startsWith("torch"));
+  const uncached = of(ROLLOUT, "CPU-s").filter(({ who }) => who === "tandem, no cache");
+  const cells = [SCORING, ROLLOUT].flatMap((work) => {
+    const base = Math.min(...(work === SCORING ? torch : uncached).map(({ value }) => value));
+    const seconds = of(work, "s");
+    return of(work, "CPU-s").map(({ who, value }, k) => [
+      work,
+      who,
+      value.toPrecision(3),
+      seconds[k].value.toPrecision(3),
+      `${(base / value).toFixed(2)} ×`,
+    ]);
   });
-  const lines = [["work", "who", "median", "unit", "quicker than torch's best / no cache"], ...cells];
-  const widths = lines[0].map((_, k) => Math.max(...lines.map((line) => line[k].length)));
-  return lines
-    .map((line) =>
-      line
-        .map((cell, k) => cell.padEnd(widths[k]))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
+  const header = ["work", "who", "CPU-s", "s", "fewer CPU-s than torch's best, no cache"];
+  return aligned([header, ...cells], (column) => column > 1);
 }
 
 /** By how much the scores of two ways differ at most. */
@@ -121,58 +104,55 @@ function largestDifference(a: Result, b: Result): number {
 function agreementRows(): Row[] {
   return Object.entries(AGREEMENT).flatMap(([work, folder]) => {
     process.stderr.write(`int8 beside fp32: ${work}\n`);
-    const found = run<Record<string, number>>(ours("", "", ["agreement", folder]).command);
-    const row = (who: string, key: string, unit: string): Row => ({
-      work: `${work} (${found.prompts} prompts)`,
+    const found = run<Record<string, number>>(ours("agreement", folder));
+    const row = (who: string, key: string): Row => ({
+      work: `int8 beside fp32, ${work} (${found.prompts} prompts)`,
       who,
       value: found[key],
-      unit,
+      unit: "",
       rounds: [found[key]],
     });
     return [
-      row("int8: same argmax as fp32", "sameArgmax", "share"),
-      row("int8: mean |difference| of a probability", "meanDifference", ""),
-      row("int8: largest |difference| of a probability", "largestDifference", ""),
+      row("share with the same argmax", "sameArgmax"),
+      row("mean |difference| of a probability", "meanDifference"),
+      row("largest |difference| of a probability", "largestDifference"),
     ];
   });
 }
 
-function main(): void {
-  const rounds = Number(process.argv[2] ?? 3);
-  if (!Number.isInteger(rounds) || rounds < 1) {
-    console.error(`invalid number of rounds "${process.argv[2]}"; pass 1 or more`);
-    process.exitCode = 2;
-    return;
-  }
-  install();
+async function main(): Promise<void> {
+  const rounds = roundsAsked();
+  if (rounds === undefined) return;
+  await install();
   const results = MEASUREMENTS.map((): Result[] => []);
   for (let round = 1; round <= rounds; round++) {
-    for (const [k, { work, who, command, rounds: most = rounds }] of MEASUREMENTS.entries()) {
-      if (round > most) continue;
+    for (const [k, { work, who, command, once = false }] of MEASUREMENTS.entries()) {
+      if (once && round > 1) continue;
       process.stderr.write(`round ${round}/${rounds}: ${work}, ${who}\n`);
       results[k].push(run<Result>(command));
     }
   }
-  const rows = MEASUREMENTS.map(({ work, who }, k): Row => {
-    const seconds = results[k].map(({ cpuSeconds }) => cpuSeconds);
-    return { work, who, value: median(seconds), unit: "CPU-s", rounds: seconds };
-  });
-  rows.push(...agreementRows());
+  const rows = MEASUREMENTS.flatMap(({ work, who }, k) =>
+    (
+      [
+        ["cpuSeconds", "CPU-s"],
+        ["wallSeconds", "s"],
+      ] as const
+    ).map(([key, unit]): Row => {
+      const seconds = results[k].map((result) => result[key]);
+      return { work, who, value: median(seconds), unit, rounds: seconds };
+    }),
+  );
+  const agreement = agreementRows();
   console.log(table(rows));
+  for (const { work, who, value } of agreement) console.log(`${work}: ${who} ${Number(value.toPrecision(4))}`);
   const of = (who: string): Result => results[MEASUREMENTS.findIndex((measurement) => measurement.who === who)][0];
   for (const who of ["transformers.js", "tandem fp32", "tandem int8"]) {
     const difference = largestDifference(of(who), of("torch, prompt by prompt"));
-    console.log(`largest difference of a score to torch's, ${who}: ${difference.toExponential(1)}`);
+    console.log(`largest difference of a score from torch's, ${who}: ${difference.toExponential(1)}`);
   }
-  console.log(`different prompts among the rollout's: ${of("tandem, empty cache").different}`);
-  const machine = {
-    cpu: cpus()[0].model,
-    cpus: cpus().length,
-    platform: `${process.platform}-${process.arch}`,
-    node: process.version,
-  };
-  mkdirSync(join(ROOT, "data/bench"), { recursive: true });
-  writeFileSync(join(ROOT, "data/bench/teacher.json"), `${JSON.stringify({ machine, rows }, null, 2)}\n`);
+  console.log(`different prompts in the rollout: ${of("tandem, empty cache").different}`);
+  save("teacher", [...rows, ...agreement]);
 }
 
 main();

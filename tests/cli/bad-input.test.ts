@@ -122,6 +122,18 @@ test("score: lines of another form, and an unknown way of scoring", () =>
     await refused(["score", "--teacher", "oracle", "--in", file], /no model/);
   }));
 
+test("record: a teacher that needs no recording", async () => {
+  const args = ["record", "--level", "BabyAI-GoToRedBallNoDists-v0", "--teacher"];
+  await refused([...args, "oracle"], /part of the library/);
+  await refused([...args, "smollm2-135m-instruct"], /a recording already/);
+});
+
+test("teacher report: a teacher or level that is not there, before the first teacher is asked", async () => {
+  const args = ["teacher", "report", "--teacher", "oracle"];
+  await refused([...args, "--teacher", "orcale", "--level", "BabyAI-GoToRedBallNoDists-v0"], /oracle/);
+  await refused([...args, "--level", "BabyAI-GoToRedBal-v0"], /GoToRedBall/);
+});
+
 test("replay: a golden file that is no JSON, or not there", () =>
   withFolder(async (folder) => {
     const file = join(folder, "a.jsonl");

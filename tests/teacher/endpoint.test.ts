@@ -4,10 +4,20 @@
  * neither into errors nor files.
  */
 import { strict as assert } from "node:assert";
-import { readdirSync, readFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { CANDIDATES, endpointTeacher, KEY_VARIABLE, nearestCandidate, openTeacher, type Teacher } from "tandem";
+import { gunzipSync } from "node:zlib";
+import {
+  CANDIDATES,
+  endpointTeacher,
+  KEY_VARIABLE,
+  nearestCandidate,
+  openTeacher,
+  readRecording,
+  type Teacher,
+} from "tandem";
+import { ROOT, tandem } from "../command";
 import { withFolder } from "../temporary";
 import { letterScore, type Mischief, type Offer, startEndpoint } from "./endpoint";
 
@@ -150,7 +160,13 @@ const LASTING: readonly [string, (response: Parameters<Mischief>[1]) => void, Re
   ["an answer too large", (response) => response.writeHead(200).end("x".repeat(200_000)), /more than 100000 bytes/],
   ["a refused key", (response) => response.writeHead(401).end(KEY), /TANDEM_API_KEY/],
   ["silence", () => {}, /no answer within 0\.2 s/],
+  ["an answer that comes drop by drop", (response) => drip(response), /no answer within 0\.2 s/],
 ];
+
+function drip(response: Parameters<Mischief>[1]): void {
+  const drops = setInterval(() => response.write(" "), 20);
+  response.on("close", () => clearInterval(drops));
+}
 
 for (const [what, wrong, message] of LASTING) {
   test(`ends in one line: ${what}`, () =>
@@ -208,6 +224,48 @@ test("the key goes to the endpoint, and into no error, fingerprint or file", () 
       delete process.env.TANDEM_PROJECT;
     }
   }));
+
+test("the key comes into no file of a run or a recording, nor on the screen", () =>
+  withFolder(async (folder) => {
+    cpSync(join(ROOT, "package-lock.json"), join(folder, "package-lock.json"));
+    const endpoint = await startEndpoint({ says: "go forward" });
+    try {
+      const env = { [KEY_VARIABLE]: KEY, TANDEM_PROJECT: folder };
+      const teacher = `${endpoint.address}?model=some/Letters`;
+      const overrides = { updates: 1, evaluationEpisodes: 1, finalEpisodes: 1 };
+      const spec = join(folder, "spec.json");
+      writeFileSync(spec, JSON.stringify({ arm: "paper-feedback", seed: 0, teacher, overrides }));
+      const level = "BabyAI-GoToRedBallNoDists-v0";
+      for (const args of [
+        ["run", spec],
+        ["record", "--teacher", teacher, "--level", level],
+      ]) {
+        const { code, out, err } = await tandem(args, env);
+        assert.equal(code, 0, err);
+        assert.ok(!`${out}${err}`.includes(KEY));
+      }
+      assert.ok(endpoint.asked.every(({ authorization }) => authorization === `Bearer ${KEY}`));
+      const recording = join(folder, "data/recorded/letters.jsonl.gz");
+      assert.equal(readRecording(recording).header.teacher, teacher);
+      for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+        if (!entry.isFile()) continue;
+        const bytes = readFileSync(join(entry.parentPath, entry.name));
+        assert.ok(!(entry.name.endsWith(".gz") ? gunzipSync(bytes) : bytes).includes(KEY), entry.name);
+      }
+    } finally {
+      await endpoint.close();
+    }
+  }));
+
+test("no request leaves this machine unencrypted", async () => {
+  const options = { model: "a", reply: "score", scoring: "logprob" } as const;
+  for (const address of ["http://192.0.2.1/v1", "http://localhost.example.org/v1", "http://127.0.0.1.example.org/v1"]) {
+    await assert.rejects(endpointTeacher("test", new URL(address), options), {
+      name: "InputError",
+      message: /unencrypted/,
+    });
+  }
+});
 
 test("no more requests at once than allowed", () =>
   taught(

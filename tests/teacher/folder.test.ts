@@ -37,6 +37,23 @@ test("a sound folder has a fingerprint that its weights decide", async () => {
   });
 });
 
+test("the fingerprint of a folder with ONNX files covers all that weights can be in, and no other dtype's", () =>
+  withFolder((folder) => {
+    cpSync(SOUND, folder, { recursive: true });
+    rmSync(join(folder, "model.safetensors"));
+    const seen = new Set([checkModel(folder).fingerprint]);
+    for (const name of ["encoder_model.onnx_data", "decoder_model_merged.onnx_data_1", "weights.bin"]) {
+      writeFileSync(join(folder, "onnx", name), "a");
+      seen.add(checkModel(folder).fingerprint);
+    }
+    assert.equal(seen.size, 4);
+    for (const name of ["encoder_model_int8.onnx", "encoder_model_int8.onnx_data"]) {
+      writeFileSync(join(folder, "onnx", name), "a");
+      seen.add(checkModel(folder).fingerprint);
+    }
+    assert.equal(seen.size, 4);
+  }));
+
 test("without configuration or tokenizer", async () => {
   for (const name of ["config.json", "tokenizer.json", "tokenizer_config.json"]) {
     assert.ok((await refused((folder) => rmSync(join(folder, name)))).includes(name));

@@ -4,12 +4,13 @@
  */
 import { strict as assert } from "node:assert";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
 import { CANDIDATES, loadModel, openTeacher, teacherFingerprint } from "tandem";
+import { tandem } from "../command";
 import { withFolder } from "../temporary";
 import { dataFolder } from "./references";
 
@@ -102,6 +103,17 @@ test("a model is fetched once and scores as its folder does", () =>
       message: /HF_HUB_OFFLINE/,
     });
     await teacher.close();
+    await local.close();
+  }));
+
+test("tandem score takes a hub id", () =>
+  withHub(async () => {
+    const file = join(process.env.TANDEM_PROJECT!, "in.jsonl");
+    writeFileSync(file, JSON.stringify({ prompt: "go", candidates: CANDIDATES }));
+    const { code, out, err } = await tandem(["score", "--teacher", "someone/model", "--in", file]);
+    assert.equal(code, 0, err);
+    const local = await loadModel(SOURCE);
+    assert.deepEqual(JSON.parse(out).scores, await local.score("go", CANDIDATES));
     await local.close();
   }));
 

@@ -1,24 +1,20 @@
-import { InputError } from "../../errors";
 import type { ModelFolder } from "../model/folder";
-import { type PreTrainedModel, type Tensor, type TransformersJs, transformersJs } from "../onnx/transformers-js";
+import {
+  loadPreTrained,
+  type OnnxOptions,
+  type Tensor,
+  type TransformersJs,
+  transformersJs,
+} from "../onnx/transformers-js";
 import type { CausalModel, Past } from "./model";
 
 /**
  * Loads a decoder-only model of any kind that transformers.js knows from its ONNX files.
- * @param dtype transformers.js' name for the file of weights, such as `fp32` or `q8`
- * @throws InputError for files that are missing or not understood
+ * @throws as {@link loadPreTrained}
  */
-export async function openCausalOnnx(folder: ModelFolder, dtype: string, threads: number): Promise<CausalModel> {
+export async function openCausalOnnx(folder: ModelFolder, options: OnnxOptions): Promise<CausalModel> {
   const js = transformersJs();
-  let model: PreTrainedModel;
-  try {
-    model = await js.AutoModelForCausalLM.from_pretrained(folder.path, {
-      dtype: dtype as "fp32",
-      session_options: { intraOpNumThreads: threads, interOpNumThreads: 1, logSeverityLevel: 3 },
-    });
-  } catch (error) {
-    throw new InputError(`cannot load the model in ${folder.path}: ${(error as Error).message.split("\n")[0]}`);
-  }
+  const model = await loadPreTrained("AutoModelForCausalLM", folder, options);
   const integers = (values: number[], dims: number[]): Tensor =>
     new js.Tensor("int64", BigInt64Array.from(values, BigInt), dims);
   return {

@@ -2,7 +2,7 @@ import { InputError } from "../../errors";
 import { candidateTokens } from "../model/candidate-tokens";
 import type { Tokenizer } from "../model/tokenizer";
 import type { Tensor } from "../onnx/session";
-import type { Scorer } from "../scorer";
+import { oneByOne, type Scorer } from "../scorer";
 import { candidateScore, type Scoring, tokenScore } from "../scores";
 import type { CausalModel, Past } from "./model";
 
@@ -82,11 +82,7 @@ export function causalScorer(model: CausalModel, tokenizer: Tokenizer, options: 
   return {
     tokens: (text) => tokenizer.encode(text),
     score,
-    scoreAll: async (prompts, candidates) => {
-      const replies: number[][] = [];
-      for (const prompt of prompts) replies.push(await score(prompt, candidates));
-      return replies;
-    },
+    scoreAll: oneByOne(score),
     generate: async (prompt, mostTokens) => {
       const said: number[] = [];
       let read = await readPrompt(prompt);

@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { FailedError } from "../../errors";
+import { checkSafe } from "../loopback";
 
 /** Bounds of what an endpoint may do to us. */
 export interface RequestLimits {
@@ -57,8 +58,10 @@ class PassingError extends Error {
  * (5xx), broken connections and time-outs are tried again after a wait that varies. Redirects are not followed.
  * @param base address that paths are appended to, such as `https://host/v1`
  * @returns answers below 500 other than 429, whatever they say; the promise fails with FailedError
+ * @throws InputError for an address that would be asked unencrypted over a network
  */
 export function poster(base: URL, limits: RequestLimits): Post {
+  checkSafe(base);
   const { concurrency, attempts, waitMs } = limits;
   const waiting: (() => void)[] = [];
   let free = concurrency;

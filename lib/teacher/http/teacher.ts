@@ -26,10 +26,11 @@ const TRIAL = "Goal of the agent: go to the red ball\nObservation: You see a wal
 /**
  * A model behind an OpenAI-compatible endpoint as a teacher: vLLM, llama.cpp, Ollama, or hosted. Log-probabilities of the
  * candidates are used where the endpoint gives them; else the model is asked to say one, and what it says becomes the nearest
- * candidate or none, which leaves all alike. The key comes from TANDEM_API_KEY and goes nowhere but to the endpoint.
+ * candidate or none, which leaves all alike. The key comes from TANDEM_API_KEY and goes nowhere but to the endpoint. Which
+ * weights an endpoint serves it alone knows: the fingerprint is made of its address, the model's name and the way of asking.
  * @param base the address that `/completions` or `/chat/completions` is appended to
  * @throws FailedError where the endpoint cannot be reached or offers nothing of that; InputError for a way of scoring that no
- *   endpoint offers
+ *   endpoint offers, or an address that would be asked unencrypted over a network
  */
 export async function endpointTeacher(name: string, base: URL, options: EndpointOptions): Promise<Teacher> {
   const { model, reply, scoring, progress } = options;

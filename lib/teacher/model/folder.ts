@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { closeSync, openSync, readFileSync, readSync, realpathSync, statSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from "node:fs";
 import { join, sep } from "node:path";
 import { InputError } from "../../errors";
 
@@ -22,6 +22,13 @@ export class ModelFolder {
   /** Whether the folder has this file. */
   has(name: string): boolean {
     return statSync(join(this.path, name), { throwIfNoEntry: false })?.isFile() ?? false;
+  }
+
+  /** Names of the files in a folder inside, sorted; none where there is no such folder. */
+  list(folder: string): string[] {
+    if (!statSync(join(this.path, folder), { throwIfNoEntry: false })?.isDirectory()) return [];
+    const names = readdirSync(join(this.path, folder)).map((name) => `${folder}/${name}`);
+    return names.filter((name) => this.has(name)).sort();
   }
 
   /**

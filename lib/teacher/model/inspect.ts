@@ -68,17 +68,24 @@ function kindOf(folder: ModelFolder, type: unknown, dtype: string): ModelKind {
   );
 }
 
-/** The ONNX files of a model, and the files of weights beside them. */
+/** A file of weights beside an ONNX file, as Hugging Face's tools name it. */
+const NAMED_DATA = /^(.+\.onnx)_data(_\d+)?$/;
+
+/** The ONNX files of a model, and the files beside them that they may take weights from. */
 function onnxFiles(folder: ModelFolder, kind: ModelKind, dtype: string): string[] {
   const names = kind === "t5-onnx" ? ["encoder_model", "decoder_model_merged"] : ["model"];
-  return names.flatMap((name) => {
-    const file = `onnx/${name}${ONNX_SUFFIXES[dtype]}.onnx`;
-    if (!folder.has(file)) {
-      throw new InputError(`${folder.path} has no weights: neither model.safetensors nor ${file}; get the model again`);
-    }
-    const beside = [`${file}_data`, ...Array.from({ length: 99 }, (_, k) => `${file}_data_${k + 1}`)];
-    return [file, ...beside.filter((data) => folder.has(data))];
+  const files = names.map((name) => `onnx/${name}${ONNX_SUFFIXES[dtype]}.onnx`);
+  const missing = files.find((file) => !folder.has(file));
+  if (missing !== undefined) {
+    throw new InputError(
+      `${folder.path} has no weights: neither model.safetensors nor ${missing}; get the model again`,
+    );
+  }
+  const beside = folder.list("onnx").filter((name) => {
+    const [, owner] = name.match(NAMED_DATA) ?? [];
+    return owner === undefined ? !name.endsWith(".onnx") : files.includes(owner);
   });
+  return [...files, ...beside];
 }
 
 /** Every id the tokenizer can produce must be a row of the model's embedding. */

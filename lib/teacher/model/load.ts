@@ -58,7 +58,7 @@ export async function loadModel(path: string, options: ModelOptions = {}): Promi
   if (kind === "t5-onnx") return openT5Onnx(folder, { scoring, dtype, threads });
   const tokenizer = await openTokenizer(folder);
   const model =
-    kind === "llama" ? await openLlama(folder, precision, threads) : await openCausalOnnx(folder, dtype, threads);
+    kind === "llama" ? await openLlama(folder, precision, threads) : await openCausalOnnx(folder, { dtype, threads });
   return causalScorer(model, tokenizer, { scoring, chat, endTokens: endTokens(folder) });
 }
 

@@ -1,9 +1,14 @@
-import { InputError } from "../../errors";
 import { candidateTokens } from "../model/candidate-tokens";
 import type { ModelFolder } from "../model/folder";
 import { openTokenizer } from "../model/tokenizer";
-import { type PreTrainedModel, type Tensor, type TransformersJs, transformersJs } from "../onnx/transformers-js";
-import type { Scorer } from "../scorer";
+import {
+  loadPreTrained,
+  type OnnxOptions,
+  type Tensor,
+  type TransformersJs,
+  transformersJs,
+} from "../onnx/transformers-js";
+import { oneByOne, type Scorer } from "../scorer";
 import { candidateScore, type Scoring, tokenScore } from "../scores";
 import { promptTokens } from "./prompt-tokens";
 
@@ -11,24 +16,15 @@ type Session = { run(feeds: Record<string, Tensor>): Promise<Record<string, Tens
 
 /**
  * Loads a T5 that has only ONNX files, by transformers.js, and scores as {@link openT5} does, prompt by prompt.
- * @param dtype transformers.js' name for the files of weights, such as `fp32` or `q8`
- * @throws InputError for files that are missing or not understood
+ * @throws as {@link loadPreTrained}
  */
 export async function openT5Onnx(
   folder: ModelFolder,
-  { scoring, dtype, threads }: { scoring: Scoring; dtype: string; threads: number },
+  { scoring, ...options }: OnnxOptions & { readonly scoring: Scoring },
 ): Promise<Scorer> {
   const js = transformersJs();
   const tokenizer = await openTokenizer(folder);
-  let model: PreTrainedModel;
-  try {
-    model = await js.AutoModelForSeq2SeqLM.from_pretrained(folder.path, {
-      dtype: dtype as "fp32",
-      session_options: { intraOpNumThreads: threads, interOpNumThreads: 1, logSeverityLevel: 3 },
-    });
-  } catch (error) {
-    throw new InputError(`cannot load the teacher in ${folder.path}: ${(error as Error).message.split("\n")[0]}`);
-  }
+  const model = await loadPreTrained("AutoModelForSeq2SeqLM", folder, options);
   const startToken = 0; // T5's decoder starts with <pad>
   const encoder = (model as unknown as { sessions: Record<string, Session> }).sessions.model;
   const ids = (rows: readonly (readonly number[])[]): Tensor =>
@@ -61,11 +57,7 @@ export async function openT5Onnx(
   return {
     tokens: (text) => tokenizer.encode(text),
     score,
-    scoreAll: async (prompts, candidates) => {
-      const replies: number[][] = [];
-      for (const prompt of prompts) replies.push(await score(prompt, candidates));
-      return replies;
-    },
+    scoreAll: oneByOne(score),
     generate: async (prompt, mostTokens) => {
       const encoded = promptTokens(tokenizer, prompt, startToken);
       const inputs = { inputs: ids([encoded]), attention_mask: ids([encoded.map(() => 1)]) };

@@ -1,0 +1,48 @@
+import { type Command, Option } from "commander";
+import { level } from "../env";
+import { type TeacherReport, tableText, teacherReport, teacherTable } from "../report";
+import { openTeacher, resolveTeacher, SCORINGS, type Scoring } from "../teacher";
+import { countWriter } from "./progress";
+
+interface Options {
+  readonly teacher: readonly string[];
+  readonly level: string;
+  readonly scoring: Scoring;
+  readonly json?: boolean;
+}
+
+async function report(options: Options): Promise<void> {
+  const wanted = level(options.level);
+  for (const name of options.teacher) resolveTeacher(name);
+  const reports: TeacherReport[] = [];
+  for (const name of options.teacher) {
+    const teacher = await openTeacher(name, {
+      scoring: options.scoring,
+      progress: (line) => console.error(line),
+    });
+    try {
+      reports.push(await teacherReport(teacher, wanted, countWriter(name)));
+    } finally {
+      await teacher.close();
+    }
+  }
+  console.log(options.json ? JSON.stringify(reports, null, 2) : tableText(teacherTable(reports)));
+}
+
+/** Adds `tandem teacher report`. */
+export function register(program: Command): void {
+  program
+    .command("teacher")
+    .description("look at teachers")
+    .command("report")
+    .description("what teachers are worth on a level, and what they make of feedback")
+    .requiredOption(
+      "--teacher <name>",
+      "one of the project's, a folder, a hub id, or an endpoint; may be given several times",
+      (name: string, before: readonly string[] = []) => [...before, name],
+    )
+    .requiredOption("--level <id>", "such as BabyAI-GoToRedBallNoDists-v0")
+    .option("--json", "as JSON, all bins of the reliability diagram included")
+    .addOption(new Option("--scoring <rule>").choices(SCORINGS).default(SCORINGS[0]))
+    .action(report);
+}
