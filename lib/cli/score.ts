@@ -3,6 +3,7 @@ import { type Command, Option } from "commander";
 import { z } from "zod";
 import { InputError } from "../errors";
 import { loadModel, logProbabilities, modelFolder, resolveTeacher, SCORINGS, type Scoring } from "../teacher";
+import { say } from "./say";
 
 const line = z.strictObject({ prompt: z.string(), candidates: z.array(z.string().min(1)).min(1) });
 
@@ -32,7 +33,7 @@ async function score(options: { teacher: string; in: string; scoring: Scoring })
     throw new InputError(`${options.teacher} is no model that scores any candidates; pass a model's folder or hub id`);
   }
   const lines = readLines(options.in);
-  const { folder } = await modelFolder(source, (line) => console.error(line));
+  const { folder } = await modelFolder(source, say);
   const scorer = await loadModel(folder, { ...source.options, scoring: options.scoring });
   try {
     for (const { prompt, candidates } of lines) {

@@ -3,6 +3,7 @@ import { level } from "../env";
 import { type TeacherReport, tableText, teacherReport, teacherTable } from "../report";
 import { openTeacher, resolveTeacher, SCORINGS, type Scoring } from "../teacher";
 import { countWriter } from "./progress";
+import { say } from "./say";
 
 interface Options {
   readonly teacher: readonly string[];
@@ -18,7 +19,7 @@ async function report(options: Options): Promise<void> {
   for (const name of options.teacher) {
     const teacher = await openTeacher(name, {
       scoring: options.scoring,
-      progress: (line) => console.error(line),
+      progress: say,
     });
     try {
       reports.push(await teacherReport(teacher, wanted, countWriter(name)));

@@ -138,7 +138,7 @@ function withPlayers(html: string, folder: string): string {
 
 /** The summary, the main figure (the first of the last notebook), and the way to the notebooks. */
 function indexBody(pages: readonly Page[], summaryLines: readonly string[]): string {
-  const figure = pages[pages.length - 1].body.match(/<figure class="tandem-chart [\s\S]*?<\/figure>/)?.[0] ?? "";
+  const figure = pages[pages.length - 1].body.match(/<figure class="tandem-chart[" ][\s\S]*?<\/figure>/)?.[0] ?? "";
   const lines = summaryLines.map((line) => `<li>${escapeMarkup(line)}</li>`);
   const summary = lines.length > 0 ? `<h2>Summary</h2>\n<ol class="summary">${lines.join("\n")}</ol>` : "";
   const list = pages.map(
