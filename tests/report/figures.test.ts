@@ -17,6 +17,7 @@ import {
   plotlyFigure,
   type Run,
   reliabilityChart,
+  responseChart,
   ruleChart,
   type TeacherReport,
 } from "tandem";
@@ -52,6 +53,8 @@ const runs = [0, 1].map((seed) => ({
 const teachers = ["synthetic", "oracle"].map((teacher, k) => ({
   teacher,
   calibrationError: 0.125 * (1 - k),
+  accuracyInView: 0.75 + 0.25 * k,
+  repeatChange: -0.125 * (1 - k),
   bins: [0.25, 0.5, 0.75].map((confidence, b) => ({ confidence, accuracy: confidence + 0.1 * k, share: b / 3 })),
 })) as unknown as TeacherReport[];
 
@@ -61,6 +64,7 @@ const FIGURES: Readonly<Record<string, () => Chart>> = {
   comparisons: () => comparisonChart([...comparisons(records, "learning"), ...comparisons(records, "team")]),
   rules: () => ruleChart(runs, "neutral"),
   reliability: () => reliabilityChart(teachers),
+  response: () => responseChart(teachers, ({ teacher }) => `group of ${teacher}`),
 };
 
 const path = (name: string): string => join(FOLDER, `${name}.json`);
@@ -98,5 +102,11 @@ test("the notebooks show no figure of a kind that has no snapshot", () => {
   const shown = new Set(
     sources.flatMap((text) => [...text.matchAll(/show\((\w+(?:Chart|Curves))\(/g)].map(([, f]) => f)),
   );
-  assert.deepEqual([...shown].sort(), ["comparisonChart", "learningCurves", "reliabilityChart", "ruleChart"]);
+  assert.deepEqual([...shown].sort(), [
+    "comparisonChart",
+    "learningCurves",
+    "reliabilityChart",
+    "responseChart",
+    "ruleChart",
+  ]);
 });
