@@ -4,8 +4,8 @@
  * Usage: node tests/dist/bench/env.js [rounds]
  */
 import { execFileSync } from "node:child_process";
-import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setupPython } from "tandem/dist/setup/python";
 import { aligned, median, ROOT, type Row, roundsAsked, save } from "./rows";
 
 const HERE = join(ROOT, "tests/bench");
@@ -57,14 +57,6 @@ const MEASUREMENTS: readonly Measurement[] = [
   resets("tandem", BOSS, 1, 100_000),
 ];
 
-function install(): void {
-  if (existsSync(join(VENV, "complete"))) return;
-  execFileSync("python3", ["-m", "venv", VENV], { stdio: "inherit" });
-  const requirements = join(HERE, "env-requirements.txt");
-  execFileSync(PYTHON, ["-m", "pip", "install", "--quiet", "-r", requirements], { stdio: "inherit" });
-  writeFileSync(join(VENV, "complete"), "");
-}
-
 /** "GoToRedBallNoDists x64 steps", "BossLevel resets". */
 function workOf({ level, unit, environments }: Measurement): string {
   const name = level.slice("BabyAI-".length, -"-v0".length);
@@ -101,10 +93,11 @@ function table(rows: readonly Row[]): string {
   return aligned(lines, (column) => column === 2);
 }
 
-function main(): void {
+async function main(): Promise<void> {
   const rounds = roundsAsked();
   if (rounds === undefined) return;
-  install();
+  const requirements = join(HERE, "env-requirements.txt");
+  await setupPython({ venv: VENV, requirements, log: (line) => process.stderr.write(`${line}\n`) });
   const rates = MEASUREMENTS.map((): number[] => []);
   for (let round = 1; round <= rounds; round++)
     MEASUREMENTS.forEach((measurement, k) => {

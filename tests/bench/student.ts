@@ -4,8 +4,8 @@
  * Usage: node tests/dist/bench/student.js [seeds]
  */
 import { execFileSync } from "node:child_process";
-import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setupPython } from "tandem/dist/setup/python";
 import { aligned, median, ROOT, type Row, roundsAsked, save } from "./rows";
 
 const HERE = join(ROOT, "tests/bench");
@@ -25,14 +25,6 @@ interface Result {
   readonly solved: number | null;
 }
 
-function install(): void {
-  if (existsSync(join(VENV, "complete"))) return;
-  execFileSync("python3", ["-m", "venv", VENV], { stdio: "inherit" });
-  const requirements = join(HERE, "student-requirements.txt");
-  execFileSync(PYTHON, ["-m", "pip", "install", "--quiet", "-r", requirements], { stdio: "inherit" });
-  writeFileSync(join(VENV, "complete"), "");
-}
-
 function measure([command, args]: [string, string[]]): Result {
   const output = execFileSync(command, args, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
   return JSON.parse(output.trim().split("\n").at(-1)!) as Result;
@@ -49,10 +41,11 @@ function rowsOf(who: string, results: readonly Result[]): Row[] {
   ];
 }
 
-function main(): void {
+async function main(): Promise<void> {
   const seeds = roundsAsked();
   if (seeds === undefined) return;
-  install();
+  const requirements = join(HERE, "student-requirements.txt");
+  await setupPython({ venv: VENV, requirements, log: (line) => process.stderr.write(`${line}\n`) });
   const results = Object.keys(COMMANDS).map((): Result[] => []);
   for (let seed = 0; seed < seeds; seed++)
     Object.entries(COMMANDS).forEach(([who, command], k) => {

@@ -5,24 +5,17 @@
  */
 import { execFileSync } from "node:child_process";
 import { randomInt } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { level, levels } from "tandem/dist/env";
 import { goldenRecords } from "tandem/dist/env/replay/golden";
 import { replay } from "tandem/dist/env/replay/replay";
+import { setupPython } from "tandem/dist/setup/python";
 
 const HERE = resolve(__dirname, "../../parity");
 const VENV = join(HERE, ".venv-minigrid");
 const PYTHON = join(VENV, "bin/python");
-
-function install(): void {
-  if (existsSync(join(VENV, "complete"))) return;
-  execFileSync("python3", ["-m", "venv", VENV], { stdio: "inherit" });
-  const requirements = join(HERE, "requirements.txt");
-  execFileSync(PYTHON, ["-m", "pip", "install", "--quiet", "-r", requirements], { stdio: "inherit" });
-  writeFileSync(join(VENV, "complete"), "");
-}
 
 /** Replay a recorded file: how many records agree and how many do not. */
 function check(file: string): { passed: number; failed: number } {
@@ -35,8 +28,9 @@ function check(file: string): { passed: number; failed: number } {
   return counts;
 }
 
-function main(count: number, seed: number, ids: readonly string[]): void {
-  install();
+async function main(count: number, seed: number, ids: readonly string[]): Promise<void> {
+  const requirements = join(HERE, "requirements.txt");
+  await setupPython({ venv: VENV, requirements, log: (line) => process.stderr.write(`${line}\n`) });
   const folder = mkdtempSync(join(tmpdir(), "tandem-parity-"));
   const total = { passed: 0, failed: 0 };
   try {
