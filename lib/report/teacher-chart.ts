@@ -24,15 +24,18 @@ const FACTS: readonly [string, string, (report: TeacherReport) => number][] = [
     ({ massChangeAfterRight }) => massChangeAfterRight,
   ],
 ];
-/** Teachers that stand side by side; of more, each has a row. */
+/** How many facts are the level's, and the same for all teachers: the first ones. */
+const COUNTS = 2;
+/** Teachers that stand side by side; of more, each has a row, without the level's facts. */
 const MOST_COLUMNS = 4;
 
 /** Teachers beside each other, a column each, or if they are many, below each other. */
 export function teacherTable(reports: readonly TeacherReport[]): Table {
   if (reports.length > MOST_COLUMNS) {
+    const facts = FACTS.slice(COUNTS);
     return {
-      columns: ["teacher", ...FACTS.map(([, short]) => short)],
-      rows: reports.map((report) => [report.teacher, ...FACTS.map(([, , value]) => value(report))]),
+      columns: ["teacher", ...facts.map(([, short]) => short)],
+      rows: reports.map((report) => [report.teacher, ...facts.map(([, , value]) => value(report))]),
     };
   }
   return {
@@ -53,9 +56,9 @@ export function responseChart(reports: readonly TeacherReport[], group: (report:
   );
   return {
     title: "Competence and response to feedback",
-    alt: `For each teacher its accuracy with the target in view, and the change of the criticised token's probability: ${shown.join("; ")}.`,
-    x: { title: "accuracy with the target in view", range: [0, 1.02] },
-    y: { title: "change of P(criticised token), worse − neutral" },
+    alt: `For each teacher its accuracy with the target in view, and the change of the criticised token's probability from the neutral sentence to worse: ${shown.join("; ")}.`,
+    x: { title: "accuracy with the target in view", range: [-0.02, 1.02] },
+    y: { title: "Δ P(criticised token)" },
     series: names.map((name) => {
       const members = reports.filter((report) => group(report) === name);
       return {

@@ -87,7 +87,8 @@ export function teacherNames(level?: string): string[] {
     const { levels } = readRecording(projectFolder("data", "recorded", file)).header;
     return Array.isArray(levels) && levels.includes(level) ? [name] : [];
   });
-  return [...Object.keys(BUILT_IN), ...folders.sort(), ...recordings.sort()];
+  const byName = new Intl.Collator("en", { numeric: true });
+  return [...Object.keys(BUILT_IN), ...[...folders, ...recordings].sort(byName.compare)];
 }
 
 type Found = TeacherSource extends infer S ? (S extends TeacherSource ? Omit<S, "options"> : never) : never;

@@ -8,7 +8,7 @@ const LONGEST_CELL = 80;
 /** Class of what Jupyter must not search for formulas: a name with dollars in it is none. */
 export const AS_TEXT: string = "mathjax_ignore";
 
-/** A table in HTML; numbers are aligned and rounded to 4 digits. */
+/** A table in HTML; numbers are aligned and rounded to 4 digits, 2 below a thousandth. */
 export function tableHtml({ columns, rows }: Table): string {
   const cell = (value: string | number): string =>
     typeof value === "number" ? `<td class="number">${number(value)}</td>` : `<td>${escapeMarkup(value)}</td>`;
@@ -41,5 +41,6 @@ function short(text: string): string {
 
 function number(value: number): string {
   if (Number.isInteger(value)) return String(value);
-  return Number.isFinite(value) ? String(Number(value.toPrecision(4))) : "–";
+  if (!Number.isFinite(value)) return "–";
+  return Math.abs(value) < 0.001 ? value.toExponential(1) : String(Number(value.toPrecision(4)));
 }
