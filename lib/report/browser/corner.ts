@@ -298,7 +298,7 @@ function share(value: number): HTMLTableCellElement {
   const bar = document.createElement("meter");
   bar.value = value;
   bar.setAttribute("aria-hidden", "true");
-  cell.append(bar, ` ${(100 * value).toFixed(1)} %`);
+  cell.append(bar, ` ${(100 * value).toFixed(1)}\u00a0%`);
   return cell;
 }
 
