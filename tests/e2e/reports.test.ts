@@ -259,7 +259,7 @@ test("keys reach everything: links, folds, the player, the live corner", { skip:
       await said.getByText("Step 2.").waitFor();
       await page.locator("#corner-token").press("Space");
       await said.getByText("Step 0.").waitFor();
-      assert.match(await page.locator("#corner-table").innerText(), /\d+\.\d %/);
+      assert.match(await page.locator("#corner-table").innerText(), /\d+\.\d\s%/);
       await page.locator('input[name="corner-place"][value="agent"]').check();
       await page.locator("#corner-grid").focus();
       for (const key of ["ArrowRight", "ArrowDown", "ArrowDown", "Enter"]) await page.keyboard.press(key);
