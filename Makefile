@@ -16,7 +16,11 @@ NODE_CHECK := command -v node >/dev/null || { echo "Node 20 or 22 is needed (non
 	node -e 'const [a, b] = process.versions.node.split(".").map(Number); if (!((a === 20 && b >= 19) || a === 21 || (a === 22))) { console.error("Node 20 (from 20.19 on) or 22 is needed, found " + process.versions.node); process.exit(2); }'
 TSC := node node_modules/typescript/bin/tsc
 BROWSER := npm run -s build:browser
-SETTINGS = $(if $(LEVEL),--set level=$(LEVEL)) $(if $(TEACHER),--set teacher=$(TEACHER)) $(if $(ARMS),--set arms=$(ARMS)) $(if $(SEEDS),--set seeds=$(SEEDS)) $(if $(PRESET),--set preset=$(PRESET))
+# The settings reach the shell by the environment, so that it reads nothing in them.
+export LEVEL TEACHER ARMS SEEDS PRESET
+NOTEBOOKS := set --; for name in LEVEL TEACHER ARMS SEEDS PRESET; do \
+	value=$$(printenv $$name) && [ -n "$$value" ] && set -- "$$@" --set "$$(echo $$name | tr A-Z a-z)=$$value"; done; \
+	tandem notebook run all "$$@"
 
 .PHONY: help run test lab report verify teacher record-smollm2 bench bench-env bench-teacher bench-student bench-bot bench-kernel parity setup dev clean node
 
@@ -24,7 +28,7 @@ help: ## print this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1	/' | expand -t 16
 
 run: setup ## set up, execute the six notebooks, write the reports (TEACHER= ARMS= SEEDS= PRESET= LEVEL=)
-	@tandem notebook run all $(SETTINGS)
+	@$(NOTEBOOKS)
 	@tandem report
 
 test: setup ## set up and run every check and test

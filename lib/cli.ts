@@ -14,6 +14,7 @@ import { register as teacher } from "./cli/teacher";
 import { register as verify } from "./cli/verify";
 import { oneLine } from "./control-codes";
 import { EXIT, TandemError } from "./errors";
+import { SpecError } from "./runs";
 
 const program = new Command("tandem")
   .description("notebooks in which an LLM teacher and an RL student teach each other")
@@ -27,7 +28,7 @@ program.parseAsync().catch((error: unknown) => {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.badInput;
   } else if (error instanceof TandemError) {
-    say(oneLine(error.message));
+    for (const line of error instanceof SpecError ? error.message.split("\n") : [error.message]) say(oneLine(line));
     process.exitCode = error.exitCode;
   } else {
     say(inspect(error));

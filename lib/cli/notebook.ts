@@ -19,6 +19,7 @@ import { runNotebooks } from "../notebook/headless/run";
 import { selectNotebooks } from "../notebook/headless/select";
 import { projectFolder } from "../project";
 import { chartScripts } from "../report";
+import { specs } from "../runs";
 import { installKernelspec } from "../setup/kernelspec";
 import { resolveTeacher } from "../teacher";
 import { say } from "./say";
@@ -44,11 +45,12 @@ function anywhere(teacher: string): string {
   return teacher;
 }
 
-/** Level, arms and teacher are looked up before anything runs. */
-function checkNames({ level: id, teacher, arms }: Parameters): void {
+/** Level, arms, teacher and seeds are checked before anything runs. */
+function checkNames({ level: id, teacher, arms, seeds }: Parameters): void {
   if (typeof id === "string") level(id);
   if (typeof teacher === "string") resolveTeacher(teacher);
   if (Array.isArray(arms)) for (const name of arms) arm(String(name));
+  if (typeof seeds === "number") specs({ arms: ["student-alone"], seeds });
 }
 
 function secondsOf(text: string | undefined): number | null {

@@ -77,7 +77,7 @@ export function register(program: Command): void {
     .command("record")
     .description("ask a teacher every prompt of a level and keep its replies; prints the file")
     .requiredOption("--teacher <name>", "one of the project's, a folder, a hub id, or an endpoint")
-    .requiredOption("--level <id>", "such as BabyAI-GoToRedBallNoDists-v0")
+    .option("--level <id>", "which level", "BabyAI-GoToRedBallNoDists-v0")
     .option("--out <file>", "the recording; data/recorded/NAME.jsonl.gz unless given, an endpoint going by its model")
     .option("--facts <file.json>", "facts for its header, such as model, revision and licence")
     .addOption(new Option("--scoring <rule>").choices(SCORINGS).default(SCORINGS[0]))

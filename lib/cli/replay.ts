@@ -27,12 +27,14 @@ function replayFiles(files: readonly string[], options: ReplayOptions): void {
   let failed = 0;
   for (const file of files) {
     let first: Mismatch | null = null;
+    const before = passed + failed;
     for (const record of goldenRecords(readGolden(file), file)) {
       const mismatch = replay(record, options);
       if (mismatch === null) passed++;
       else failed++;
       first ??= mismatch;
     }
+    if (passed + failed === before) throw new InputError(`golden file ${file} holds no record; pass recorded episodes`);
     if (first !== null) console.log(withoutControlCodes(`${file}: ${line(first)}`));
   }
   console.log(`${passed} passed, ${failed} failed`);

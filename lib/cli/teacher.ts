@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { level } from "../env";
 import { type TeacherReport, tableText, teacherReport, teacherTable } from "../report";
-import { openTeacher, resolveTeacher, SCORINGS, type Scoring } from "../teacher";
+import { checkRecording, openTeacher, readRecording, resolveTeacher, SCORINGS, type Scoring } from "../teacher";
 import { countWriter } from "./progress";
 import { say } from "./say";
 
@@ -14,7 +14,10 @@ interface Options {
 
 async function report(options: Options): Promise<void> {
   const wanted = level(options.level);
-  for (const name of options.teacher) resolveTeacher(name);
+  for (const name of options.teacher) {
+    const source = resolveTeacher(name);
+    if (source.kind === "recording") checkRecording(readRecording(source.path), name, { level: wanted.id });
+  }
   const reports: TeacherReport[] = [];
   for (const name of options.teacher) {
     const teacher = await openTeacher(name, {
@@ -42,7 +45,7 @@ export function register(program: Command): void {
       "one of the project's, a folder, a hub id, or an endpoint; may be given several times",
       (name: string, before: readonly string[] = []) => [...before, name],
     )
-    .requiredOption("--level <id>", "such as BabyAI-GoToRedBallNoDists-v0")
+    .option("--level <id>", "which level", "BabyAI-GoToRedBallNoDists-v0")
     .option("--json", "as JSON, all bins of the reliability diagram included")
     .addOption(new Option("--scoring <rule>").choices(SCORINGS).default(SCORINGS[0]))
     .action(report);

@@ -20,7 +20,7 @@ export function summaryLines(
     return found.length > 0 ? found.map(comparisonLine).join("; ") : `paper-feedback was not compared (${measure})`;
   };
   return [
-    `${level}, teacher ${teacher}, preset ${preset}, ${seeds} seeds; area under the success curve, interquartile mean`,
+    `${level}, teacher ${teacher}, preset ${preset}, ${seeds} ${seeds === 1 ? "seed" : "seeds"}; area under the success curve, interquartile mean`,
     `learning (x masked): ${standing("learning")}`,
     `team (x given): ${standing("team")}`,
     `does the paper's feedback help the student learn? ${finding("learning")}`,

@@ -7,6 +7,7 @@ const FACTS: readonly [string, string, (report: TeacherReport) => number][] = [
   ["different prompts without a sentence", "prompts", ({ prompts }) => prompts],
   ["accuracy", "accuracy", ({ accuracy }) => accuracy],
   ["accuracy with the target in view", "in view", ({ accuracyInView }) => accuracyInView],
+  ["undecided: share in which all candidates are alike", "undecided", ({ undecided }) => undecided],
   ["mass on right candidates", "right mass", ({ optimalMass }) => optimalMass],
   ["calibration error (ECE)", "ECE", ({ calibrationError }) => calibrationError],
   ["echo: share in which a token named is the likeliest", "echo", ({ echo }) => echo],

@@ -13,6 +13,8 @@ export interface TeacherReport {
   /** Share of the states in which its likeliest candidate is right (of several, each counts alike); with the target in view. */
   readonly accuracy: number;
   readonly accuracyInView: number;
+  /** Share of the states in which all candidates are alike to it, as after a reply that names none of them. */
+  readonly undecided: number;
   /** Mean probability it puts on right candidates. */
   readonly optimalMass: number;
   /** Expected calibration error of its likeliest candidate, ten bins. */
@@ -42,6 +44,8 @@ export interface CalibrationBin {
   readonly accuracy: number;
 }
 
+/** Probabilities that differ by less are alike. */
+const ALIKE = 1e-9;
 const BINS = 10;
 /** Prompts asked at once, between two looks at the progress. */
 const CHUNK = 64;
@@ -72,6 +76,7 @@ export async function teacherReport(
     accuracy: average((situation, { plain }) => rightShare(situation, plain)),
     accuracyInView:
       average((situation, { plain }) => (situation.targetInView ? rightShare(situation, plain) : 0)) / inView,
+    undecided: average((_, { plain }) => (Math.max(...plain) - Math.min(...plain) < ALIKE ? 1 : 0)),
     optimalMass: average((situation, { plain }) => rightMass(situation, plain)),
     calibrationError: bins.reduce(
       (sum, { share, confidence, accuracy }) => sum + share * Math.abs(confidence - accuracy),

@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { InputError } from "../errors";
+import { FailedError, InputError } from "../errors";
 import { projectFolder } from "../project";
 import type { Fingerprint } from "./fingerprint";
-import type { Identity } from "./key";
+import { type Identity, sha256 } from "./key";
 import type { LogRow } from "./row";
 import type { RunSpec } from "./spec";
 
@@ -65,7 +65,7 @@ export function openPart(key: string, runs: string = runsFolder()): string {
 
 /** Removes what processes that are no more left unfinished. */
 export function removeDeadParts(runs: string = runsFolder()): void {
-  if (!existsSync(runs)) return;
+  if (!isFolder(runs)) return;
   for (const name of readdirSync(runs)) {
     const pid = Number(name.match(/\.part-(\d+)$/)?.[1]);
     if (pid && !isAlive(pid)) rmSync(join(runs, name), { recursive: true, force: true });
@@ -84,6 +84,15 @@ export function finishPart(part: string, key: string, runs: string = runsFolder(
   return folder;
 }
 
+/** Whether there is a folder at a path. */
+export function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -94,14 +103,27 @@ function isAlive(pid: number): boolean {
 }
 
 /**
- * Reads a finished run.
- * @throws InputError when it is not there or not finished
+ * Reads a finished run, whose files must still be what its manifest says.
+ * @throws InputError when it is not there or not finished; FailedError where a file was damaged or changed since
  */
 export function readRun(folder: string): Run {
   const path = join(folder, "manifest.json");
   if (!existsSync(path)) throw new InputError(`${folder} holds no finished run: manifest.json is missing`);
-  const manifest = JSON.parse(readFileSync(path, "utf8")) as Manifest;
+  const manifest = readManifest(path);
+  for (const [name, hash] of Object.entries(manifest.files)) {
+    const file = join(folder, name);
+    if (existsSync(file) && sha256(readFileSync(file)) === hash) continue;
+    throw new FailedError(`${file} is not what its manifest says; delete ${folder} and make the run again`);
+  }
   return { folder, manifest, rows: parseLog(readFileSync(join(folder, "log.jsonl"), "utf8")) };
+}
+
+function readManifest(path: string): Manifest {
+  try {
+    const manifest = JSON.parse(readFileSync(path, "utf8")) as Manifest;
+    if (manifest.format === "tandem-run-1") return manifest;
+  } catch {}
+  throw new FailedError(`${path} is no manifest of a run; delete its folder and make the run again`);
 }
 
 /** The rows of a log; a last line that was torn off is left out. */

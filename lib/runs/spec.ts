@@ -2,7 +2,7 @@ import { z } from "zod";
 import { level } from "../env";
 import { InputError, nearest } from "../errors";
 import { arm, MOST_ENVIRONMENTS } from "../feedback";
-import { DEFAULT_TEACHER, resolveTeacher, SCORINGS } from "../teacher";
+import { checkRecording, DEFAULT_TEACHER, readRecording, resolveTeacher, SCORINGS } from "../teacher";
 import { PRESETS, type PresetName, type Settings } from "./settings";
 
 /** A run as its author writes it down. */
@@ -62,17 +62,25 @@ export class SpecError extends InputError {
  * @throws SpecError with one line a mistake; UnknownLevelError, UnknownArmError, UnknownTeacherError
  */
 export function checkSpec(value: unknown, where = "spec"): RunSpec {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { reportInput: true });
   if (!result.success) throw new SpecError(result.error.issues.map((issue) => explain(issue, where)).join("\n"));
   const spec = result.data as RunSpec;
   level(spec.level);
-  if (arm(spec.arm).teacher === "named") resolveTeacher(spec.teacher);
+  if (arm(spec.arm).teacher !== "named") return spec;
+  const source = resolveTeacher(spec.teacher);
+  if (source.kind === "recording") checkRecording(readRecording(source.path), spec.teacher, { level: spec.level });
   return spec;
 }
 
+/** Letters of a wrong value that are shown. */
+const MOST_SHOWN = 80;
+
 function explain(issue: z.core.$ZodIssue, where: string): string {
   const path = [where, ...issue.path.map(String)].join(".");
-  if (issue.code !== "unrecognized_keys") return `${path}: ${issue.message}`;
+  if (issue.code !== "unrecognized_keys") {
+    if (issue.input === undefined) return `${path} is missing`;
+    return `${path} is ${JSON.stringify(issue.input).slice(0, MOST_SHOWN)}: ${issue.message}`;
+  }
   const known = Object.keys(issue.path[0] === "overrides" ? overrides.shape : schema.shape);
   return issue.keys
     .map((key) => `${path}: unknown key ${JSON.stringify(key)}; did you mean ${nearest(key, known, 1)}?`)
@@ -83,6 +91,9 @@ function explain(issue: z.core.$ZodIssue, where: string): string {
 export function settingsOf(spec: RunSpec): Settings {
   return { ...PRESETS[spec.preset], ...spec.overrides };
 }
+
+/** Seeds from here on are for tuning. */
+const MOST_SEEDS = 9000;
 
 /** An experiment: arms × seeds. */
 export interface Experiment extends Partial<Omit<RunSpec, "arm" | "seed">> {
@@ -96,6 +107,8 @@ export interface Experiment extends Partial<Omit<RunSpec, "arm" | "seed">> {
  * @throws as {@link checkSpec}; SpecError for a number of seeds that is none
  */
 export function specs({ arms, seeds, ...rest }: Experiment): RunSpec[] {
-  if (!Number.isInteger(seeds) || seeds < 1) throw new SpecError(`invalid number of seeds ${seeds}; pass 1 or more`);
+  if (!Number.isInteger(seeds) || seeds < 1 || seeds > MOST_SEEDS) {
+    throw new SpecError(`invalid number of seeds ${seeds}; pass a whole number from 1 to ${MOST_SEEDS}`);
+  }
   return arms.flatMap((name) => Array.from({ length: seeds }, (_, seed) => checkSpec({ ...rest, arm: name, seed })));
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runAll } from "./engine";
 import { sameFingerprint } from "./fingerprint";
-import { isFinished, type Run, readRun, runFolder, runsFolder } from "./folder";
+import { isFinished, isFolder, type Run, readRun, runFolder, runsFolder } from "./folder";
 import { identity, keyOf } from "./key";
 import type { RunSpec } from "./spec";
 
@@ -21,13 +21,14 @@ const TOLERANCE = 0.1;
 
 /** Keys of all finished runs, in order. */
 export function finishedRuns(runs: string = runsFolder()): string[] {
+  if (!isFolder(runs)) return [];
   return readdirSync(runs)
     .filter((name) => isFinished(name, runs))
     .sort();
 }
 
 /**
- * Does a finished run again in a temporary folder and compares: the sha256 of log and checkpoint where the machine is of the
+ * Checks a finished run's files, does the run again in a temporary folder and compares: the sha256 of log and checkpoint where the machine is of the
  * same kind as the one that made it, else the final success, within a tolerance.
  */
 export async function verify(key: string, runs: string = runsFolder()): Promise<Verification> {

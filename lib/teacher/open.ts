@@ -43,7 +43,7 @@ export async function teacherFingerprint(name: string, options: OpenOptions): Pr
 
 async function teacherOf(name: string, source: TeacherSource, { scoring, progress }: OpenOptions): Promise<Teacher> {
   if (source.kind === "built-in") return source.teacher;
-  if (source.kind === "recording") return recordedTeacher(source.path, name);
+  if (source.kind === "recording") return recordedTeacher(source.path, name, { scoring });
   const options = { ...source.options, scoring, ...(progress ? { progress } : {}) };
   if (source.kind === "endpoint") return endpointTeacher(name, source.url, options);
   const { folder, revision } = await modelFolder(source, progress);

@@ -17,6 +17,8 @@ export interface RecordingHeader {
   readonly candidates: readonly string[];
   /** The levels of which it holds every prompt. */
   readonly levels?: readonly string[];
+  /** How the teacher scored. */
+  readonly scoring?: string;
   /** Further facts: model, revision, licence, date … */
   readonly [fact: string]: unknown;
 }
@@ -71,12 +73,39 @@ export function isRow(row: unknown): row is [string, number[]] {
   return row[1].length === CANDIDATES.length && row[1].every((score) => Number.isFinite(score));
 }
 
+/** What a recording is to be used for. */
+export interface RecordingUse {
+  readonly level?: string;
+  readonly scoring?: string;
+}
+
+/**
+ * Checks whether a recording holds what is wanted of it, as far as its header tells.
+ * @throws InputError for another level, or another way of scoring
+ */
+export function checkRecording({ header }: Recording, name: string, { level, scoring }: RecordingUse): void {
+  const { levels } = header;
+  if (level !== undefined && Array.isArray(levels) && !levels.includes(level)) {
+    throw new InputError(
+      `${name} was recorded on ${levels.join(", ")}, not on ${level}; choose another teacher or level`,
+    );
+  }
+  if (scoring !== undefined && header.scoring !== undefined && header.scoring !== scoring) {
+    throw new InputError(
+      `${name} was recorded with scoring ${header.scoring}, not ${scoring}; leave scoring as it was`,
+    );
+  }
+}
+
 /**
  * A teacher that repeats recorded replies.
- * @throws InputError as {@link readRecording}; its `score` throws FailedError for a prompt that was not recorded
+ * @throws InputError as {@link readRecording} and {@link checkRecording}; its `score` throws FailedError for a prompt that
+ *   was not recorded
  */
-export function recordedTeacher(path: string, name: string = path): Teacher {
-  const { header, scores } = readRecording(path);
+export function recordedTeacher(path: string, name: string = path, use: RecordingUse = {}): Teacher {
+  const recording = readRecording(path);
+  checkRecording(recording, name, use);
+  const { header, scores } = recording;
   const digest = createHash("sha256").update(readFileSync(path)).digest("hex");
   return {
     name,
@@ -86,7 +115,7 @@ export function recordedTeacher(path: string, name: string = path): Teacher {
         const found = scores.get(prompt);
         if (!found) {
           const shown = JSON.stringify(prompt).slice(0, 300);
-          throw new FailedError(`${header.teacher} was not recorded on ${shown}; record it on this level first`);
+          throw new FailedError(`${header.teacher} was not recorded on the prompt ${shown}; use it on its own levels`);
         }
         return found;
       }),

@@ -1,8 +1,10 @@
 /** Promise: bad input ends a command with code 2 and one clear line, and writes nothing. */
 import { strict as assert } from "node:assert";
+import { execFile } from "node:child_process";
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { promisify } from "node:util";
 import { ROOT, tandem } from "../command";
 import { withFolder } from "../temporary";
 
@@ -148,8 +150,20 @@ test("notebook run: settings that name no level, arm, teacher or parameter", asy
   await refused(["notebook", "run", "04", "--set", "teacher=orcale"], /oracle/);
   await refused(["notebook", "run", "01", "--set", "level=BabyAI-GoToRedBal-v0"], /GoToRedBall/);
   await refused(["notebook", "run", "04", "--set", "sedes=3"], /seeds/);
+  await refused(["notebook", "run", "04", "--set", "seeds=0"], /number of seeds 0/);
   await refused(["notebook", "run", "99"], /99/);
   assert.deepEqual(readdirSync(join(ROOT, "data")), before);
+});
+
+test("make run: what a setting holds is no shell code, and a wrong one ends it", async () => {
+  const hostile = "oracle?dtype=int8&echo ran;'`\"";
+  const make = await promisify(execFile)("make", ["-o", "setup", "run", `TEACHER=${hostile}`], { cwd: ROOT }).then(
+    () => assert.fail("it went on"),
+    (error: { code: number; stdout: string; stderr: string }) => error,
+  );
+  assert.equal(make.code, 2);
+  assert.equal(make.stdout, "");
+  assert.match(make.stderr, /^the teacher oracle\?dtype=int8&echo ran;'`" has no option "dtype"/);
 });
 
 test("an unknown command or option", async () => {

@@ -27,9 +27,9 @@ import { ROOT } from "../command";
 const FOLDER = join(ROOT, "tests/data/figures");
 const ARMS = ["student-alone", "no-feedback", "neutral", "paper-feedback", "sign-feedback", "oracle-verdict"];
 
-/** Evaluations by a formula: three seeds, three points, both measures, each arm a little above the one before. */
+/** Evaluations by a formula: six seeds, three points, both measures, each arm a little above the one before. */
 const records = ARMS.flatMap((arm, k) =>
-  [0, 1, 2].flatMap((seed) =>
+  [0, 1, 2, 3, 4, 5].flatMap((seed) =>
     [1000, 2000, 3000].flatMap((frames, t) =>
       (["learning", "team"] as const).map((measure): EvaluationRecord => {
         const success = (2 + 4 * t + k + ((seed * (k + 1)) % 3) + (measure === "team" ? 2 : 0)) / 20;

@@ -2,7 +2,18 @@
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
 import fc from "fast-check";
-import { areaUnderCurve, bootstrap, interquartileMean, mean, Pcg64, pairedDifference, quantile } from "tandem";
+import {
+  areaUnderCurve,
+  bootstrap,
+  comparisonLine,
+  comparisons,
+  type EvaluationRecord,
+  interquartileMean,
+  mean,
+  Pcg64,
+  pairedDifference,
+  quantile,
+} from "tandem";
 
 const near = (got: number, want: number, by = 1e-12): void =>
   assert.ok(Math.abs(got - want) <= by, `${got}, not ${want}`);
@@ -64,4 +75,21 @@ test("a constant paired difference has no width, whatever the values are", () =>
 test("the area under a curve of one height is that height", () => {
   near(areaUnderCurve([10, 20, 40], [0.3, 0.3, 0.3]), 0.3);
   near(areaUnderCurve([10, 20], [0, 1]), 0.25);
+});
+
+test("of fewer than five seeds no finding is drawn", () => {
+  const records = (seeds: number): EvaluationRecord[] =>
+    ["neutral", "paper-feedback"].flatMap((arm, k) =>
+      Array.from({ length: seeds }, (_, seed) =>
+        [0, 1].map((update): EvaluationRecord => {
+          const scores = { success: k / 2, return: k / 2, return20: 10 * k, length: 10 };
+          const at = { arm, seed, update, frames: 256 * update, measure: "team", decision: "sampled" } as const;
+          return { ...at, final: false, ...scores };
+        }),
+      ).flat(),
+    );
+  const [few] = comparisons(records(4), "team");
+  assert.deepEqual([few.finding, few.difference.low], ["too few seeds", few.difference.value]);
+  assert.match(comparisonLine(few), /of 4 only, too few seeds/);
+  assert.equal(comparisons(records(5), "team")[0].finding, "higher");
 });

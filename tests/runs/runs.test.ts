@@ -41,6 +41,21 @@ test("the engine does runs once, in order, and the same spec gives the same byte
     assert.deepEqual(readdirSync(a).sort(), [...new Set(runs.map(({ manifest }) => manifest.key))].sort());
   }));
 
+test("a finished run whose files were changed is no result", () =>
+  withFolder(async (runs) => {
+    const [{ folder }] = await runAll([spec("random-policy")], { runs });
+    readRun(folder);
+    const log = join(folder, "log.jsonl");
+    const text = readFileSync(log, "utf8");
+    writeFileSync(log, text.replace(/"successes":\d+/, '"successes":99'));
+    const changed = { name: "FailedError", message: /log\.jsonl is not what its manifest says/ };
+    assert.throws(() => readRun(folder), changed);
+    await assert.rejects(runAll([spec("random-policy")], { runs }), changed);
+    writeFileSync(log, text);
+    writeFileSync(join(folder, "manifest.json"), "");
+    assert.throws(() => readRun(folder), { name: "FailedError", message: /manifest\.json is no manifest/ });
+  }));
+
 test("every arm runs, and logs what it should", async () => {
   const { oracle, uniform } = await import("tandem");
   for (const arm of ARMS) {

@@ -23,8 +23,24 @@ test("a recording, plain or gzipped, is repeated to the bit, and what was not re
       assert.equal(readRecording(path).header.teacher, "t");
       const teacher = recordedTeacher(path);
       assert.deepEqual(await teacher.score([query("a")]), [scores]);
-      await assert.rejects(teacher.score([query("b")]), { name: "FailedError", message: /was not recorded on "b"/ });
+      const use = { level: "BabyAI-GoTo-v0", scoring: "logprob" };
+      assert.equal(recordedTeacher(path, "t", use).name, "t", "what a header does not tell is not in the way");
+      await assert.rejects(teacher.score([query("b")]), {
+        name: "FailedError",
+        message: /was not recorded on the prompt "b"/,
+      });
     }
+  }));
+
+test("a recording of another level, or scored otherwise, is refused", () =>
+  withFolder((folder) => {
+    const path = join(folder, "a.jsonl");
+    const facts = { levels: ["BabyAI-GoToObj-v0"], scoring: "logprob" };
+    const header = { format: "tandem-recording-1", teacher: "t", fingerprint: "f", candidates: CANDIDATES, ...facts };
+    writeFileSync(path, `${JSON.stringify(header)}\n`);
+    recordedTeacher(path, "t", { level: "BabyAI-GoToObj-v0", scoring: "logprob" });
+    for (const use of [{ level: "BabyAI-GoTo-v0" }, { scoring: "token-mean" }])
+      assert.throws(() => recordedTeacher(path, "t", use), { name: "InputError" });
   }));
 
 test("what is no recording is refused", () =>
