@@ -157,7 +157,9 @@ test("notebook run: settings that name no level, arm, teacher or parameter", asy
 
 test("make run: what a setting holds is no shell code, and a wrong one ends it", async () => {
   const hostile = "oracle?dtype=int8&echo ran;'`\"";
-  const make = await promisify(execFile)("make", ["-o", "setup", "run", `TEACHER=${hostile}`], { cwd: ROOT }).then(
+  const { MAKEFLAGS, MAKELEVEL, ...env } = process.env; // the tests may themselves run under make
+  const args = ["-o", "setup", "run", `TEACHER=${hostile}`];
+  const make = await promisify(execFile)("make", args, { cwd: ROOT, env }).then(
     () => assert.fail("it went on"),
     (error: { code: number; stdout: string; stderr: string }) => error,
   );
