@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { level } from "../env";
 import { type TeacherReport, tableText, teacherReport, teacherTable } from "../report";
-import { checkRecording, openTeacher, readRecording, resolveTeacher, SCORINGS, type Scoring } from "../teacher";
+import { openTeacher, resolveTeacher, SCORINGS, type Scoring } from "../teacher";
 import { countWriter } from "./progress";
 import { say } from "./say";
 
@@ -14,14 +14,12 @@ interface Options {
 
 async function report(options: Options): Promise<void> {
   const wanted = level(options.level);
-  for (const name of options.teacher) {
-    const source = resolveTeacher(name);
-    if (source.kind === "recording") checkRecording(readRecording(source.path), name, { level: wanted.id });
-  }
+  for (const name of options.teacher) resolveTeacher(name);
   const reports: TeacherReport[] = [];
   for (const name of options.teacher) {
     const teacher = await openTeacher(name, {
       scoring: options.scoring,
+      level: wanted.id,
       progress: say,
     });
     try {

@@ -1,7 +1,7 @@
 import type { Level } from "../env";
 import type { Verdict } from "../feedback";
 import { CANDIDATES, lamorelPrompt, logProbabilities, type Query, type Teacher } from "../teacher";
-import { SENTENCES } from "./prompts";
+import { SENTENCES } from "./sentences";
 import { type Situation, situations } from "./situations";
 
 /** What a teacher is worth on a level, and what it makes of feedback. Shares and probabilities are weighted by states. */

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { FailedError, InputError } from "../errors";
+import { isFolder } from "../files";
 import { projectFolder } from "../project";
 import type { Fingerprint } from "./fingerprint";
 import { type Identity, sha256 } from "./key";
@@ -82,15 +83,6 @@ export function finishPart(part: string, key: string, runs: string = runsFolder(
     rmSync(part, { recursive: true, force: true });
   }
   return folder;
-}
-
-/** Whether there is a folder at a path. */
-export function isFolder(path: string): boolean {
-  try {
-    return statSync(path).isDirectory();
-  } catch {
-    return false;
-  }
 }
 
 function isAlive(pid: number): boolean {

@@ -29,7 +29,7 @@ export async function identity(spec: RunSpec, progress?: (line: string) => void)
   const settings = settingsOf(spec);
   const { teacher } = arm(spec.arm);
   const name = teacher === "named" ? spec.teacher : teacher === "oracle" ? "oracle" : undefined;
-  const options = { scoring: settings.scoring, ...(progress ? { progress } : {}) };
+  const options = { scoring: settings.scoring, level: spec.level, ...(progress ? { progress } : {}) };
   return {
     spec: { level: spec.level, arm: spec.arm, seed: spec.seed, settings },
     ...currentCode(),

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { level } from "../env";
 import { InputError, nearest } from "../errors";
 import { arm, MOST_ENVIRONMENTS } from "../feedback";
-import { checkRecording, DEFAULT_TEACHER, readRecording, resolveTeacher, SCORINGS } from "../teacher";
+import { DEFAULT_TEACHER, resolveTeacher, SCORINGS } from "../teacher";
 import { PRESETS, type PresetName, type Settings } from "./settings";
 
 /** A run as its author writes it down. */
@@ -66,9 +66,7 @@ export function checkSpec(value: unknown, where = "spec"): RunSpec {
   if (!result.success) throw new SpecError(result.error.issues.map((issue) => explain(issue, where)).join("\n"));
   const spec = result.data as RunSpec;
   level(spec.level);
-  if (arm(spec.arm).teacher !== "named") return spec;
-  const source = resolveTeacher(spec.teacher);
-  if (source.kind === "recording") checkRecording(readRecording(source.path), spec.teacher, { level: spec.level });
+  if (arm(spec.arm).teacher === "named") resolveTeacher(spec.teacher);
   return spec;
 }
 

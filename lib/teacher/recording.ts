@@ -83,7 +83,7 @@ export interface RecordingUse {
  * Checks whether a recording holds what is wanted of it, as far as its header tells.
  * @throws InputError for another level, or another way of scoring
  */
-export function checkRecording({ header }: Recording, name: string, { level, scoring }: RecordingUse): void {
+function checkRecording({ header }: Recording, name: string, { level, scoring }: RecordingUse): void {
   const { levels } = header;
   if (level !== undefined && Array.isArray(levels) && !levels.includes(level)) {
     throw new InputError(
@@ -99,7 +99,7 @@ export function checkRecording({ header }: Recording, name: string, { level, sco
 
 /**
  * A teacher that repeats recorded replies.
- * @throws InputError as {@link readRecording} and {@link checkRecording}; its `score` throws FailedError for a prompt that
+ * @throws InputError as {@link readRecording} and for another level or way of scoring; its `score` throws FailedError for a prompt that
  *   was not recorded
  */
 export function recordedTeacher(path: string, name: string = path, use: RecordingUse = {}): Teacher {

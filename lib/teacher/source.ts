@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { isAbsolute, resolve } from "node:path";
 import { InputError, nearest } from "../errors";
+import { isFolder } from "../files";
 import { projectFolder } from "../project";
 import { checkSafe } from "./loopback";
 import { DTYPES } from "./model/inspect";
@@ -156,8 +157,4 @@ function readOptions(name: string, text: string, allowed: readonly OptionName[])
     revision,
     model,
   };
-}
-
-function isFolder(path: string): boolean {
-  return existsSync(path) && statSync(path).isDirectory(); // a name too long for a path is none
 }

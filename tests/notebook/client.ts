@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { requireFromTslab } from "tandem/dist/notebook/kernel/tslab";
 import { type Message, Wire } from "tandem/dist/notebook/kernel/wire";
 import { installKernelspec } from "tandem/dist/setup/kernelspec";
@@ -48,8 +49,7 @@ export class Exchange {
 
   /** The error's traceback without colours. */
   get traceback(): string {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are control codes
-    return (this.error?.traceback ?? []).join("\n").replace(/\x1b\[[0-9;]*m/g, "");
+    return stripVTControlCharacters((this.error?.traceback ?? []).join("\n"));
   }
 }
 

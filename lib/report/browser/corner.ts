@@ -15,7 +15,8 @@ import { CANDIDATES } from "../../teacher/candidates";
 import { lamorelPrompt } from "../../teacher/prompt";
 import { logProbabilities } from "../../teacher/scores";
 import type { Query, Teacher } from "../../teacher/teacher";
-import { type CornerData, SENTENCES } from "../page/corner-data";
+import type { CornerData } from "../page/corner-data";
+import { SENTENCES } from "../sentences";
 
 /** Milliseconds between two steps while it plays. */
 const STEP_MS = 400;

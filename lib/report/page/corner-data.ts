@@ -1,6 +1,3 @@
-import { feedbackSentence } from "../../feedback/sentence";
-import { CANDIDATES } from "../../teacher/candidates";
-
 /** Everything the live corner of a page needs, as it stands in the page. */
 export interface CornerData {
   readonly level: string;
@@ -21,14 +18,6 @@ export interface RecordedReplies {
   /** Scores less the largest of their prompt, in thousandths: observations × 19 sentences × 6 candidates, int16 in base64. */
   readonly scores: string;
 }
-
-/** The sentences a teacher can have before an observation: none, and each kind about each token. */
-export const SENTENCES: readonly string[] = [
-  "",
-  ...([undefined, "better", "worse"] as const).flatMap((verdict) =>
-    CANDIDATES.map((_, k) => feedbackSentence(k, verdict)),
-  ),
-];
 
 /** A mission and an observation as one text. */
 export function observationKey(mission: string, descriptions: readonly string[]): string {

@@ -2,8 +2,9 @@ import { type Level, levels } from "../../env";
 import { escapeJson, escapeMarkup } from "../../env/render/escape";
 import type { Parameters } from "../../student";
 import { lamorelPrompt, type Query, type Teacher } from "../../teacher";
+import { SENTENCES } from "../sentences";
 import { situations } from "../situations";
-import { type CornerData, observationKey, type RecordedReplies, SENTENCES } from "./corner-data";
+import { type CornerData, observationKey, type RecordedReplies } from "./corner-data";
 
 /** Asks a teacher everything it can be asked on a level's situations. */
 export async function recordReplies(teacher: Teacher, level: Level): Promise<RecordedReplies> {

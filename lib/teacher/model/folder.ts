@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { closeSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from "node:fs";
 import { join, sep } from "node:path";
 import { InputError } from "../../errors";
+import { isFolder } from "../../files";
 
 /** A JSON file of a model is refused from this size on: the largest tokenizers have about 35 MB. */
 const MOST_JSON_BYTES = 200_000_000;
@@ -13,7 +14,7 @@ export class ModelFolder {
 
   /** @throws InputError where there is no folder */
   constructor(path: string) {
-    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+    if (!isFolder(path)) {
       throw new InputError(`there is no model folder ${path}`);
     }
     this.path = realpathSync(path);
@@ -26,7 +27,7 @@ export class ModelFolder {
 
   /** Names of the files in a folder inside, sorted; none where there is no such folder. */
   list(folder: string): string[] {
-    if (!statSync(join(this.path, folder), { throwIfNoEntry: false })?.isDirectory()) return [];
+    if (!isFolder(join(this.path, folder))) return [];
     const names = readdirSync(join(this.path, folder)).map((name) => `${folder}/${name}`);
     return names.filter((name) => this.has(name)).sort();
   }

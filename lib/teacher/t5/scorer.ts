@@ -1,4 +1,5 @@
 import { candidateTokens } from "../model/candidate-tokens";
+import { type CandidateTree, candidateTree } from "../model/candidate-tree";
 import type { ModelFolder } from "../model/folder";
 import { openTokenizer } from "../model/tokenizer";
 import { openWeights } from "../model/weights";
@@ -10,7 +11,7 @@ import { t5Graph } from "./graph";
 import { promptBuckets } from "./positions";
 import { promptTokens } from "./prompt-tokens";
 import { readT5Shape } from "./shape";
-import { type CandidateTree, candidateTree, treeAttention } from "./tree";
+import { treeAttention } from "./tree-attention";
 
 /** Prompt tokens, and numbers of logits, that go through the model in one call at most. */
 const MOST_TOKENS = 4096;

@@ -1,0 +1,10 @@
+import { feedbackSentence } from "../feedback/sentence";
+import { CANDIDATES } from "../teacher/candidates";
+
+/** The sentences before an observation: none, then each token as the last suggestion, judged in each way. */
+export const SENTENCES: readonly string[] = [
+  "",
+  ...([undefined, "better", "worse"] as const).flatMap((verdict) =>
+    CANDIDATES.map((_, token) => feedbackSentence(token, verdict)),
+  ),
+];
