@@ -1,0 +1,66 @@
+/**
+ * Promise: the rows of the eleven arms stay as they were on 24 November 2026 (commit 5f7a999), byte for byte.
+ *
+ * `node tests/dist/runs/golden-rows.test.js --write FOLDER` writes the rows of the present code into a folder.
+ */
+import { strict as assert } from "node:assert";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { test } from "node:test";
+import { gunzipSync, gzipSync } from "node:zlib";
+import { checkSpec, openTeacher, tensorflow, train } from "tandem";
+
+const ROWS = resolve(__dirname, "../../data/rows");
+const TEACHER = join(ROWS, "synthetic-a70-k100.jsonl.gz");
+const SEEDS = [0, 1];
+const ARMS = [
+  "random-policy",
+  "student-alone",
+  "teacher-alone",
+  "no-feedback",
+  "neutral",
+  "random-feedback",
+  "inverted-feedback",
+  "paper-feedback",
+  "sign-feedback",
+  "oracle-verdict",
+  "oracle-teacher",
+];
+const WITHOUT_TEACHER = ["random-policy", "student-alone"];
+
+async function rows(arm: string, seed: number): Promise<string> {
+  const overrides = { updates: 12, evaluateEvery: 4, evaluationEpisodes: 40, finalEpisodes: 40 };
+  const spec = checkSpec({ arm, seed, teacher: TEACHER, overrides });
+  const name = arm === "oracle-teacher" ? "oracle" : TEACHER;
+  const teacher = WITHOUT_TEACHER.includes(arm) ? undefined : await openTeacher(name, { scoring: "logprob" });
+  let text = "";
+  for await (const row of train(spec, teacher)) text += `${JSON.stringify(row)}\n`;
+  await teacher?.close();
+  return text;
+}
+
+const file = (arm: string): string => `${arm}.jsonl.gz`;
+
+async function write(folder: string): Promise<void> {
+  for (const arm of ARMS) {
+    const texts = await Promise.all(SEEDS.map((seed) => rows(arm, seed)));
+    writeFileSync(join(folder, file(arm)), gzipSync(texts.join(""), { level: 9 }));
+  }
+}
+
+const flag = process.argv.indexOf("--write");
+if (flag > 0) void write(process.argv[flag + 1]);
+else {
+  const same = tensorflow().backend === "tensorflow" && process.arch === "x64";
+  const skip = same ? false : "the rows are those of native TensorFlow on x64";
+  for (const arm of ARMS) {
+    test(`golden rows of ${arm}`, { skip }, async () => {
+      const golden = gunzipSync(readFileSync(join(ROWS, file(arm)))).toString();
+      const texts: string[] = [];
+      for (const seed of SEEDS) texts.push(await rows(arm, seed));
+      const [expected, actual] = [golden, texts.join("")].map((text) => text.split("\n"));
+      actual.forEach((line, k) => assert.equal(line, expected[k], `row ${k}`));
+      assert.equal(actual.length, expected.length);
+    });
+  }
+}
