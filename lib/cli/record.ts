@@ -44,7 +44,7 @@ async function record(options: Options): Promise<void> {
       },
     });
   } finally {
-    await teacher.close();
+    await teacher.close?.();
   }
   say(`${levelPrompts(wanted).length} prompts of ${wanted.id}`);
   console.log(out);

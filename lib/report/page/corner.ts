@@ -1,6 +1,6 @@
 import { type Level, levels } from "../../env";
 import { escapeJson, escapeMarkup } from "../../env/render/escape";
-import type { Parameters } from "../../student";
+import type { Parameters } from "../../policy";
 import { lamorelPrompt, type Query, type Teacher } from "../../teacher";
 import { SENTENCES } from "../sentences";
 import { situations } from "../situations";
