@@ -22,6 +22,12 @@ export interface Advice {
   readonly logs: Float64Array;
 }
 
+/** Advice of nobody: all rows masked. */
+export function noAdvice(n: number, actions: number): Advice {
+  const nothing = new Int8Array(n).fill(-1);
+  return { given: nothing, tokens: nothing, logs: new Float64Array(n * actions) };
+}
+
 /** What a policy made of states; it gets the same object back to act on. Rows that were not asked for hold nothing. */
 export interface Seen {
   /** V(s), N. It reads no token: V(s_{t+1}) is needed before x_{t+1} is known. */
