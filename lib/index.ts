@@ -1,6 +1,7 @@
 export * from "./env";
 export * from "./errors";
 export * from "./feedback";
+export * from "./model";
 export * from "./notebook";
 export * from "./project";
 export * from "./report";

@@ -2,9 +2,10 @@ import { readFileSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { level } from "../env";
 import { InputError } from "../errors";
+import { SCORINGS, type Scoring } from "../model";
 import { projectFolder } from "../project";
 import { levelPrompts, recordTeacher } from "../report";
-import { openTeacher, resolveTeacher, SCORINGS, type Scoring } from "../teacher";
+import { openTeacher, resolveTeacher } from "../teacher";
 import { countWriter } from "./progress";
 import { say } from "./say";
 

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { z } from "zod";
 import { InputError } from "../errors";
-import { loadModel, logProbabilities, modelFolder, resolveTeacher, SCORINGS, type Scoring } from "../teacher";
+import { loadModel, logProbabilities, SCORINGS, type Scoring } from "../model";
+import { modelFolder, resolveTeacher } from "../teacher";
 import { say } from "./say";
 
 const line = z.strictObject({ prompt: z.string(), candidates: z.array(z.string().min(1)).min(1) });

@@ -1,6 +1,7 @@
 import { describe, type Level, OBSERVATION_BYTES, type Pcg64, VectorEnv } from "../env";
+import { logProbabilities } from "../model";
 import { FEATURES, type Forward, K } from "../student";
-import { lamorelPrompt, logProbabilities, type Query, type Teacher } from "../teacher";
+import { lamorelPrompt, type Query, type Teacher } from "../teacher";
 import type { Arm } from "./arm";
 import { Channel } from "./channel";
 import { countJudged, countToken, countUse, emptyLinks, type Links } from "./links";

@@ -1,6 +1,7 @@
 import type { Level } from "../env";
 import type { Verdict } from "../feedback";
-import { CANDIDATES, lamorelPrompt, logProbabilities, type Query, type Teacher } from "../teacher";
+import { logProbabilities } from "../model";
+import { CANDIDATES, lamorelPrompt, type Query, type Teacher } from "../teacher";
 import { SENTENCES } from "./sentences";
 import { type Situation, situations } from "./situations";
 

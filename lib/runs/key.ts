@@ -7,7 +7,17 @@ import { teacherFingerprint } from "../teacher";
 import { type RunSpec, settingsOf } from "./spec";
 
 /** Rooms and files of the compiled library whose code decides what a run's log says. */
-const CODE = ["env", "teacher", "student", "feedback", join("runs", "settings.js"), join("runs", "train.js")];
+const CODE = [
+  "safetensors.js",
+  "safetensors-header.js",
+  "env",
+  "model",
+  "teacher",
+  "student",
+  "feedback",
+  join("runs", "settings.js"),
+  join("runs", "train.js"),
+];
 
 /** What a run's key is the hash of. */
 export interface Identity {

@@ -1,5 +1,5 @@
+import type { Scoring } from "../model";
 import type { PpoOptions } from "../student";
-import type { Scoring } from "../teacher";
 
 /** Everything that a run can be set to, beside its level, arm, teacher and seed. */
 export interface Settings extends PpoOptions {

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { level } from "../env";
 import { InputError, nearest } from "../errors";
 import { arm, MOST_ENVIRONMENTS } from "../feedback";
-import { DEFAULT_TEACHER, resolveTeacher, SCORINGS } from "../teacher";
+import { SCORINGS } from "../model";
+import { DEFAULT_TEACHER, resolveTeacher } from "../teacher";
 import { PRESETS, type PresetName, type Settings } from "./settings";
 
 /** A run as its author writes it down. */

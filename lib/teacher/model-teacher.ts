@@ -1,8 +1,7 @@
+import { loadModel, type ModelOptions, type Scorer } from "../model";
 import { CANDIDATES } from "./candidates";
-import { loadModel, type ModelOptions } from "./model/load";
 import { nearestCandidate } from "./nearest-candidate";
 import { saidScores } from "./said";
-import type { Scorer } from "./scorer";
 import type { Query, Teacher } from "./teacher";
 
 /** How a model is made a teacher. */

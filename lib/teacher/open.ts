@@ -2,14 +2,12 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
+import { checkModel, hubSnapshot, type Scoring } from "../model";
 import { projectFolder } from "../project";
 import { type CachedTeacher, cached } from "./cache";
 import { endpointTeacher } from "./http/teacher";
-import { hubSnapshot } from "./hub";
-import { checkModel } from "./model/load";
 import { modelTeacher } from "./model-teacher";
 import { recordedTeacher } from "./recording";
-import type { Scoring } from "./scores";
 import { resolveTeacher, type TeacherSource } from "./source";
 import type { Teacher } from "./teacher";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { FailedError } from "../../errors";
-import { candidateTree } from "../model/candidate-tree";
+import { candidateTree } from "../../model/candidate-tree";
 import { type MakeWay, UnsupportedError } from "./way";
 
 const tokenised = z.object({ tokens: z.array(z.int()) });

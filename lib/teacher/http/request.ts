@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { FailedError } from "../../errors";
-import { checkSafe } from "../loopback";
+import { checkSafe } from "../../loopback";
 
 /** Bounds of what an endpoint may do to us. */
 export interface RequestLimits {

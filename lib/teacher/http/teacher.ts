@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { FailedError, InputError } from "../../errors";
+import type { Scoring } from "../../model";
 import { CANDIDATES } from "../candidates";
-import type { Scoring } from "../scores";
 import type { Query, Teacher } from "../teacher";
 import { chat } from "./chat";
 import { echo } from "./echo";

@@ -1,7 +1,7 @@
-import type { ModelFolder } from "../model/folder";
-import { openWeights } from "../model/weights";
+import type { ModelFolder } from "../folder";
 import type { Precision } from "../onnx/layers";
 import { openSession, type Tensor } from "../onnx/session";
+import { openWeights } from "../weights";
 import { llamaGraph } from "./graph";
 import type { CausalModel, Past } from "./model";
 import { readLlamaShape } from "./shape";

@@ -1,5 +1,5 @@
 import { InputError } from "../../errors";
-import type { ModelFolder } from "../model/folder";
+import type { ModelFolder } from "../folder";
 
 /** transformers.js as this library sees it. */
 export type TransformersJs = typeof import("@xenova/transformers", { with: { "resolution-mode": "require" }});

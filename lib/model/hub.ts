@@ -4,10 +4,10 @@ import { dirname, join } from "node:path";
 import { z } from "zod";
 import { FailedError, InputError } from "../errors";
 import { writeWhole } from "../files";
+import { isSafe } from "../loopback";
 import { projectFolder } from "../project";
-import { isSafe } from "./loopback";
-import { ModelFolder } from "./model/folder";
-import { hasOwnGraph, ONNX_SUFFIXES } from "./model/inspect";
+import { ModelFolder } from "./folder";
+import { hasOwnGraph, ONNX_SUFFIXES } from "./inspect";
 
 /** What is fetched of a model, and who hears of it. */
 export interface HubOptions {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { InputError } from "../../errors";
-import { type PreTrainedTokenizer, transformersJs } from "../onnx/transformers-js";
+import { InputError } from "../errors";
 import type { ModelFolder } from "./folder";
+import { type PreTrainedTokenizer, transformersJs } from "./onnx/transformers-js";
 
 /** A model's tokenizer. */
 export interface Tokenizer {

@@ -1,4 +1,4 @@
-import { InputError } from "../errors";
+import { InputError } from "./errors";
 
 const LOOPBACK: readonly string[] = ["127.0.0.1", "localhost", "[::1]"];
 

@@ -1,4 +1,4 @@
-import type { Weights } from "../model/weights";
+import type { Weights } from "../weights";
 import type { Graph } from "./graph";
 
 /** Numbers in which a model's matrices are multiplied: float32, or whole numbers of 8 bits. */

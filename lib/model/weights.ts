@@ -1,7 +1,8 @@
 import { closeSync, openSync, readSync } from "node:fs";
-import { InputError } from "../../errors";
+import { InputError } from "../errors";
+import type { FloatTensor } from "../safetensors";
+import { readHeader, type TensorEntry } from "../safetensors-header";
 import type { ModelFolder } from "./folder";
-import { type FloatTensor, readHeader, type TensorEntry } from "./safetensors";
 
 const SINGLE = "model.safetensors";
 const INDEX = "model.safetensors.index.json";

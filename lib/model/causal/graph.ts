@@ -1,6 +1,6 @@
-import type { Weights } from "../model/weights";
 import { Graph, type OnnxModel } from "../onnx/graph";
 import { Layers, type Precision } from "../onnx/layers";
+import type { Weights } from "../weights";
 import type { LlamaShape } from "./shape";
 
 /**

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { InputError } from "../../errors";
-import type { ModelFolder } from "../model/folder";
+import type { ModelFolder } from "../folder";
 
 /** The measures of a Llama, as its config.json has them. */
 export interface LlamaShape {

@@ -1,4 +1,4 @@
-import type { Tokenizer } from "../model/tokenizer";
+import type { Tokenizer } from "../tokenizer";
 
 /** Tokens of a prompt, without `</s>`; one without any is scored as `<pad>`, as Lamorel's padded batches give it. */
 export function promptTokens(tokenizer: Tokenizer, prompt: string, pad: number): number[] {

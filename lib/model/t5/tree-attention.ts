@@ -1,4 +1,4 @@
-import type { CandidateTree } from "../model/candidate-tree";
+import type { CandidateTree } from "../candidate-tree";
 import { positionBucket } from "./positions";
 import type { T5Shape } from "./shape";
 

@@ -1,6 +1,5 @@
-import { candidateTokens } from "../model/candidate-tokens";
-import type { ModelFolder } from "../model/folder";
-import { openTokenizer } from "../model/tokenizer";
+import { candidateTokens } from "../candidate-tokens";
+import type { ModelFolder } from "../folder";
 import {
   loadPreTrained,
   type OnnxOptions,
@@ -10,6 +9,7 @@ import {
 } from "../onnx/transformers-js";
 import { oneByOne, type Scorer } from "../scorer";
 import { candidateScore, type Scoring, tokenScore } from "../scores";
+import { openTokenizer } from "../tokenizer";
 import { promptTokens } from "./prompt-tokens";
 
 type Session = { run(feeds: Record<string, Tensor>): Promise<Record<string, Tensor>> };

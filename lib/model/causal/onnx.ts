@@ -1,4 +1,4 @@
-import type { ModelFolder } from "../model/folder";
+import type { ModelFolder } from "../folder";
 import {
   loadPreTrained,
   type OnnxOptions,

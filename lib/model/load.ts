@@ -1,13 +1,13 @@
-import { openLlama } from "../causal/llama";
-import { openCausalOnnx } from "../causal/onnx";
-import { causalScorer } from "../causal/scorer";
-import type { Precision } from "../onnx/layers";
-import type { Scorer } from "../scorer";
-import type { Scoring } from "../scores";
-import { openT5Onnx } from "../t5/onnx";
-import { openT5 } from "../t5/scorer";
+import { openLlama } from "./causal/llama";
+import { openCausalOnnx } from "./causal/onnx";
+import { causalScorer } from "./causal/scorer";
 import { ModelFolder } from "./folder";
 import { inspectModel, type ModelFiles } from "./inspect";
+import type { Precision } from "./onnx/layers";
+import type { Scorer } from "./scorer";
+import type { Scoring } from "./scores";
+import { openT5Onnx } from "./t5/onnx";
+import { openT5 } from "./t5/scorer";
 import { openTokenizer } from "./tokenizer";
 
 /** How a model is loaded and asked. */

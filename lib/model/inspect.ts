@@ -1,4 +1,4 @@
-import { InputError } from "../../errors";
+import { InputError } from "../errors";
 import type { ModelFolder } from "./folder";
 import { TOKENIZER_FILES } from "./tokenizer";
 import { hasSafetensors, openWeights, weightFiles } from "./weights";

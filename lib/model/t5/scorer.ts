@@ -1,12 +1,12 @@
-import { candidateTokens } from "../model/candidate-tokens";
-import { type CandidateTree, candidateTree } from "../model/candidate-tree";
-import type { ModelFolder } from "../model/folder";
-import { openTokenizer } from "../model/tokenizer";
-import { openWeights } from "../model/weights";
+import { candidateTokens } from "../candidate-tokens";
+import { type CandidateTree, candidateTree } from "../candidate-tree";
+import type { ModelFolder } from "../folder";
 import type { Precision } from "../onnx/layers";
 import { openSession, type Tensor } from "../onnx/session";
 import type { Scorer } from "../scorer";
 import { candidateScore, type Scoring } from "../scores";
+import { openTokenizer } from "../tokenizer";
+import { openWeights } from "../weights";
 import { t5Graph } from "./graph";
 import { promptBuckets } from "./positions";
 import { promptTokens } from "./prompt-tokens";

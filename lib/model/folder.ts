@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { closeSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from "node:fs";
 import { join, sep } from "node:path";
-import { InputError } from "../../errors";
-import { isFolder } from "../../files";
+import { InputError } from "../errors";
+import { isFolder } from "../files";
 
 /** A JSON file of a model is refused from this size on: the largest tokenizers have about 35 MB. */
 const MOST_JSON_BYTES = 200_000_000;

@@ -1,9 +1,9 @@
 import { InputError } from "../../errors";
-import { candidateTokens } from "../model/candidate-tokens";
-import type { Tokenizer } from "../model/tokenizer";
+import { candidateTokens } from "../candidate-tokens";
 import type { Tensor } from "../onnx/session";
 import { oneByOne, type Scorer } from "../scorer";
 import { candidateScore, type Scoring, tokenScore } from "../scores";
+import type { Tokenizer } from "../tokenizer";
 import type { CausalModel, Past } from "./model";
 
 /** How a decoder-only model is asked. */
