@@ -1,3 +1,4 @@
+export { logProbabilities, sample } from "./distribution";
 export * from "./env";
 export * from "./errors";
 export * from "./feedback";

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { z } from "zod";
+import { logProbabilities } from "../distribution";
 import { InputError } from "../errors";
-import { loadModel, logProbabilities, SCORINGS, type Scoring } from "../model";
+import { loadModel, SCORINGS, type Scoring } from "../model";
 import { modelFolder, resolveTeacher } from "../teacher";
 import { say } from "./say";
 

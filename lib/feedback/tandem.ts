@@ -1,5 +1,5 @@
+import { argmax, logProbabilities, sample } from "../distribution";
 import { describe, type Level, OBSERVATION_BYTES, type Pcg64, VectorEnv } from "../env";
-import { logProbabilities } from "../model";
 import { FEATURES, type Forward, K } from "../student";
 import { lamorelPrompt, type Query, type Teacher } from "../teacher";
 import type { Arm } from "./arm";
@@ -158,7 +158,7 @@ export class Tandem {
     const policy = this.#policy;
     student.features.set(this.#features.subarray(i * FEATURES, (i + 1) * FEATURES));
     student.policy(tokens[i], advice, i * K, policy);
-    actions[i] = greedy ? largest(policy) : sample(policy, random.actions);
+    actions[i] = greedy ? argmax(policy) : sample(policy, random.actions);
     actionLogProbabilities[i] = policy[actions[i]];
     if (tokens[i] < 0) return;
     const masked = this.#maskedPolicy;
@@ -199,21 +199,4 @@ export class Tandem {
     student.observe(this.environments.finalObservations, i * OBSERVATION_BYTES, this.missions[i]);
     return student.value();
   }
-}
-
-/** An index drawn from log-probabilities, such as the token x_t or the action a_t. */
-export function sample(logs: Float64Array, random: Pcg64): number {
-  let rest = random.uniform();
-  for (let k = 0; k < logs.length - 1; k++) {
-    rest -= Math.exp(logs[k]);
-    if (rest < 0) return k;
-  }
-  return logs.length - 1;
-}
-
-/** The index of the largest number, the first of equals. */
-function largest(values: Float64Array): number {
-  let best = 0;
-  for (let k = 1; k < values.length; k++) if (values[k] > values[best]) best = k;
-  return best;
 }

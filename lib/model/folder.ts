@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { closeSync, openSync, readdirSync, readFileSync, readSync, realpathSync, statSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readSync, realpathSync, statSync } from "node:fs";
 import { join, sep } from "node:path";
 import { InputError } from "../errors";
 import { isFolder } from "../files";
+import { readJson } from "../json";
 
 /** A JSON file of a model is refused from this size on: the largest tokenizers have about 35 MB. */
 const MOST_JSON_BYTES = 200_000_000;
@@ -53,11 +54,7 @@ export class ModelFolder {
     const path = this.file(name);
     const { size } = statSync(path);
     if (size > MOST_JSON_BYTES) throw new InputError(`${path} has ${size} bytes: too many for a model's JSON`);
-    try {
-      return JSON.parse(readFileSync(path, "utf8"));
-    } catch (error) {
-      throw new InputError(`${path} is not JSON: ${(error as Error).message}`);
-    }
+    return readJson(path);
   }
 
   /** sha256 over names and contents of those of the files that are there. */

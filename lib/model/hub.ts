@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { FailedError, InputError } from "../errors";
 import { writeWhole } from "../files";
+import { parseJson, readJson } from "../json";
 import { isSafe } from "../loopback";
 import { projectFolder } from "../project";
 import { ModelFolder } from "./folder";
@@ -56,7 +57,7 @@ export async function hubSnapshot(id: string, options: HubOptions): Promise<HubS
   const home = projectFolder("data", "cache", "models", ...id.split("/"));
   const pin = join(home, `${encodeURIComponent(revision)}.json`);
   if (!existsSync(pin)) writeWhole(pin, JSON.stringify(await list(id, revision)));
-  const { sha, siblings } = listing.parse(JSON.parse(readFileSync(pin, "utf8")));
+  const { sha, siblings } = listing.parse(readJson(pin));
   const folder = join(home, sha);
   const get = async (wanted: RegExp): Promise<number> => {
     const files = siblings.filter(({ rfilename }) => wanted.test(rfilename));
@@ -146,14 +147,6 @@ async function ask(id: string, path: string): Promise<Response> {
   await response.body?.cancel();
   const hint = response.status === 401 || response.status === 403 ? "; it may need HF_TOKEN" : "";
   throw new FailedError(`the hub has no ${path.split("?")[0]}: status ${response.status}${hint}`);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function megabytes(bytes: number): string {

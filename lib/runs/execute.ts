@@ -1,11 +1,12 @@
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { arm } from "../feedback";
+import { sha256 } from "../hash";
 import { saveCheckpoint, tensorflow } from "../student";
 import { openTeacher } from "../teacher";
 import { fingerprint } from "./fingerprint";
 import { finishPart, type Manifest, openPart } from "./folder";
-import { type Identity, keyOf, sha256 } from "./key";
+import { type Identity, keyOf } from "./key";
 import type { LogRow } from "./row";
 import { type RunSpec, settingsOf } from "./spec";
 import { train } from "./train";

@@ -1,3 +1,4 @@
+import { logSoftmax } from "../distribution";
 import { CELL_KINDS, CELL_WIDTH, CELLS, cellKind, missionVector, writeCell } from "./features";
 import { EMBEDDING, FEATURES, HIDDEN, K, type Parameters } from "./parameters";
 
@@ -117,14 +118,4 @@ function addProduct(input: Float64Array, matrix: Float32Array, out: Float64Array
     const x = input[i];
     for (let j = 0; j < width; j++, at++) out[j] += x * matrix[at];
   }
-}
-
-/** Replaces logits by log-probabilities. */
-export function logSoftmax(values: Float64Array): void {
-  let max = Number.NEGATIVE_INFINITY;
-  for (const value of values) if (value > max) max = value;
-  let sum = 0;
-  for (const value of values) sum += Math.exp(value - max);
-  const shift = max + Math.log(sum);
-  for (let k = 0; k < values.length; k++) values[k] -= shift;
 }

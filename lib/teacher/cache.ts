@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import {
   appendFileSync,
   closeSync,
@@ -13,6 +12,7 @@ import {
 import { dirname, join } from "node:path";
 import { InputError } from "../errors";
 import { writeWhole } from "../files";
+import { sha256 } from "../hash";
 import { CANDIDATES } from "./candidates";
 import type { Query, Teacher } from "./teacher";
 
@@ -143,7 +143,7 @@ function textOf(rows: ReadonlyMap<string, string>): string {
 }
 
 function keyOf(prompt: string): string {
-  return createHash("sha256").update(prompt).digest("base64url").slice(0, HASH_LETTERS);
+  return sha256(prompt, "base64url").slice(0, HASH_LETTERS);
 }
 
 function toText(scores: ArrayLike<number>): string {

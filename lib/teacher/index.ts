@@ -6,6 +6,7 @@ export * from "./nearest-candidate";
 export * from "./open";
 export * from "./oracle";
 export * from "./prompt";
+export * from "./record";
 export * from "./recording";
 export * from "./source";
 export * from "./teacher";

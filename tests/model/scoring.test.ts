@@ -137,12 +137,6 @@ test("in whole numbers of 8 bits: the same argmax in at least 99 of 100 prompts,
   }
 });
 
-test("log-probabilities of candidates are the log-softmax of their scores", () => {
-  const logs = logProbabilities([1000, 1001, 999]);
-  assert.ok(Math.abs(logs.reduce((sum, log) => sum + Math.exp(log), 0) - 1) < 1e-12);
-  assert.ok(Math.abs(logs[1] - logs[0] - 1) < 1e-12);
-});
-
 test("the score of two tokens by hand", () => {
   const logits = Float32Array.of(0, 0, 0, Math.log(3));
   const score = (scoring: (typeof SCORINGS)[number]): number =>

@@ -7,8 +7,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { CANDIDATES, lamorelPrompt, level, loadModel, projectFolder } from "tandem";
-import { situations } from "tandem/dist/report/situations";
+import { CANDIDATES, lamorelPrompt, level, loadModel, projectFolder, situations } from "tandem";
 import { readFloats } from "tandem/dist/safetensors";
 import { readOnnx } from "./onnx-file";
 

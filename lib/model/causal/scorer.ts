@@ -1,3 +1,4 @@
+import { argmax } from "../../distribution";
 import { InputError } from "../../errors";
 import { candidateTokens } from "../candidate-tokens";
 import type { Tensor } from "../onnx/session";
@@ -87,7 +88,7 @@ export function causalScorer(model: CausalModel, tokenizer: Tokenizer, options: 
       const said: number[] = [];
       let read = await readPrompt(prompt);
       while (said.length < mostTokens) {
-        const token = largest(read.logits);
+        const token = argmax(read.logits);
         if (endTokens.includes(token)) break;
         said.push(token);
         read = { ...(await model.read([[token]], read, 1)), length: read.length + 1 };
@@ -136,10 +137,4 @@ function repeated(cache: Past, times: number): Past {
       return [name, { ...rest, data: all, dims: [times, ...dims.slice(1)] }];
     }),
   );
-}
-
-function largest(values: Float32Array): number {
-  let best = 0;
-  for (let k = 1; k < values.length; k++) if (values[k] > values[best]) best = k;
-  return best;
 }

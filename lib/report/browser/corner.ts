@@ -1,4 +1,5 @@
 /** Runs in the page "Play with the student": the environment, the student and Algorithm 1, one step at a time. */
+import { logProbabilities } from "../../distribution";
 import { describe } from "../../env/describe";
 import { Episode } from "../../env/episode";
 import { level as findLevel } from "../../env/levels/registry";
@@ -8,15 +9,14 @@ import { sceneOf } from "../../env/render/scene";
 import { type EnvState, loadState } from "../../env/state";
 import { OBSERVATION_BYTES } from "../../env/view/observe";
 import { arm as findArm } from "../../feedback/arm";
+import { SENTENCES } from "../../feedback/sentences";
 import { Tandem, type TandemOptions } from "../../feedback/tandem";
-import { logProbabilities } from "../../model/scores";
 import { Forward } from "../../student/forward";
 import { K, parameters } from "../../student/parameters";
 import { CANDIDATES } from "../../teacher/candidates";
 import { lamorelPrompt } from "../../teacher/prompt";
 import type { Query, Teacher } from "../../teacher/teacher";
 import type { CornerData } from "../page/corner-data";
-import { SENTENCES } from "../sentences";
 
 /** Milliseconds between two steps while it plays. */
 const STEP_MS = 400;

@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { FailedError } from "../../errors";
+import { parseJson } from "../../json";
 import { checkSafe } from "../../loopback";
 
 /** Bounds of what an endpoint may do to us. */
@@ -125,7 +126,7 @@ async function post(url: URL, body: unknown, { timeoutMs, mostBytes }: RequestLi
     const asked = Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds * 1000, MOST_WAIT_MS) : 0;
     throw new PassingError(`status ${status}${words(text, key)}`, asked);
   }
-  return { status, json: parse(text) };
+  return { status, json: parseJson(text) };
 }
 
 /** The body of an answer, read no further than allowed. */
@@ -145,12 +146,4 @@ async function boundedText(response: Response, mostBytes: number): Promise<strin
 function words(text: string, key: string | undefined): string {
   const plain = (key ? text.replaceAll(key, "…") : text).replace(/[\p{C}\s]+/gu, " ").trim();
   return plain === "" ? "" : `, ${JSON.stringify(plain.slice(0, MOST_WORDS))}`;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,5 @@
-import { feedbackSentence } from "../feedback/sentence";
 import { CANDIDATES } from "../teacher/candidates";
+import { feedbackSentence } from "./sentence";
 
 /** The sentences before an observation: none, then each token as the last suggestion, judged in each way. */
 export const SENTENCES: readonly string[] = [

@@ -1,7 +1,6 @@
-import type { Level } from "../env";
+import { type Level, sights } from "../env";
 import { lamorelPrompt } from "../teacher";
 import { SENTENCES } from "./sentences";
-import { sights } from "./situations";
 
 /** Every different prompt of a level: each of its {@link sights} after each of the {@link SENTENCES}, sentence by sentence. */
 export function levelPrompts(level: Level): string[] {

@@ -1,4 +1,8 @@
-import { describe, type EnvState, type Level, Pcg64, VectorEnv } from "../env";
+import { describe } from "./describe";
+import type { Level } from "./levels/level";
+import { Pcg64 } from "./random/pcg64";
+import type { EnvState } from "./state";
+import { VectorEnv } from "./vector";
 
 /** A state as a teacher meets it, with how many states look and are judged the same. */
 export interface Situation {

@@ -1,12 +1,14 @@
 import { gzipSync } from "node:zlib";
-import type { Level } from "../env";
 import { InterruptedError } from "../errors";
 import { writeWhole } from "../files";
-import { CANDIDATES, RECORDING_FORMAT, type RecordingHeader, type Teacher } from "../teacher";
-import { levelPrompts } from "./prompts";
+import { CANDIDATES } from "./candidates";
+import { RECORDING_FORMAT, type RecordingHeader } from "./recording";
+import type { Teacher } from "./teacher";
 
 /** What a recording says of itself beside its scores, and who hears how far it is. */
 export interface RecordOptions {
+  /** The levels of which the prompts are all that there are. */
+  readonly levels: readonly string[];
   /** Facts for the header: model, revision, licence, date … */
   readonly facts: Readonly<Record<string, unknown>>;
   /** Decimals that are kept of a score. */
@@ -19,19 +21,18 @@ export interface RecordOptions {
 const CHUNK = 32;
 
 /**
- * Asks a teacher every prompt of a level, see {@link levelPrompts}, and writes its replies as a recording. What it has replied
+ * Asks a teacher some prompts, such as all of a level, and writes its replies as a recording. What it has replied
  * before is not asked again where the teacher keeps its replies, so that an interrupted recording goes on where it stopped.
  * @param path where the recording goes; gzipped if it ends in `.gz`
  * @throws InterruptedError when stopped; nothing is written then
  */
 export async function recordTeacher(
   teacher: Teacher,
-  level: Level,
+  prompts: readonly string[],
   path: string,
   options: RecordOptions,
 ): Promise<void> {
-  const { facts, decimals = 3, onProgress, signal } = options;
-  const prompts = levelPrompts(level);
+  const { levels, facts, decimals = 3, onProgress, signal } = options;
   const rows: string[] = [];
   while (rows.length < prompts.length) {
     const asked = prompts.slice(rows.length, rows.length + CHUNK);
@@ -48,7 +49,7 @@ export async function recordTeacher(
     fingerprint: teacher.fingerprint,
     ...facts,
     candidates: CANDIDATES,
-    levels: [level.id],
+    levels,
     template: "lamorel",
     decimals,
     prompts: prompts.length,
