@@ -6,7 +6,7 @@ import { isFolder } from "../files";
 import { readJson } from "../json";
 
 /** A JSON file of a model is refused from this size on: the largest tokenizers have about 35 MB. */
-const MOST_JSON_BYTES = 200_000_000;
+const MAX_JSON_BYTES = 200_000_000;
 const CHUNK_BYTES = 1 << 22;
 
 /** The files of one model. None is read that lies outside the folder, whatever a name or a symbolic link says. */
@@ -53,7 +53,7 @@ export class ModelFolder {
   json(name: string): unknown {
     const path = this.file(name);
     const { size } = statSync(path);
-    if (size > MOST_JSON_BYTES) throw new InputError(`${path} has ${size} bytes: too many for a model's JSON`);
+    if (size > MAX_JSON_BYTES) throw new InputError(`${path} has ${size} bytes: too many for a model's JSON`);
     return readJson(path);
   }
 

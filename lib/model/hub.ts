@@ -42,7 +42,7 @@ type HubFile = Listing["siblings"][number];
 const TEXTS = /^(config|generation_config|tokenizer|tokenizer_config)\.json$|^chat_template\.jinja$/;
 const SAFETENSORS = /^model(-\d+-of-\d+)?\.safetensors(\.index\.json)?$/;
 /** Largest list of a model's files that is read. */
-const MOST_LIST_BYTES = 20_000_000;
+const MAX_LIST_BYTES = 20_000_000;
 /** Bytes between two lines of progress. */
 const PROGRESS_BYTES = 5_000_000;
 
@@ -79,7 +79,7 @@ export async function hubSnapshot(id: string, options: HubOptions): Promise<HubS
 async function list(id: string, revision: string): Promise<Listing> {
   const response = await ask(id, `api/models/${id}/revision/${encodeURIComponent(revision)}?blobs=true`);
   const text = await response.text();
-  const found = text.length > MOST_LIST_BYTES ? undefined : listing.safeParse(parseJson(text));
+  const found = text.length > MAX_LIST_BYTES ? undefined : listing.safeParse(parseJson(text));
   if (!found?.success) throw new FailedError(`the hub's answer about ${id} is not of the known form`);
   return found.data;
 }

@@ -10,7 +10,7 @@ export interface Scorer {
   /** Scores of the same candidates after many prompts, which is quicker than one by one. */
   scoreAll(prompts: readonly string[], candidates: readonly string[]): Promise<number[][]>;
   /** What the model says by itself: the likeliest token each time, until it ends or has said so many. */
-  generate(prompt: string, mostTokens: number): Promise<string>;
+  generate(prompt: string, maxTokens: number): Promise<string>;
   /** Frees what it holds. */
   close(): Promise<void>;
 }

@@ -7,7 +7,7 @@ export interface AdamOptions {
 }
 
 /** β and ε as torch-ac and rl-starter-files use them. */
-export const ADAM: AdamOptions = { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+const ADAM: AdamOptions = { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 
 /** Adam on one flat array: it costs a fraction of a millisecond where a step of tfjs' optimiser costs several. */
 export class Adam {

@@ -1,5 +1,6 @@
 export * from "./cache";
 export * from "./candidates";
+export * from "./constant";
 export * from "./http/request";
 export { type EndpointOptions, endpointTeacher } from "./http/teacher";
 export * from "./nearest-candidate";

@@ -3,7 +3,7 @@ import { strict as assert } from "node:assert";
 import { cpSync, readFileSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { checkModel, InputError, loadModel, openTeacher, resolveTeacher } from "tandem";
+import { checkModel, InputError, loadModel } from "tandem";
 import { withFolder } from "../temporary";
 
 const SOUND = join(__dirname, "../../data/t5-gated-untied");
@@ -130,34 +130,4 @@ test("with a tokenizer that knows more tokens than the model", async () => {
 test("with a safetensors file that is cut short", async () => {
   const message = await refused((folder) => truncateSync(join(folder, "model.safetensors"), 50_000));
   assert.match(message, /safetensors/);
-});
-
-test("names: built-in, folder, hub id, endpoint, and unknown ones with the nearest", async () => {
-  assert.equal(resolveTeacher("oracle").kind, "built-in");
-  assert.equal(resolveTeacher(SOUND).kind, "folder");
-  assert.equal(resolveTeacher("google/flan-t5-small").kind, "hub");
-  assert.equal(resolveTeacher("http://127.0.0.1:8080/v1?model=a").kind, "endpoint");
-  assert.throws(() => resolveTeacher("orcale"), { name: "UnknownTeacherError", message: /oracle/ });
-  assert.throws(() => resolveTeacher(""), { name: "UnknownTeacherError" });
-  assert.throws(() => resolveTeacher("../no-such-folder/model"), { name: "UnknownTeacherError" });
-  await assert.rejects(openTeacher("./nowhere", { scoring: "logprob" }), { name: "UnknownTeacherError" });
-});
-
-test("options after a name are checked", () => {
-  const source = resolveTeacher("google/flan-t5-small?dtype=int8&threads=2&revision=v1");
-  assert.ok(source.kind === "hub");
-  const { dtype, threads, revision, chat, reply } = source.options;
-  assert.deepEqual([dtype, threads, revision, chat, reply], ["int8", 2, "v1", undefined, "score"]);
-  for (const [name, message] of [
-    ["google/flan-t5-small?dtype=int7", /dtype.*int7.*int8/],
-    ["google/flan-t5-small?revision=../x", /no revision/],
-    ["google/flan-t5-small?threads=0", /threads/],
-    ["oracle?dtype=int8", /has no option.*it has none/],
-    [`${SOUND}?revision=main`, /no option "revision"/],
-    ["http://127.0.0.1:8080/v1", /which model/],
-    ["http://example.org/v1?model=a", /unencrypted/],
-    ["https://user:secret@example.org/v1?model=a", /TANDEM_API_KEY/],
-  ] as const) {
-    assert.throws(() => resolveTeacher(name), { name: "InputError", message });
-  }
 });

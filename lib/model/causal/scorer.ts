@@ -17,7 +17,7 @@ export interface CausalOptions {
 }
 
 /** Beginnings of prompts whose keys and values are kept: enough for every feedback sentence of one mission. */
-const MOST_HEADS = 24;
+const MAX_HEADS = 24;
 
 /** What the model has read. */
 interface Read {
@@ -43,7 +43,7 @@ export function causalScorer(model: CausalModel, tokenizer: Tokenizer, options: 
     heads.delete(key);
     const head = known ?? { cache: (await model.read([tokens], null, 1)).cache, length: tokens.length };
     heads.set(key, head);
-    if (heads.size > MOST_HEADS) heads.delete(heads.keys().next().value!);
+    if (heads.size > MAX_HEADS) heads.delete(heads.keys().next().value!);
     return head;
   };
 
@@ -84,10 +84,10 @@ export function causalScorer(model: CausalModel, tokenizer: Tokenizer, options: 
     tokens: (text) => tokenizer.encode(text),
     score,
     scoreAll: oneByOne(score),
-    generate: async (prompt, mostTokens) => {
+    generate: async (prompt, maxTokens) => {
       const said: number[] = [];
       let read = await readPrompt(prompt);
-      while (said.length < mostTokens) {
+      while (said.length < maxTokens) {
         const token = argmax(read.logits);
         if (endTokens.includes(token)) break;
         said.push(token);

@@ -4,9 +4,6 @@ import type { Graph } from "./graph";
 /** Numbers in which a model's matrices are multiplied: float32, or whole numbers of 8 bits. */
 export type Precision = "fp32" | "int8";
 
-/** All precisions, the default first. */
-export const PRECISIONS: readonly Precision[] = ["fp32", "int8"];
-
 /** Largest size of a quantised input and weight. Their products, two added, fit into 16 bits, as AVX2's kernels need it. */
 const LARGEST_INPUT = 63;
 const LARGEST_WEIGHT = 127;

@@ -58,10 +58,10 @@ export async function openT5Onnx(
     tokens: (text) => tokenizer.encode(text),
     score,
     scoreAll: oneByOne(score),
-    generate: async (prompt, mostTokens) => {
+    generate: async (prompt, maxTokens) => {
       const encoded = promptTokens(tokenizer, prompt, startToken);
       const inputs = { inputs: ids([encoded]), attention_mask: ids([encoded.map(() => 1)]) };
-      const options = { ...inputs, max_new_tokens: mostTokens, do_sample: false };
+      const options = { ...inputs, max_new_tokens: maxTokens, do_sample: false };
       const said = (await model.generate(options as never)) as Tensor;
       return tokenizer.decode(Array.from(said.data as BigInt64Array, Number));
     },

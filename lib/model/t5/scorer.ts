@@ -14,8 +14,8 @@ import { readT5Shape } from "./shape";
 import { treeAttention } from "./tree-attention";
 
 /** Prompt tokens, and numbers of logits, that go through the model in one call at most. */
-const MOST_TOKENS = 4096;
-const MOST_LOGITS = 1 << 25;
+const MAX_TOKENS = 4096;
+const MAX_LOGITS = 1 << 25;
 
 /** How a T5 is loaded and scores. */
 export interface T5Options {
@@ -84,9 +84,9 @@ export async function openT5(folder: ModelFolder, options: T5Options): Promise<S
     tokens: (text) => tokenizer.encode(text),
     scoreAll,
     score: async (prompt, candidates) => (await scoreAll([prompt], candidates))[0],
-    generate: async (prompt, mostTokens) => {
+    generate: async (prompt, maxTokens) => {
       const said: number[] = [];
-      while (said.length < mostTokens) {
+      while (said.length < maxTokens) {
         const tree = candidateTree([[...said, shape.endToken]], shape.startToken);
         const { likeliest } = await run([promptTokens(tokenizer, prompt, shape.startToken)], tree);
         const token = Number(likeliest.data[said.length]);
@@ -114,7 +114,7 @@ function* batches(prompts: readonly (readonly number[])[], logitsOfOne: number):
     group.push({ index, tokens });
   }
   for (const [length, group] of byLength) {
-    const most = Math.max(1, Math.floor(Math.min(MOST_TOKENS / length, MOST_LOGITS / logitsOfOne)));
-    for (let start = 0; start < group.length; start += most) yield group.slice(start, start + most);
+    const size = Math.max(1, Math.floor(Math.min(MAX_TOKENS / length, MAX_LOGITS / logitsOfOne)));
+    for (let start = 0; start < group.length; start += size) yield group.slice(start, start + size);
   }
 }
