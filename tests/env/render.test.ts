@@ -3,8 +3,8 @@ import { strict as assert } from "node:assert";
 import { test } from "node:test";
 import fc from "fast-check";
 import { type Frame, gridSvg, level, levels, playerHtml, VectorEnv } from "tandem/dist/env";
-import { escapeJson, escapeMarkup } from "tandem/dist/env/render/escape";
 import { InputError } from "tandem/dist/errors";
+import { escapeJson, escapeMarkup } from "tandem/dist/markup";
 
 function started(id: string, seed = 3): VectorEnv {
   const envs = new VectorEnv(level(id), 1);

@@ -18,9 +18,9 @@ import {
   PRESETS,
   type Rollout,
   Student,
-  safetensorsBytes,
   saveCheckpoint,
 } from "tandem";
+import { safetensorsBytes } from "tandem/dist/safetensors";
 
 const options = { ...PRESETS["paper-40"], epochs: 1 };
 
