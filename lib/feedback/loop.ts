@@ -1,5 +1,5 @@
 import { argmax, entropy, logProbabilities, sample } from "../distribution";
-import { type AnyLevel, type Environments, openLevel } from "../env";
+import { type AnyLevel, type Environments, openLevel } from "../env/environments";
 import type { Advice, Policy, Seen, States } from "../policy/policy";
 import { CANDIDATES } from "../teacher/candidates";
 import { lamorelPrompt } from "../teacher/prompt";
