@@ -34,19 +34,19 @@ export class InterruptedError extends TandemError {
  * The candidates nearest to a mistyped name, for "did you mean" lines.
  * @param name what was typed
  * @param candidates the names that exist
- * @param most how many to return at most
- * @returns up to `most` candidates by edit distance, nearest first
+ * @param max how many to return at most
+ * @returns up to `max` candidates by edit distance, nearest first
  */
-export function nearest(name: string, candidates: Iterable<string>, most = 3): string[] {
+export function nearest(name: string, candidates: Iterable<string>, max = 3): string[] {
   const wanted = name.toLowerCase();
   return [...candidates]
     .map((candidate) => ({ candidate, distance: editDistance(wanted, candidate.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance || (a.candidate < b.candidate ? -1 : 1))
-    .slice(0, most)
+    .slice(0, max)
     .map(({ candidate }) => candidate);
 }
 
-/** Levenshtein distance: letters to be put in, taken out or exchanged. */
+/** Levenshtein distance: characters to be inserted, deleted or replaced. */
 export function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {

@@ -1,6 +1,8 @@
+export { logProbabilities, sample } from "./distribution";
 export * from "./env";
 export * from "./errors";
 export * from "./feedback";
+export * from "./model";
 export * from "./notebook";
 export * from "./policy";
 export * from "./project";

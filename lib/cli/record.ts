@@ -1,10 +1,11 @@
-import { readFileSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { level } from "../env";
 import { InputError } from "../errors";
+import { levelPrompts } from "../feedback";
+import { readJson } from "../json";
+import { SCORINGS, type Scoring } from "../model";
 import { projectFolder } from "../project";
-import { levelPrompts, recordTeacher } from "../report";
-import { openTeacher, resolveTeacher, SCORINGS, type Scoring } from "../teacher";
+import { openTeacher, recordTeacher, resolveTeacher } from "../teacher";
 import { countWriter } from "./progress";
 import { say } from "./say";
 
@@ -18,6 +19,7 @@ interface Options {
 
 async function record(options: Options): Promise<void> {
   const wanted = level(options.level);
+  const prompts = levelPrompts(wanted);
   const source = resolveTeacher(options.teacher);
   if (source.kind === "built-in" || source.kind === "recording") {
     const is = source.kind === "recording" ? "a recording already" : "part of the library";
@@ -35,7 +37,8 @@ async function record(options: Options): Promise<void> {
   try {
     const write = countWriter(`recording ${name}`);
     let known = 0;
-    await recordTeacher(teacher, wanted, out, {
+    await recordTeacher(teacher, prompts, out, {
+      levels: [wanted.id],
       facts: { ...facts, scoring: options.scoring, date: new Date().toISOString().slice(0, 10) },
       signal: stop.signal,
       onProgress: (done, total) => {
@@ -46,11 +49,11 @@ async function record(options: Options): Promise<void> {
   } finally {
     await teacher.close?.();
   }
-  say(`${levelPrompts(wanted).length} prompts of ${wanted.id}`);
+  say(`${prompts.length} prompts of ${wanted.id}`);
   console.log(out);
 }
 
-/** The last part of a teacher's name, in letters that any file system takes. */
+/** The last part of a teacher's name, in characters that any file system takes. */
 function fileName(name: string): string {
   const last = name.replace(/\.jsonl(\.gz)?$/, "").match(/[^/]+(?=\/*$)/)?.[0] ?? "";
   return (
@@ -62,12 +65,8 @@ function fileName(name: string): string {
 }
 
 function readFacts(file: string): Record<string, unknown> {
-  try {
-    const facts: unknown = JSON.parse(readFileSync(file, "utf8"));
-    if (typeof facts === "object" && facts !== null && !Array.isArray(facts)) return facts as Record<string, unknown>;
-  } catch (error) {
-    throw new InputError(`cannot read facts from ${file}: ${(error as Error).message}`);
-  }
+  const facts = readJson(file, "facts");
+  if (typeof facts === "object" && facts !== null && !Array.isArray(facts)) return facts as Record<string, unknown>;
   throw new InputError(`${file} is no JSON object of facts`);
 }
 

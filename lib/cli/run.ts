@@ -1,26 +1,12 @@
-import { readFileSync } from "node:fs";
 import type { Command } from "commander";
-import { InputError } from "../errors";
+import { duration } from "../duration";
+import { readJson } from "../json";
 import { checkSpec, type Progress, runAll } from "../runs";
 import { say } from "./say";
 
-function readSpec(file: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    throw new InputError(`cannot read spec ${file}: ${(error as Error).message}`);
-  }
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new InputError(`${file} is not JSON: ${(error as Error).message}`);
-  }
-}
-
 /** A line that shows how far runs are, for a terminal. */
 export function progressLine({ runsDone, runsTotal, updatesDone, updatesTotal, secondsLeft, last }: Progress): string {
-  const left = secondsLeft === undefined ? "" : `, ${Math.ceil(secondsLeft)} s left`;
+  const left = secondsLeft === undefined ? "" : `, ${duration(secondsLeft)} left`;
   const what = last ? ` (${last.spec.arm}, seed ${last.spec.seed})` : "";
   return `run ${Math.min(runsDone + 1, runsTotal)} of ${runsTotal}, update ${updatesDone} of ${updatesTotal}${left}${what}`;
 }
@@ -44,7 +30,7 @@ export function register(program: Command): void {
     .description("do one run and print its folder")
     .argument("<spec.json>", "level, arm, teacher, seed, preset, overrides")
     .action(async (file: string) => {
-      const spec = checkSpec(readSpec(file), file);
+      const spec = checkSpec(readJson(file, "spec"), file);
       const [run] = await runAll([spec], { onProgress: progressWriter(), onMessage: say });
       if (process.stderr.isTTY) process.stderr.write("\n");
       console.log(run.folder);

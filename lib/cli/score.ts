@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { z } from "zod";
+import { logProbabilities } from "../distribution";
 import { InputError } from "../errors";
-import { loadModel, logProbabilities, modelFolder, resolveTeacher, SCORINGS, type Scoring } from "../teacher";
+import { loadModel, SCORINGS, type Scoring } from "../model";
+import { modelFolder, resolveTeacher } from "../teacher";
 import { say } from "./say";
 
 const line = z.strictObject({ prompt: z.string(), candidates: z.array(z.string().min(1)).min(1) });

@@ -1,7 +1,8 @@
 import { type Command, Option } from "commander";
 import { level } from "../env";
+import { SCORINGS, type Scoring } from "../model";
 import { type TeacherReport, tableText, teacherReport, teacherTable } from "../report";
-import { openTeacher, resolveTeacher, SCORINGS, type Scoring } from "../teacher";
+import { openTeacher, resolveTeacher } from "../teacher";
 import { countWriter } from "./progress";
 import { say } from "./say";
 

@@ -45,6 +45,7 @@ export { type Frame, type PlayerOptions, playerHtml } from "./render/player";
 export { type Scene, sceneOf } from "./render/scene";
 export { goldenRecords } from "./replay/golden";
 export { replay } from "./replay/replay";
+export { type Sight, type Situation, sights, situations } from "./situations";
 export type { EnvState, ObjectState } from "./state";
 export { VectorEnv } from "./vector";
 export { encodeGrid } from "./view/encode-grid";

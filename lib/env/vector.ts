@@ -7,7 +7,6 @@ import { describe } from "./describe";
 import { Episode } from "./episode";
 import { InvalidActionError, ResetNeededError } from "./errors";
 import type { Level } from "./levels/level";
-import { type Scene, sceneOf } from "./render/scene";
 import { rightActions } from "./shortest-path";
 import { type EnvState, loadState, saveState } from "./state";
 import { OBSERVATION_BYTES } from "./view/observe";
@@ -137,8 +136,8 @@ export class VectorEnv {
     }
   }
 
-  /** The episode of environment i. */
-  private playing(i: number): Episode {
+  /** The episode of environment i, to look at: `sceneOf` makes a picture of it. */
+  episode(i: number): Episode {
     this.checkIndex(i);
     if (this.started[i] === 0) throw new ResetNeededError(`environment ${i} is in no episode; call reset(seeds) first`);
     return this.episodes[i];
@@ -150,22 +149,22 @@ export class VectorEnv {
 
   /** The mission of environment i, as a sentence. */
   mission(i: number): string {
-    return this.playing(i).mission;
+    return this.episode(i).mission;
   }
 
   /** Steps done in the episode of environment i. */
   stepCount(i: number): number {
-    return this.playing(i).stepCount;
+    return this.episode(i).stepCount;
   }
 
   /** The step limit of the episode of environment i. */
   maxSteps(i: number): number {
-    return this.playing(i).maxSteps;
+    return this.episode(i).maxSteps;
   }
 
   /** What the agent of environment i carries. */
   carrying(i: number): Carried | null {
-    return carriedOf(this.playing(i).world);
+    return carriedOf(this.episode(i).world);
   }
 
   /** What the agent of environment i sees, in the sentences of BabyAI-Text. */
@@ -175,7 +174,7 @@ export class VectorEnv {
 
   /** Where the agent of environment i stands and looks. */
   agent(i: number): { x: number; y: number; direction: Direction } {
-    const { x, y, direction } = this.playing(i).world;
+    const { x, y, direction } = this.episode(i).world;
     return { x, y, direction };
   }
 
@@ -185,7 +184,7 @@ export class VectorEnv {
    * bot advises; 0 when the bot has none either.
    */
   rightActions(i: number): number {
-    const shortening = rightActions(this.playing(i));
+    const shortening = rightActions(this.episode(i));
     if (shortening !== 0) return shortening;
     const advice = this.advice(i);
     return advice === null || advice === ACTION.done ? 0 : 1 << advice;
@@ -205,18 +204,13 @@ export class VectorEnv {
   }
 
   private adviser(i: number): Adviser {
-    this.advisers[i] ??= new Adviser(this.playing(i));
+    this.advisers[i] ??= new Adviser(this.episode(i));
     return this.advisers[i];
-  }
-
-  /** The picture of environment i, for `gridSvg` and `playerHtml`. */
-  scene(i: number): Scene {
-    return sceneOf(this.playing(i));
   }
 
   /** Everything that environment i is, as a plain record. */
   saveState(i: number): EnvState {
-    return saveState(this.playing(i));
+    return saveState(this.episode(i));
   }
 
   /**

@@ -1,4 +1,4 @@
-import type { Pcg64State } from "../env";
+import type { Pcg64State } from "../env/random/pcg64";
 import type { Told } from "./channels/channel";
 
 /** Everything that a loop's next step depends on beside the policy, as plain JSON; for a checkpoint. */

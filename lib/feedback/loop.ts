@@ -1,5 +1,5 @@
 import { argmax, entropy, sample } from "../distribution";
-import { type AnyLevel, type Environments, openLevel } from "../env";
+import { type AnyLevel, type Environments, openLevel } from "../env/environments";
 import { type Advice, noAdvice, type Policy, type Seen, type States } from "../policy/policy";
 import { candidatesOf } from "../teacher/candidates";
 import type { Teacher } from "../teacher/teacher";

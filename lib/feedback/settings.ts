@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { SCORINGS, type Scoring } from "../model/scores";
 import type { PpoOptions } from "../policy/student/student";
-import { SCORINGS, type Scoring } from "../teacher";
 import { PART_DEFAULTS, type PartSetting, type PartSettings } from "./part-settings";
 import { MAX_ENVIRONMENTS } from "./streams";
 

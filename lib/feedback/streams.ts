@@ -1,4 +1,4 @@
-import { Pcg64, type Pcg64State } from "../env";
+import { Pcg64, type Pcg64State } from "../env/random/pcg64";
 
 /**
  * What randomness is used for; each purpose has a generator of its own, so that arms of one seed stay paired. The place in the

@@ -1,5 +1,5 @@
 import { logProbabilities } from "../distribution";
-import type { Environments } from "../env";
+import type { Environments } from "../env/environments";
 import { lamorelPrompt } from "../teacher/prompt";
 import { checkScores } from "../teacher/reply";
 import type { Query, Teacher } from "../teacher/teacher";

@@ -1,6 +1,6 @@
 import { oneLine } from "../control-codes";
 import { type Frame, gridSvg, playerHtml } from "../env";
-import { escapeMarkup } from "../env/render/escape";
+import { escapeMarkup } from "../markup";
 import {
   AS_TEXT,
   type Chart,

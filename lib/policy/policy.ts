@@ -1,4 +1,4 @@
-import type { Pcg64 } from "../env";
+import type { Pcg64 } from "../env/random/pcg64";
 import type { Rollout } from "./rollout";
 import type { Parameters } from "./student/parameters";
 

@@ -28,11 +28,11 @@ const FACTS: readonly [string, string, (report: TeacherReport) => number][] = [
 /** How many facts are the level's, and the same for all teachers: the first ones. */
 const COUNTS = 2;
 /** Teachers that stand side by side; of more, each has a row, without the level's facts. */
-const MOST_COLUMNS = 4;
+const MAX_COLUMNS = 4;
 
 /** Teachers beside each other, a column each, or if they are many, below each other. */
 export function teacherTable(reports: readonly TeacherReport[]): Table {
-  if (reports.length > MOST_COLUMNS) {
+  if (reports.length > MAX_COLUMNS) {
     const facts = FACTS.slice(COUNTS);
     return {
       columns: ["teacher", ...facts.map(([, short]) => short)],

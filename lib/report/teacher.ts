@@ -1,8 +1,7 @@
-import type { Level } from "../env";
-import type { Verdict } from "../feedback";
-import { CANDIDATES, lamorelPrompt, logProbabilities, type Query, type Teacher } from "../teacher";
-import { SENTENCES } from "./sentences";
-import { type Situation, situations } from "./situations";
+import { klDivergence, logProbabilities } from "../distribution";
+import { type Level, type Situation, situations } from "../env";
+import { SENTENCES, type Verdict } from "../feedback";
+import { CANDIDATES, lamorelPrompt, type Query, type Teacher } from "../teacher";
 
 /** What a teacher is worth on a level, and what it makes of feedback. Shares and probabilities are weighted by states. */
 export interface TeacherReport {
@@ -129,8 +128,8 @@ function feedbackChanges(all: readonly Situation[], replies: readonly Replies[])
       const weight = situation.weight * plain[token];
       const [worse, neutral, better] = [after.worse[token], after.neutral[token], after.better[token]];
       sums.weight += weight;
-      sums.neutral += weight * divergence(worse, neutral);
-      sums.better += weight * divergence(worse, better);
+      sums.neutral += weight * klDivergence(worse, neutral);
+      sums.better += weight * klDivergence(worse, better);
       sums.repeat += weight * (worse[token] - neutral[token]);
       const change = weight * (rightMass(situation, worse) - rightMass(situation, neutral));
       if (isRight(situation, token)) {
@@ -191,15 +190,10 @@ function echoed({ after }: Replies): number {
 
 /** The likeliest candidate, or several where they are equally likely. */
 function likeliest(probabilities: Float64Array): number[] {
-  const most = Math.max(...probabilities);
-  return CANDIDATES.flatMap((_, token) => (probabilities[token] === most ? [token] : []));
+  const largest = Math.max(...probabilities);
+  return CANDIDATES.flatMap((_, token) => (probabilities[token] === largest ? [token] : []));
 }
 
 function rightMass(situation: Situation, probabilities: Float64Array): number {
   return probabilities.reduce((sum, p, token) => sum + (isRight(situation, token) ? p : 0), 0);
-}
-
-/** KL(p ‖ q) in nats. */
-function divergence(p: Float64Array, q: Float64Array): number {
-  return p.reduce((sum, value, k) => (value > 0 ? sum + value * Math.log(value / Math.max(q[k], 1e-300)) : sum), 0);
 }

@@ -1,10 +1,11 @@
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { sha256 } from "../hash";
 import { saveCheckpoint } from "../policy/student/checkpoint";
 import { tensorflow } from "../policy/student/tensorflow";
 import { fingerprint } from "./fingerprint";
 import { finishPart, type Manifest, openPart } from "./folder";
-import { type Identity, keyOf, sha256 } from "./key";
+import { type Identity, keyOf } from "./key";
 import { planOf } from "./plan";
 import type { LogRow } from "./row";
 import type { RunSpec } from "./spec";

@@ -2,9 +2,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } 
 import { join } from "node:path";
 import { FailedError, InputError } from "../errors";
 import { isFolder } from "../files";
+import { sha256 } from "../hash";
 import { projectFolder } from "../project";
 import type { Fingerprint } from "./fingerprint";
-import { type Identity, sha256 } from "./key";
+import type { Identity } from "./key";
 import type { LogRow } from "./row";
 import type { RunSpec } from "./spec";
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
+import { canonical, sha256 } from "../hash";
 import { projectFolder } from "../project";
 import { teacherFingerprint } from "../teacher";
 import { settingsOf } from "./plan";
@@ -8,7 +9,17 @@ import type { RunSpec } from "./spec";
 import { teacherNameOf } from "./teacher-of";
 
 /** Rooms and files of the compiled library whose code decides what a run's log says. */
-const CODE = ["env", "teacher", "policy", "feedback", join("runs", "train.js")];
+const CODE = [
+  "distribution.js",
+  "safetensors.js",
+  "safetensors-header.js",
+  "env",
+  "model",
+  "teacher",
+  "policy",
+  "feedback",
+  join("runs", "train.js"),
+];
 
 /** What a run's key is the hash of. */
 export interface Identity {
@@ -40,20 +51,6 @@ export async function identity(spec: RunSpec, progress?: (line: string) => void)
 /** A run's key: 16 hexadecimal digits of its identity's sha256. */
 export function keyOf(identity: Identity): string {
   return sha256(canonical(identity)).slice(0, 16);
-}
-
-/** sha256 of a text or bytes, in hexadecimal. */
-export function sha256(content: string | Uint8Array): string {
-  return createHash("sha256").update(content).digest("hex");
-}
-
-/** JSON with the keys of every object in order, so that equal values give equal text. */
-export function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) =>
-    typeof part === "object" && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
 }
 
 let code: string | undefined;

@@ -1,4 +1,4 @@
-import type { AnyLevel } from "../env";
+import type { AnyLevel } from "../env/environments";
 import type { Arm } from "../feedback/arm";
 import type { Channel } from "../feedback/channels/channel";
 import { collect } from "../feedback/collect";

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { FailedError, InputError } from "../errors";
 import { writeWhole } from "../files";
+import { sha256 } from "../hash";
 import { command } from "./command";
 
 /** A Python environment made of exactly the packages a requirements file pins. */
@@ -30,7 +30,7 @@ const STAMP = "requirements.sha256";
  */
 export async function setupPython({ venv, requirements, log = () => {} }: PythonEnvironment): Promise<void> {
   const stamp = join(venv, STAMP);
-  const hash = createHash("sha256").update(readFileSync(requirements)).digest("hex");
+  const hash = sha256(readFileSync(requirements));
   if (existsSync(join(venv, "bin", "python")) && existsSync(stamp) && readFileSync(stamp, "utf8") === hash) return;
   if (existsSync(venv) && !existsSync(join(venv, "pyvenv.cfg"))) {
     throw new InputError(`${venv} exists and is no Python environment; move it away`);

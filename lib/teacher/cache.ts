@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import {
   appendFileSync,
   closeSync,
@@ -13,6 +12,7 @@ import {
 import { dirname, join } from "node:path";
 import { InputError } from "../errors";
 import { writeWhole } from "../files";
+import { sha256 } from "../hash";
 import { CANDIDATES } from "./candidates";
 import type { Query, Teacher } from "./teacher";
 
@@ -30,24 +30,24 @@ export interface CachedTeacher extends Teacher {
 /** Limits of a cache. */
 export interface CacheLimits {
   /** Prompts that one teacher's file holds; when they are more, the older half goes. */
-  readonly mostRows: number;
+  readonly maxRows: number;
   /** Bytes of all teachers' files in a folder; when they are more, those written to longest ago go. */
-  readonly mostBytes: number;
+  readonly maxBytes: number;
 }
 
-const LIMITS: CacheLimits = { mostRows: 250_000, mostBytes: 500_000_000 };
-/** Letters of a row: the prompt's hash, a space, the scores' bytes in base64. */
-const HASH_LETTERS = 22;
-const ROW_LETTERS = HASH_LETTERS + 1 + Math.ceil((CANDIDATES.length * 8) / 3) * 4;
+const LIMITS: CacheLimits = { maxRows: 250_000, maxBytes: 500_000_000 };
+/** Characters of a row: the prompt's hash, a space, the scores' bytes in base64. */
+const HASH_CHARACTERS = 22;
+const ROW_CHARACTERS = HASH_CHARACTERS + 1 + Math.ceil((CANDIDATES.length * 8) / 3) * 4;
 
 /**
  * Keeps a teacher's replies: each prompt is scored once, by whichever process comes first. Scores keep every bit.
  * @param path the file, made if it is not there; it must belong to this teacher's fingerprint alone
  */
 export function cached(teacher: Teacher, path: string, limits: Partial<CacheLimits> = {}): CachedTeacher {
-  const { mostRows, mostBytes } = { ...LIMITS, ...limits };
-  const rows = new RowFile(path, mostRows);
-  makeRoom(dirname(path), path, mostBytes);
+  const { maxRows, maxBytes } = { ...LIMITS, ...limits };
+  const rows = new RowFile(path, maxRows);
+  makeRoom(dirname(path), path, maxBytes);
   let queried = 0;
   let hits = 0;
   return {
@@ -79,15 +79,15 @@ export function cached(teacher: Teacher, path: string, limits: Partial<CacheLimi
 /** A file of rows, which other processes may lengthen or replace at any time. */
 class RowFile {
   readonly #path: string;
-  readonly #mostRows: number;
+  readonly #maxRows: number;
   readonly #rows = new Map<string, string>();
   /** How far the file was read, and which file that was. */
   #at = 0;
   #file = 0;
 
-  constructor(path: string, mostRows: number) {
+  constructor(path: string, maxRows: number) {
     this.#path = path;
-    this.#mostRows = mostRows;
+    this.#maxRows = maxRows;
     try {
       mkdirSync(dirname(path), { recursive: true });
       appendFileSync(path, "");
@@ -122,7 +122,8 @@ class RowFile {
       closeSync(file);
     }
     for (const line of text.split("\n")) {
-      if (line.length === ROW_LETTERS) this.#rows.set(line.slice(0, HASH_LETTERS), line.slice(HASH_LETTERS + 1));
+      if (line.length === ROW_CHARACTERS)
+        this.#rows.set(line.slice(0, HASH_CHARACTERS), line.slice(HASH_CHARACTERS + 1));
     }
     return true;
   }
@@ -131,8 +132,8 @@ class RowFile {
     if (rows.size === 0) return;
     appendFileSync(this.#path, textOf(rows));
     for (const [key, row] of rows) this.#rows.set(key, row);
-    if (this.#rows.size <= this.#mostRows) return;
-    const old = [...this.#rows.keys()].slice(0, this.#rows.size - Math.ceil(this.#mostRows / 2));
+    if (this.#rows.size <= this.#maxRows) return;
+    const old = [...this.#rows.keys()].slice(0, this.#rows.size - Math.ceil(this.#maxRows / 2));
     for (const key of old) this.#rows.delete(key);
     writeWhole(this.#path, textOf(this.#rows));
   }
@@ -143,7 +144,7 @@ function textOf(rows: ReadonlyMap<string, string>): string {
 }
 
 function keyOf(prompt: string): string {
-  return createHash("sha256").update(prompt).digest("base64url").slice(0, HASH_LETTERS);
+  return sha256(prompt, "base64url").slice(0, HASH_CHARACTERS);
 }
 
 function toText(scores: ArrayLike<number>): string {
@@ -155,7 +156,7 @@ function toScores(text: string): Float64Array {
 }
 
 /** Removes the files written to longest ago while all together are too large; never the one in use. */
-function makeRoom(folder: string, used: string, mostBytes: number): void {
+function makeRoom(folder: string, used: string, maxBytes: number): void {
   let total = 0;
   const newestFirst = readdirSync(folder)
     .map((name) => ({ path: join(folder, name), stat: statSync(join(folder, name), { throwIfNoEntry: false }) }))
@@ -163,6 +164,6 @@ function makeRoom(folder: string, used: string, mostBytes: number): void {
     .sort((a, b) => b.writtenMs - a.writtenMs);
   for (const { path, size } of newestFirst) {
     total += size;
-    if (total > mostBytes && path !== used) rmSync(path, { force: true });
+    if (total > maxBytes && path !== used) rmSync(path, { force: true });
   }
 }

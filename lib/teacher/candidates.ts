@@ -1,4 +1,4 @@
-import type { AnyLevel } from "../env";
+import type { AnyLevel } from "../env/environments";
 
 /**
  * What the teacher chooses from at every step: the names of the environment's first six actions, in their order, as

@@ -1,8 +1,7 @@
+import { loadModel, type ModelOptions, type Scorer } from "../model";
 import { CANDIDATES } from "./candidates";
-import { loadModel, type ModelOptions } from "./model/load";
 import { nearestCandidate } from "./nearest-candidate";
 import { saidScores } from "./said";
-import type { Scorer } from "./scorer";
 import type { Query, Teacher } from "./teacher";
 
 /** How a model is made a teacher. */
@@ -13,7 +12,7 @@ export interface ModelTeacherOptions extends ModelOptions {
 }
 
 /** Tokens that a model which speaks for itself may say; an action's name takes 2 to 4. */
-const MOST_TOKENS = 12;
+const MAX_TOKENS = 12;
 
 /** A language model of a folder as a teacher; loaded when it is asked for the first time. */
 export function modelTeacher(name: string, folder: string, fingerprint: string, options: ModelTeacherOptions): Teacher {
@@ -31,7 +30,7 @@ export function modelTeacher(name: string, folder: string, fingerprint: string, 
       if (options.reply === "score") return scorer.scoreAll(prompts, CANDIDATES);
       const replies: number[][] = [];
       for (const prompt of prompts) {
-        const said = nearestCandidate(await scorer.generate(prompt, MOST_TOKENS), CANDIDATES);
+        const said = nearestCandidate(await scorer.generate(prompt, MAX_TOKENS), CANDIDATES);
         replies.push(saidScores(said, CANDIDATES.length));
       }
       return replies;

@@ -1,15 +1,13 @@
-import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
+import { sha256 } from "../hash";
+import { checkModel, hubSnapshot, type Scoring } from "../model";
 import { projectFolder } from "../project";
 import { type CachedTeacher, cached } from "./cache";
 import { endpointTeacher } from "./http/teacher";
-import { hubSnapshot } from "./hub";
-import { checkModel } from "./model/load";
 import { modelTeacher } from "./model-teacher";
 import { recordedTeacher } from "./recording";
-import type { Scoring } from "./scores";
 import { resolveTeacher, type TeacherSource } from "./source";
 import type { Teacher } from "./teacher";
 
@@ -73,17 +71,24 @@ export async function modelFolder(
   return hubSnapshot(source.hub, { ...source.options, ...(progress ? { progress } : {}) });
 }
 
+/** Rooms and files of the compiled library whose code decides a score's last bits. */
+const CODE = ["distribution.js", "safetensors.js", "safetensors-header.js", "model", "teacher"];
+
 /**
- * Under what a teacher's replies are kept: its fingerprint, and all else that decides their last bits: the code that scores,
- * the runtime, and the processor.
+ * The name of the file that keeps a teacher's replies: a hash of its fingerprint and of all else that decides their last
+ * bits, which is the code that scores, the runtime, and the processor.
  */
 function cacheKey({ fingerprint }: Teacher): string {
   const runtime = (require("onnxruntime-node/package.json") as { version: string }).version;
-  const hash = createHash("sha256").update(JSON.stringify([fingerprint, runtime, process.arch, cpus()[0]?.model]));
-  for (const file of (readdirSync(__dirname, { recursive: true }) as string[])
-    .filter((f) => f.endsWith(".js"))
-    .sort()) {
-    hash.update(readFileSync(join(__dirname, file)));
-  }
-  return hash.digest("hex");
+  const library = join(__dirname, "..");
+  const scripts = CODE.flatMap((part) =>
+    part.endsWith(".js")
+      ? [part]
+      : (readdirSync(join(library, part), { recursive: true }) as string[]).map((name) => join(part, name)),
+  );
+  const code = scripts
+    .filter((name) => name.endsWith(".js"))
+    .sort()
+    .map((name) => sha256(readFileSync(join(library, name))));
+  return sha256(JSON.stringify([fingerprint, runtime, process.arch, cpus()[0]?.model, code]));
 }

@@ -1,7 +1,8 @@
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { FailedError, InputError } from "../errors";
+import { sha256 } from "../hash";
+import { parseJson } from "../json";
 import { CANDIDATES } from "./candidates";
 import type { Query, Teacher } from "./teacher";
 
@@ -46,25 +47,16 @@ export function readRecording(path: string): Recording {
     wrong((error as Error).message);
   }
   const lines = text.split("\n");
-  const header = parse(lines[0]) as RecordingHeader | undefined;
+  const header = parseJson(lines[0]) as RecordingHeader | undefined;
   if (header?.format !== RECORDING_FORMAT) wrong(`its first line is not a header of format ${RECORDING_FORMAT}`);
   if (JSON.stringify(header!.candidates) !== JSON.stringify(CANDIDATES)) wrong("it scores other candidates");
   const scores = new Map<string, readonly number[]>();
   for (let i = 1; i < lines.length - 1; i++) {
-    const row = parse(lines[i]) as [string, number[]] | undefined;
+    const row = parseJson(lines[i]) as [string, number[]] | undefined;
     if (!isRow(row)) wrong(`line ${i + 1} is not [prompt, ${CANDIDATES.length} scores]`);
     scores.set(row![0], row![1]);
   }
   return { header: header!, scores };
-}
-
-/** A line of JSON, or undefined. */
-export function parse(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Whether a parsed line is a row of a recording. */
@@ -106,7 +98,7 @@ export function recordedTeacher(path: string, name: string = path, use: Recordin
   const recording = readRecording(path);
   checkRecording(recording, name, use);
   const { header, scores } = recording;
-  const digest = createHash("sha256").update(readFileSync(path)).digest("hex");
+  const digest = sha256(readFileSync(path));
   return {
     name,
     fingerprint: `recording-${digest}`,

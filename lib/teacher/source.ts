@@ -2,18 +2,32 @@ import { existsSync, readdirSync } from "node:fs";
 import { isAbsolute, resolve } from "node:path";
 import { InputError, nearest } from "../errors";
 import { isFolder } from "../files";
+import { checkSafe } from "../loopback";
+import { DTYPES } from "../model";
 import { projectFolder } from "../project";
-import { checkSafe } from "./loopback";
-import { DTYPES } from "./model/inspect";
-import { oracle, uniform } from "./oracle";
+import { constantTeacher } from "./constant";
+import { oracle } from "./oracle";
 import { readRecording } from "./recording";
 import type { Teacher } from "./teacher";
+import { uniform } from "./uniform";
 
 /** The teacher that ships with the project and is used unless another is named. */
 export const DEFAULT_TEACHER = "synthetic-a70-k100";
 
-/** Teachers that need no files. */
-const BUILT_IN: Readonly<Record<string, Teacher>> = { oracle, uniform };
+/** Teachers that need no files, and their options; each has a file of its name here, which a run's key covers. */
+const BUILT_IN: Readonly<Record<string, BuiltIn>> = {
+  oracle: { options: [], make: () => oracle },
+  uniform: { options: [], make: () => uniform },
+  constant: { options: ["token"], make: (name, { token }) => constantTeacher(name, token) },
+};
+
+/** The built-in teachers that lists name: always right, knowing nothing, and always forward, the usual floor. */
+const LISTED = ["oracle", "uniform", "constant?token=go-forward"];
+
+interface BuiltIn {
+  readonly options: readonly OptionName[];
+  make(name: string, options: TeacherOptions): Teacher;
+}
 
 /** What can be said after a teacher's name: `name?dtype=int8&chat=off`. */
 export interface TeacherOptions {
@@ -29,11 +43,13 @@ export interface TeacherOptions {
   readonly revision: string;
   /** The model's name at an endpoint. */
   readonly model: string;
+  /** What a constant teacher says: a candidate, its words joined by hyphens. */
+  readonly token: string;
 }
 
 /** Where a named teacher comes from. */
 export type TeacherSource =
-  | { readonly kind: "built-in"; readonly teacher: Teacher }
+  | { readonly kind: "built-in"; readonly builtIn: string; readonly teacher: Teacher }
   | { readonly kind: "recording"; readonly path: string }
   | { readonly kind: "folder"; readonly folder: string; readonly options: TeacherOptions }
   | { readonly kind: "hub"; readonly hub: string; readonly options: TeacherOptions }
@@ -45,8 +61,7 @@ export class UnknownTeacherError extends InputError {
 }
 
 type OptionName = keyof TeacherOptions;
-const OPTIONS: Readonly<Record<TeacherSource["kind"], readonly OptionName[]>> = {
-  "built-in": [],
+const OPTIONS: Readonly<Record<Found["kind"], readonly OptionName[]>> = {
   recording: [],
   folder: ["dtype", "chat", "threads", "reply"],
   hub: ["dtype", "chat", "threads", "reply", "revision"],
@@ -54,7 +69,7 @@ const OPTIONS: Readonly<Record<TeacherSource["kind"], readonly OptionName[]>> = 
 };
 
 /**
- * What a teacher's name stands for: `oracle`, `uniform`; the name of a folder in data/teacher or of a recording in
+ * What a teacher's name stands for: `oracle`, `uniform`, `constant?token=go-forward`; the name of a folder in data/teacher or of a recording in
  * data/recorded; a path to either; a hub id `organisation/model`; or the address of an OpenAI-compatible endpoint, such as
  * `http://127.0.0.1:8080/v1`. Options follow after a question mark, see {@link TeacherOptions}.
  * @throws UnknownTeacherError with the nearest names; InputError for an option that this teacher does not have
@@ -62,9 +77,14 @@ const OPTIONS: Readonly<Record<TeacherSource["kind"], readonly OptionName[]>> = 
 export function resolveTeacher(name: string): TeacherSource {
   const mark = name.indexOf("?");
   const plain = mark < 0 ? name : name.slice(0, mark);
+  const text = mark < 0 ? "" : name.slice(mark + 1);
+  if (Object.hasOwn(BUILT_IN, plain)) {
+    const { options, make } = BUILT_IN[plain];
+    return { kind: "built-in", builtIn: plain, teacher: make(name, readOptions(name, text, options)) };
+  }
   const source = find(plain);
-  const options = readOptions(name, mark < 0 ? "" : name.slice(mark + 1), OPTIONS[source.kind]);
-  if (source.kind === "built-in" || source.kind === "recording") return source;
+  const options = readOptions(name, text, OPTIONS[source.kind]);
+  if (source.kind === "recording") return source;
   if (source.kind === "endpoint" && options.model === "") {
     throw new InputError(`${name} does not say which model: add ?model=NAME`);
   }
@@ -89,13 +109,13 @@ export function teacherNames(level?: string): string[] {
     return Array.isArray(levels) && levels.includes(level) ? [name] : [];
   });
   const byName = new Intl.Collator("en", { numeric: true });
-  return [...Object.keys(BUILT_IN), ...[...folders, ...recordings].sort(byName.compare)];
+  return [...LISTED, ...[...folders, ...recordings].sort(byName.compare)];
 }
 
-type Found = TeacherSource extends infer S ? (S extends TeacherSource ? Omit<S, "options"> : never) : never;
+type WithFiles = Exclude<TeacherSource, { readonly kind: "built-in" }>;
+type Found = WithFiles extends infer S ? (S extends WithFiles ? Omit<S, "options"> : never) : never;
 
 function find(name: string): Found {
-  if (Object.hasOwn(BUILT_IN, name)) return { kind: "built-in", teacher: BUILT_IN[name] };
   if (/^https?:\/\//.test(name)) return { kind: "endpoint", url: endpoint(name) };
   if (name !== "" && !name.includes("/")) {
     const folder = projectFolder("data", "teacher", name);
@@ -144,7 +164,7 @@ function readOptions(name: string, text: string, allowed: readonly OptionName[])
   if (!Number.isInteger(threads) || threads < 1 || threads > 256) {
     throw new InputError(`${name}: threads is ${JSON.stringify(given.threads)}; use a whole number from 1 on`);
   }
-  const { revision = "main", model = "" } = given;
+  const { revision = "main", model = "", token = "" } = given;
   if (!/^\w[\w./-]*$/.test(revision) || revision.includes("..")) {
     throw new InputError(`${name}: ${JSON.stringify(revision)} is no revision; use a branch, tag or commit`);
   }
@@ -156,5 +176,6 @@ function readOptions(name: string, text: string, allowed: readonly OptionName[])
     reply: oneOf("reply", ["score", "generate"]),
     revision,
     model,
+    token,
   };
 }

@@ -10,7 +10,6 @@ import { fileLine, type Notebook, readNotebook } from "tandem/dist/notebook/head
 import { junit } from "tandem/dist/notebook/headless/junit";
 import { mistakeOf, type Outcome } from "tandem/dist/notebook/headless/outcome";
 import { parametersFor, parseSetting } from "tandem/dist/notebook/headless/parameters";
-import { duration } from "tandem/dist/notebook/headless/progress";
 import { selectNotebooks } from "tandem/dist/notebook/headless/select";
 import { withFolder } from "../temporary";
 import { type Cell, ipynb } from "./notebooks";
@@ -161,16 +160,5 @@ describe("reports", () => {
       onlyColours("\x1b[31mred\x1b[39m \x1b[2J\x1b]0;title\x07\r\x9b31m"),
       "\x1b[31mred\x1b[39m �[2J�]0;title���31m",
     );
-  });
-
-  test("durations read well", () => {
-    assert.deepEqual([0, 9.94, 59, 60, 3599, 3725].map(duration), [
-      "0.0 s",
-      "9.9 s",
-      "59 s",
-      "1 min 0 s",
-      "59 min 59 s",
-      "1 h 2 min",
-    ]);
   });
 });

@@ -22,10 +22,10 @@ import {
   type Rollout,
   Student,
   type StudentPolicy,
-  safetensorsBytes,
   saveCheckpoint,
   studentShapes,
 } from "tandem";
+import { safetensorsBytes } from "tandem/dist/safetensors";
 
 /** A fresh student with the default network. */
 function fresh(seed: number, changes: Partial<PpoOptions> = {}): Student {

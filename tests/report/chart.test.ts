@@ -2,7 +2,7 @@
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
 import { type Chart, chartBundle, chartTable, plotlyFigure, tableText } from "tandem";
-import { escapeMarkup } from "tandem/dist/env/render/escape";
+import { escapeMarkup } from "tandem/dist/markup";
 
 const chart: Chart = {
   title: "Success",

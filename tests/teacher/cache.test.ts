@@ -78,7 +78,7 @@ test("past its number of prompts the older half goes, in memory and on disk", ()
   withFolder(async (folder) => {
     const path = join(folder, "a.scores");
     const teacher = counting();
-    const cache = cached(teacher, path, { mostRows: 10 });
+    const cache = cached(teacher, path, { maxRows: 10 });
     for (let k = 0; k < 11; k++) await cache.score([query(`${k}`)]);
     assert.equal(readFileSync(path, "utf8").trim().split("\n").length, 5);
     teacher.asked.length = 0;
@@ -96,6 +96,6 @@ test("past the size of all caches those written to longest ago go", () =>
       utimesSync(path, 1000 + k, 1000 + k);
     }
     const size = statSync(paths[0]).size;
-    await cached(counting(), join(folder, "mine.scores"), { mostBytes: 2 * size }).score([query("a")]);
+    await cached(counting(), join(folder, "mine.scores"), { maxBytes: 2 * size }).score([query("a")]);
     assert.deepEqual(paths.map(existsSync), [false, true, true]);
   }));

@@ -22,7 +22,7 @@ import { withFolder } from "../temporary";
 import { letterScore, type Mischief, type Offer, startEndpoint } from "./endpoint";
 
 const PROMPT = "Goal of the agent: go to the red ball\nObservation: You see a wall 2 steps left\nAction:";
-const QUICK = { attempts: 3, waitMs: 1, timeoutMs: 2000, mostBytes: 100_000 };
+const QUICK = { attempts: 3, waitMs: 1, timeoutMs: 2000, maxBytes: 100_000 };
 const KEY = "sk-very-secret-0123456789";
 
 /** A teacher behind an endpoint that is gone afterwards. */

@@ -1,6 +1,6 @@
+import { escapeMarkup } from "../../markup";
 import { COLOUR_NAMES, DOOR_STATE_NAMES, OBJECT, OBJECT_NAMES } from "../codes";
 import { look } from "../world/look";
-import { escapeMarkup } from "./escape";
 import type { Scene } from "./scene";
 import { AGENT_TILE, LINE_COLOUR, tile } from "./tile";
 

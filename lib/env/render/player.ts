@@ -1,6 +1,6 @@
 import { InputError } from "../../errors";
+import { escapeJson, escapeMarkup } from "../../markup";
 import { look } from "../world/look";
-import { escapeJson, escapeMarkup } from "./escape";
 import { background, sceneLabel } from "./grid-svg";
 import { PLAYER_SCRIPT } from "./player-script";
 import { PLAYER_STYLE } from "./player-style";

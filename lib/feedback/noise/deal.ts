@@ -1,4 +1,4 @@
-import type { Pcg64 } from "../../env";
+import type { Pcg64 } from "../../env/random/pcg64";
 import type { Verdict } from "../verdict";
 import type { Noise } from "./noise";
 

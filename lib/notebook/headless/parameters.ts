@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import type * as TypeScript from "@tslab/typescript-for-tslab";
 import { InputError, nearest } from "../../errors";
+import { parseJson } from "../../json";
 import { CellCompiler } from "../kernel/compiler";
 import { typescript } from "../kernel/tslab";
 import type { Notebook } from "./ipynb";
@@ -97,8 +98,9 @@ function typedValues(
 }
 
 function readingsOf(text: string): Json[] {
-  const json = asJson(text);
-  const list = text === "" ? [] : text.split(",").map((part) => asJson(part.trim()) ?? part.trim());
+  const json = parseJson(text) as Json | undefined;
+  const list =
+    text === "" ? [] : text.split(",").map((part) => (parseJson(part.trim()) as Json | undefined) ?? part.trim());
   return [
     ...(json === undefined ? [] : [json]),
     text,
@@ -110,12 +112,4 @@ function readingsOf(text: string): Json[] {
 /** A value as TypeScript source; its scanner still takes U+2028 and U+2029 for ends of lines in strings. */
 function literal(value: Json): string {
   return JSON.stringify(value).replace(/[\u2028\u2029]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16)}`);
-}
-
-function asJson(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return undefined;
-  }
 }

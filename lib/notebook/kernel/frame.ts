@@ -1,4 +1,4 @@
-import { escapeMarkup } from "../../env/render/escape";
+import { escapeMarkup } from "../../markup";
 import type { MimeBundle } from "../display";
 
 /** The parts of danfo's DataFrame and Series that a table needs; danfo itself is not loaded for it. */

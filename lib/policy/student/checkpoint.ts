@@ -1,6 +1,6 @@
 import { InputError } from "../../errors";
 import { writeWhole } from "../../files";
-import { readFloats, safetensorsBytes } from "../../teacher";
+import { readFloats, safetensorsBytes } from "../../safetensors";
 import { type Parameters, parametersOf, type Shapes } from "./parameters";
 
 /** Writes parameters as safetensors, a tensor a name. */

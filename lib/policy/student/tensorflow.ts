@@ -24,7 +24,7 @@ export const PINNED_ENVIRONMENT: Readonly<Record<string, string>> = {
 };
 
 /** Pins threads and instruction set for this process; call it on the main thread, before anything loads TensorFlow. */
-export function pinEnvironment(): void {
+function pinEnvironment(): void {
   for (const [name, value] of Object.entries(PINNED_ENVIRONMENT)) process.env[name] ??= value;
 }
 

@@ -1,5 +1,4 @@
 /** Runs in the page "Play with the student": the environment, the student and Algorithm 1, one step at a time. */
-
 import { logProbabilities } from "../../distribution";
 import { describe } from "../../env/describe";
 import { Episode } from "../../env/episode";
@@ -15,6 +14,7 @@ import { Loop, type LoopOptions } from "../../feedback/loop";
 import { none } from "../../feedback/noise/none";
 import { PART_DEFAULTS } from "../../feedback/part-settings";
 import { paper } from "../../feedback/rules/paper";
+import { SENTENCES } from "../../feedback/sentences";
 import { sharedStreams } from "../../feedback/streams";
 import { noAdvice } from "../../policy/policy";
 import { mlp } from "../../policy/student/networks/mlp";
@@ -26,7 +26,6 @@ import { CANDIDATES, K } from "../../teacher/candidates";
 import { lamorelPrompt } from "../../teacher/prompt";
 import type { Query, Teacher } from "../../teacher/teacher";
 import type { CornerData } from "../page/corner-data";
-import { SENTENCES } from "../sentences";
 
 /** Milliseconds between two steps while it plays. */
 const STEP_MS = 400;

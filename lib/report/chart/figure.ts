@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { oneLine } from "../../control-codes";
-import { escapeJson, escapeMarkup } from "../../env/render/escape";
+import { sha256 } from "../../hash";
+import { escapeJson, escapeMarkup } from "../../markup";
 import type { Run } from "../../runs";
 import { type Chart, chartTable } from "./chart";
 import { plotlyFigure } from "./plotly";
@@ -25,7 +25,7 @@ export async function chartBundle(chart: Chart, runs: readonly Run[] = []): Prom
   const svg = await chartSvg(chart);
   const table = chartTable(chart);
   const json = escapeJson(plotlyFigure(chart));
-  const id = createHash("sha256").update(json).digest("hex").slice(0, 12);
+  const id = sha256(json).slice(0, 12);
   const picture = `data:image/svg+xml;base64,${Buffer.from(svg).toString("base64")}`;
   const html = [
     `<figure class="tandem-chart ${AS_TEXT}" data-chart="${id}">`,

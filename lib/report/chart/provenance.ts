@@ -1,5 +1,6 @@
-import { escapeMarkup } from "../../env/render/escape";
-import { canonical, currentCode, installedVersions, type Run, sha256 } from "../../runs";
+import { canonical, sha256 } from "../../hash";
+import { escapeMarkup } from "../../markup";
+import { currentCode, installedVersions, type Run } from "../../runs";
 import { type Chart, chartTable } from "./chart";
 
 /** Where a figure's numbers come from. */

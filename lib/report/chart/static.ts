@@ -1,4 +1,4 @@
-import { escapeMarkup } from "../../env/render/escape";
+import { escapeMarkup } from "../../markup";
 import { type Chart, chartLabel, colourOf, HEIGHT, INK, WIDTH } from "./chart";
 import { isBeside, isNames } from "./plotly";
 

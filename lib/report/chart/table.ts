@@ -1,5 +1,5 @@
 import { oneLine } from "../../control-codes";
-import { escapeMarkup } from "../../env/render/escape";
+import { escapeMarkup } from "../../markup";
 import type { Table } from "./chart";
 
 /** Letters of a cell that a table in plain text shows at most. */

@@ -1,19 +1,19 @@
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { level } from "../../env";
-import { escapeMarkup } from "../../env/render/escape";
 import { FailedError, InputError } from "../../errors";
 import { evaluationLayouts } from "../../feedback";
 import { writeWhole } from "../../files";
+import { sha256 } from "../../hash";
+import { escapeMarkup, unescapeMarkup } from "../../markup";
 import { loadCheckpoint, networks, studentShapes } from "../../policy";
 import { projectFolder } from "../../project";
 import { type Experiment, openTeacherOf, runAll, settingsOf, specs } from "../../runs";
 import { K } from "../../teacher";
 import { findSummary } from "../summary";
 import { cornerBody, parametersText, recordReplies } from "./corner";
-import { unescapeMarkup, withFormulas } from "./formulas";
+import { withFormulas } from "./formulas";
 import { type Page, pageHtml, singlePageHtml } from "./page";
 
 /** The source folder of this room's files that are not compiled. */
@@ -133,7 +133,7 @@ function renderBodies(paths: readonly string[]): Record<string, string> {
 function withPlayers(html: string, folder: string): string {
   return html.replace(/(<iframe class="tandem-player"[^>]*?) srcdoc="([^"]*)"/g, (_, start: string, page: string) => {
     const content = unescapeMarkup(page);
-    const file = `player-${createHash("sha256").update(content).digest("hex").slice(0, 12)}.html`;
+    const file = `player-${sha256(content).slice(0, 12)}.html`;
     writeWhole(join(folder, file), content);
     return `${start} src="${file}"`;
   });

@@ -1,9 +1,8 @@
-import { type Level, levels } from "../../env";
-import { escapeJson, escapeMarkup } from "../../env/render/escape";
+import { type Level, levels, situations } from "../../env";
+import { SENTENCES } from "../../feedback";
+import { escapeJson, escapeMarkup } from "../../markup";
 import type { Parameters } from "../../policy";
 import { lamorelPrompt, type Query, type Teacher } from "../../teacher";
-import { SENTENCES } from "../sentences";
-import { situations } from "../situations";
 import { type CornerData, observationKey, type RecordedReplies } from "./corner-data";
 
 /** Asks a teacher everything it can be asked on a level's situations. */

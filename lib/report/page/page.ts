@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
-import { escapeMarkup } from "../../env/render/escape";
-import { unescapeMarkup } from "./formulas";
+import { sha256 } from "../../hash";
+import { escapeMarkup, unescapeMarkup } from "../../markup";
 
 /** A page to be written. */
 export interface Page {
@@ -62,9 +61,7 @@ export function singlePageHtml(all: readonly Page[], { style, scripts }: Inlined
       [...unescapeMarkup(page).matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, source]) => source),
     ),
   );
-  const hashes = new Set(
-    [...sources, ...framed].map((source) => `'sha256-${createHash("sha256").update(source).digest("base64")}'`),
-  );
+  const hashes = new Set([...sources, ...framed].map((source) => `'sha256-${sha256(source, "base64")}'`));
   const main = `<main id="main">\n${sections.join("\n")}\n</main>`;
   const tail = sources.map((source) => `<script>${source}</script>`).join("\n");
   const head = `<style>\n${style}\n</style>`;

@@ -8,7 +8,7 @@ const reply = z.object({
 });
 
 /** Tokens a model may say, the thoughts of one that thinks aloud not among them. */
-const MOST_TOKENS = 24;
+const MAX_TOKENS = 24;
 
 /** A chat: the model is told what it may say, and what it says is taken as the nearest candidate, or as none. */
 export const chat: MakeWay = (post, model) => ({
@@ -21,7 +21,7 @@ export const chat: MakeWay = (post, model) => ({
         { role: "user", content: prompt },
       ],
       temperature: 0,
-      max_tokens: MOST_TOKENS,
+      max_tokens: MAX_TOKENS,
     });
     const found = reply.safeParse(json);
     if (status !== 200 || !found.success) throw new UnsupportedError(`no chat (status ${status})`);

@@ -38,7 +38,7 @@ export const echo: MakeWay = (post, model) => ({
         const { status, json } = await post("completions", body);
         const found = reply.safeParse(json);
         if (status !== 200 || !found.success) throw new UnsupportedError(`completions without echo (status ${status})`);
-        return sumBetween(found.data.choices[0].logprobs, letters(prompt), letters(prompt + candidate));
+        return sumBetween(found.data.choices[0].logprobs, codePoints(prompt), codePoints(prompt + candidate));
       }),
     ),
 });
@@ -49,7 +49,7 @@ function sumBetween(found: LogProbabilities, start: number, end: number): number
   const next = offsets.indexOf(end);
   const likeliest = Math.max(...Object.values(tops[next] ?? {}));
   const mine = tokens.flatMap((token, k) =>
-    offsets[k] < end && offsets[k] + letters(token) > start ? [logs[k] ?? Number.NaN] : [],
+    offsets[k] < end && offsets[k] + codePoints(token) > start ? [logs[k] ?? Number.NaN] : [],
   );
   const sum = mine.reduce((total, log) => total + log, 0);
   if (mine.length === 0 || Number.isNaN(sum) || !((logs[next] ?? Number.NaN) >= likeliest - ROUNDING)) {
@@ -58,7 +58,7 @@ function sumBetween(found: LogProbabilities, start: number, end: number): number
   return sum;
 }
 
-/** Length of a text as Python counts it. */
-function letters(text: string): number {
+/** Length of a text as Python counts it: in code points. */
+function codePoints(text: string): number {
   return Array.from(text).length;
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { FailedError } from "../../errors";
-import { candidateTree } from "../model/candidate-tree";
+import { candidateTree } from "../../model/candidate-tree";
 import { type MakeWay, UnsupportedError } from "./way";
 
 const tokenised = z.object({ tokens: z.array(z.int()) });
@@ -13,7 +13,7 @@ const reply = z.object({
 /** Likeliest next tokens that are asked for; many times more where a candidate's token is not among them. */
 const FIRST_TOKENS = 500;
 const MORE = 16;
-const MOST_TOKENS = FIRST_TOKENS * MORE ** 3;
+const MAX_TOKENS = FIRST_TOKENS * MORE ** 3;
 
 /**
  * llama.cpp's server: it tells the likeliest next tokens with their log-probabilities (`n_probs`). The candidates' tokens are
@@ -28,7 +28,7 @@ export const nextToken: MakeWay = (post) => {
   };
   /** Log-probabilities of some tokens after others. */
   const next = async (before: readonly number[], wanted: readonly number[]): Promise<Map<number, number>> => {
-    for (let count = FIRST_TOKENS; count <= MOST_TOKENS; count *= MORE) {
+    for (let count = FIRST_TOKENS; count <= MAX_TOKENS; count *= MORE) {
       const body = { prompt: before, n_predict: 1, n_probs: count, temperature: 0, cache_prompt: true };
       const { status, json } = await post("../completion", body);
       const found = reply.safeParse(json);

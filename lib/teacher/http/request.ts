@@ -1,7 +1,8 @@
 import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { FailedError } from "../../errors";
-import { checkSafe } from "../loopback";
+import { parseJson } from "../../json";
+import { checkSafe } from "../../loopback";
 
 /** Bounds of what an endpoint may do to us. */
 export interface RequestLimits {
@@ -10,7 +11,7 @@ export interface RequestLimits {
   /** Time for one request, answer included. */
   readonly timeoutMs: number;
   /** Largest answer that is read. */
-  readonly mostBytes: number;
+  readonly maxBytes: number;
   /** How often a request is made before it counts as failed. */
   readonly attempts: number;
   /** Wait after the first failure; it doubles each time, and varies by half. */
@@ -20,7 +21,7 @@ export interface RequestLimits {
 export const REQUEST_LIMITS: RequestLimits = {
   concurrency: 4,
   timeoutMs: 120_000,
-  mostBytes: 16_000_000,
+  maxBytes: 16_000_000,
   attempts: 6,
   waitMs: 500,
 };
@@ -29,9 +30,9 @@ export const REQUEST_LIMITS: RequestLimits = {
 export const KEY_VARIABLE = "TANDEM_API_KEY";
 
 /** Longest wait that an endpoint can ask for. */
-const MOST_WAIT_MS = 60_000;
-/** Letters of an endpoint's own words in an error. */
-const MOST_WORDS = 200;
+const MAX_WAIT_MS = 60_000;
+/** Characters of an endpoint's own words in an error, at most. */
+const MAX_QUOTED = 200;
 
 /** What an endpoint answered. */
 export interface Answer {
@@ -89,7 +90,7 @@ export function poster(base: URL, limits: RequestLimits): Post {
   };
 }
 
-async function post(url: URL, body: unknown, { timeoutMs, mostBytes }: RequestLimits): Promise<Answer> {
+async function post(url: URL, body: unknown, { timeoutMs, maxBytes }: RequestLimits): Promise<Answer> {
   const key = process.env[KEY_VARIABLE];
   const headers: Record<string, string> = { "content-type": "application/json", accept: "application/json" };
   if (key) headers.authorization = `Bearer ${key}`;
@@ -103,7 +104,7 @@ async function post(url: URL, body: unknown, { timeoutMs, mostBytes }: RequestLi
       redirect: "manual",
       signal: AbortSignal.timeout(timeoutMs),
     });
-    text = await boundedText(response, mostBytes);
+    text = await boundedText(response, maxBytes);
   } catch (error) {
     if (error instanceof FailedError) throw error;
     const { name, message, cause } = error as Error & { cause?: Error };
@@ -122,20 +123,19 @@ async function post(url: URL, body: unknown, { timeoutMs, mostBytes }: RequestLi
   }
   if (status === 408 || status === 429 || status >= 500) {
     const seconds = Number(response.headers.get("retry-after"));
-    const asked = Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds * 1000, MOST_WAIT_MS) : 0;
+    const asked = Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds * 1000, MAX_WAIT_MS) : 0;
     throw new PassingError(`status ${status}${words(text, key)}`, asked);
   }
-  return { status, json: parse(text) };
+  return { status, json: parseJson(text) };
 }
 
 /** The body of an answer, read no further than allowed. */
-async function boundedText(response: Response, mostBytes: number): Promise<string> {
+async function boundedText(response: Response, maxBytes: number): Promise<string> {
   const parts: Uint8Array[] = [];
   let bytes = 0;
   for await (const part of (response.body ?? []) as AsyncIterable<Uint8Array>) {
     bytes += part.length;
-    if (bytes > mostBytes)
-      throw new FailedError(`${new URL(response.url).origin} answered more than ${mostBytes} bytes`);
+    if (bytes > maxBytes) throw new FailedError(`${new URL(response.url).origin} answered more than ${maxBytes} bytes`);
     parts.push(part);
   }
   return Buffer.concat(parts).toString("utf8");
@@ -144,13 +144,5 @@ async function boundedText(response: Response, mostBytes: number): Promise<strin
 /** What an endpoint said, on one line, without control characters and without our key, should it repeat that. */
 function words(text: string, key: string | undefined): string {
   const plain = (key ? text.replaceAll(key, "…") : text).replace(/[\p{C}\s]+/gu, " ").trim();
-  return plain === "" ? "" : `, ${JSON.stringify(plain.slice(0, MOST_WORDS))}`;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return plain === "" ? "" : `, ${JSON.stringify(plain.slice(0, MAX_QUOTED))}`;
 }

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { FailedError, InputError } from "../../errors";
+import { sha256 } from "../../hash";
+import type { Scoring } from "../../model";
 import { CANDIDATES } from "../candidates";
-import type { Scoring } from "../scores";
 import type { Query, Teacher } from "../teacher";
 import { chat } from "./chat";
 import { echo } from "./echo";
@@ -41,9 +41,7 @@ export async function endpointTeacher(name: string, base: URL, options: Endpoint
   progress?.(
     `${base.origin}: ${way.name === "chat" ? "by what the model says" : "by log-probabilities"} (${way.name})`,
   );
-  const digest = createHash("sha256")
-    .update(JSON.stringify([base.href, model]))
-    .digest("hex");
+  const digest = sha256(JSON.stringify([base.href, model]));
   return {
     name,
     fingerprint: `endpoint-${way.name}-${digest}`,

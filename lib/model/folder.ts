@@ -1,0 +1,81 @@
+import { createHash } from "node:crypto";
+import { closeSync, openSync, readdirSync, readSync, realpathSync, statSync } from "node:fs";
+import { join, sep } from "node:path";
+import { InputError } from "../errors";
+import { isFolder } from "../files";
+import { readJson } from "../json";
+
+/** A JSON file of a model is refused from this size on: the largest tokenizers have about 35 MB. */
+const MAX_JSON_BYTES = 200_000_000;
+const CHUNK_BYTES = 1 << 22;
+
+/** The files of one model. None is read that lies outside the folder, whatever a name or a symbolic link says. */
+export class ModelFolder {
+  readonly path: string;
+
+  /** @throws InputError where there is no folder */
+  constructor(path: string) {
+    if (!isFolder(path)) {
+      throw new InputError(`there is no model folder ${path}`);
+    }
+    this.path = realpathSync(path);
+  }
+
+  /** Whether the folder has this file. */
+  has(name: string): boolean {
+    return statSync(join(this.path, name), { throwIfNoEntry: false })?.isFile() ?? false;
+  }
+
+  /** Names of the files in a folder inside, sorted; none where there is no such folder. */
+  list(folder: string): string[] {
+    if (!isFolder(join(this.path, folder))) return [];
+    const names = readdirSync(join(this.path, folder)).map((name) => `${folder}/${name}`);
+    return names.filter((name) => this.has(name)).sort();
+  }
+
+  /**
+   * The real path of a file.
+   * @throws InputError where it is missing, or lies outside the folder
+   */
+  file(name: string): string {
+    if (!this.has(name)) throw new InputError(`${this.path} is no model's folder: ${name} is missing`);
+    const path = realpathSync(join(this.path, name));
+    if (!path.startsWith(this.path + sep)) {
+      throw new InputError(`${this.path}: ${name} points out of the folder; put the file itself there`);
+    }
+    return path;
+  }
+
+  /**
+   * A file's JSON.
+   * @throws InputError where it is missing, too large, or no JSON
+   */
+  json(name: string): unknown {
+    const path = this.file(name);
+    const { size } = statSync(path);
+    if (size > MAX_JSON_BYTES) throw new InputError(`${path} has ${size} bytes: too many for a model's JSON`);
+    return readJson(path);
+  }
+
+  /** sha256 over names and contents of those of the files that are there. */
+  fingerprint(names: readonly string[]): string {
+    const hash = createHash("sha256");
+    for (const name of names) {
+      if (this.has(name)) hash.update(`${name}\0`).update(digest(this.file(name)));
+    }
+    return hash.digest("hex");
+  }
+}
+
+/** sha256 of a file of any size. */
+function digest(path: string): Buffer {
+  const hash = createHash("sha256");
+  const file = openSync(path, "r");
+  try {
+    const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+    for (let read = 0; (read = readSync(file, chunk)) > 0; ) hash.update(chunk.subarray(0, read));
+  } finally {
+    closeSync(file);
+  }
+  return hash.digest();
+}

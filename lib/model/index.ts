@@ -1,0 +1,7 @@
+export * from "./candidate-tree";
+export * from "./folder";
+export * from "./hub";
+export * from "./inspect";
+export * from "./load";
+export * from "./scorer";
+export * from "./scores";
