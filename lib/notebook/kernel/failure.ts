@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import type { Problem } from "./compiler";
+import { habitHint } from "./habit-hint";
 
 /** An error as Jupyter's `error` message carries it. */
 export interface Failure {
@@ -127,6 +128,8 @@ export function failureOfProblems(problems: readonly Problem[], script: string, 
     if (file === undefined)
       traceback.push(...excerpt(source, line, column, end.line === line ? end.column : column + 1));
   }
+  const hint = habitHint(problems, source);
+  if (hint !== undefined) traceback.push(bold(hint));
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
   return { ename: `TS${first.code}`, evalue: `${first.message.split("\n")[0]}${more}`, traceback };
 }
