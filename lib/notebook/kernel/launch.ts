@@ -3,6 +3,7 @@ import { writeSync } from "node:fs";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { projectFolder } from "../../project";
+import { offerTfjsNode } from "../../student/tfjs-node";
 import { answer } from "./assist";
 import { Outlet, SHARED, type SocketsData, type ToMain } from "./channel";
 import { Kernel } from "./kernel";
@@ -44,6 +45,7 @@ captureOutput(out);
 captureDisplay(out, requireFromTslab("./jupyter"));
 mapStacks(projectFolder());
 offerSettled();
+offerTfjsNode();
 
 const started = new Kernel(process.cwd(), out);
 kernel = started;
