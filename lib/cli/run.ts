@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { InputError } from "../errors";
-import { checkSpec, type Progress, runAll } from "../runs";
+import { requireSpace } from "../files";
+import { checkSpec, type Progress, runAll, runsFolder } from "../runs";
 import { say } from "./say";
 
 function readSpec(file: string): unknown {
@@ -45,6 +46,7 @@ export function register(program: Command): void {
     .argument("<spec.json>", "level, arm, teacher, seed, preset, overrides")
     .action(async (file: string) => {
       const spec = checkSpec(readSpec(file), file);
+      requireSpace(runsFolder());
       const [run] = await runAll([spec], { onProgress: progressWriter(), onMessage: say });
       if (process.stderr.isTTY) process.stderr.write("\n");
       console.log(run.folder);
