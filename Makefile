@@ -20,7 +20,7 @@ NOTEBOOKS := set --; for name in $(SETTINGS); do \
 	value=$$(printenv $$name) && [ -n "$$value" ] && set -- "$$@" --set "$$(echo $$name | tr A-Z a-z)=$$value"; done; \
 	tandem notebook run all "$$@"
 
-.PHONY: help run test lab report verify teacher record-smollm2 bench bench-env bench-teacher bench-student bench-bot bench-kernel parity setup dev clean before
+.PHONY: help run test test-node lab report verify teacher record-smollm2 bench bench-env bench-teacher bench-student bench-bot bench-kernel parity setup dev clean before
 
 help: ## print this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1	/' | expand -t 16
@@ -33,6 +33,10 @@ test: setup ## set up and run every check and test
 	@biome check --error-on-warnings .
 	@$(TSC) -p tests
 	@node tests/dist/run.js
+
+test-node: setup ## a smoke run on Node 20, 22, 24 and 26, whose bytes must be equal (0.7 GB of Nodes)
+	@$(TSC) -p tests
+	@node tests/dist/node/smoke.js
 
 lab: setup ## open the notebooks in JupyterLab
 	@tandem notebook lab

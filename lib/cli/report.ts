@@ -11,7 +11,7 @@ export function register(program: Command): void {
     .description("write the pages from the executed notebooks, and print where the index is")
     .option("--single-file", "write one page that holds everything, report.html")
     .action(async ({ singleFile = false }: { singleFile?: boolean }) => {
-      requireSpace(projectFolder("data"));
+      requireSpace(projectFolder("data", "reports"));
       const { index, summary } = await buildReports(undefined, singleFile);
       for (const line of summary) say(line);
       console.log(index);

@@ -21,8 +21,7 @@ const WHEELS: Readonly<Record<string, { requirement: string; platform: string; s
 const NAPI = 8;
 
 /**
- * The native part against the C library and headers inside TensorFlow's wheel, compiled here. It calls the compiler itself,
- * for node-gyp's makefiles break at a space in a path.
+ * The native part against the C library and headers inside TensorFlow's wheel, compiled here.
  * @param root the project's folder
  * @param home tfjs-node's folder
  * @param work receives `deps` and `lib`
@@ -45,6 +44,14 @@ export async function fromWheel(root: string, home: string, work: string, log: (
   const libraries = join(work, "deps", "lib");
   symlinkSync("libtensorflow_cc.so.2", join(libraries, "libtensorflow.so"));
   symlinkSync("libtensorflow_framework.so.2", join(libraries, "libtensorflow_framework.so"));
+  await compileBinding(compiler, home, work);
+}
+
+/**
+ * Compiles tfjs-node's binding against TensorFlow in `work/deps` into `work/lib`. It calls the compiler itself, for
+ * node-gyp's makefiles break at a space in a path, and the headers of every Node would be needed.
+ */
+export async function compileBinding(compiler: string, home: string, work: string): Promise<void> {
   const target = join(work, "lib", `napi-v${NAPI}`);
   mkdirSync(target, { recursive: true });
   const sources = readdirSync(join(home, "binding")).filter((name) => name.endsWith(".cc"));
@@ -53,8 +60,8 @@ export async function fromWheel(root: string, home: string, work: string, log: (
     ...["-shared", "-fPIC", "-O3", "-std=c++17", `-DNAPI_VERSION=${NAPI}`],
     ...[`-I${nodeHeaders}`, `-I${join(work, "deps", "include")}`],
     ...sources.map((name) => join(home, "binding", name)),
-    ...[`-L${libraries}`, "-ltensorflow", "-ltensorflow_framework", "-Wl,-rpath,$ORIGIN/../../deps/lib"],
-    ...["-o", join(target, "tfjs_binding.node")],
+    ...[`-L${join(work, "deps", "lib")}`, "-ltensorflow", "-ltensorflow_framework"],
+    ...["-Wl,-rpath,$ORIGIN/../../deps/lib", "-o", join(target, "tfjs_binding.node")],
   ]);
 }
 
