@@ -15,7 +15,7 @@ const ROOMS = [
   "markup",
   "duration",
   "distribution",
-  "loopback",
+  "safe-address",
   "safetensors-header",
   "safetensors",
   "env",
