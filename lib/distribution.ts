@@ -47,3 +47,10 @@ export function sample(logs: ArrayLike<number>, random: Uniform): number {
 export function klDivergence(p: Float64Array, q: ArrayLike<number>): number {
   return p.reduce((sum, value, k) => (value > 0 ? sum + value * Math.log(value / Math.max(q[k], 1e-300)) : sum), 0);
 }
+
+/** Entropy of log-probabilities, in nats. */
+export function entropy(logs: ArrayLike<number>): number {
+  let sum = 0;
+  for (let k = 0; k < logs.length; k++) sum -= logs[k] === Number.NEGATIVE_INFINITY ? 0 : Math.exp(logs[k]) * logs[k];
+  return sum;
+}

@@ -6,7 +6,7 @@ import type { Command } from "commander";
 import { duration } from "../duration";
 import { level } from "../env";
 import { FailedError, InputError, InterruptedError } from "../errors";
-import { arm } from "../feedback";
+import { arms as known } from "../feedback";
 import { writeWhole } from "../files";
 import { jupyterEnvironment } from "../notebook/environment";
 import { annotation } from "../notebook/headless/annotation";
@@ -50,7 +50,7 @@ function anywhere(teacher: string): string {
 function checkNames({ level: id, teacher, arms, seeds }: Parameters): void {
   if (typeof id === "string") level(id);
   if (typeof teacher === "string") resolveTeacher(teacher);
-  if (Array.isArray(arms)) for (const name of arms) arm(String(name));
+  if (Array.isArray(arms)) for (const name of arms) known.get(String(name));
   if (typeof seeds === "number") specs({ arms: ["student-alone"], seeds });
 }
 

@@ -47,7 +47,7 @@ async function record(options: Options): Promise<void> {
       },
     });
   } finally {
-    await teacher.close();
+    await teacher.close?.();
   }
   say(`${prompts.length} prompts of ${wanted.id}`);
   console.log(out);

@@ -26,7 +26,7 @@ async function report(options: Options): Promise<void> {
     try {
       reports.push(await teacherReport(teacher, wanted, countWriter(name)));
     } finally {
-      await teacher.close();
+      await teacher.close?.();
     }
   }
   console.log(options.json ? JSON.stringify(reports, null, 2) : tableText(teacherTable(reports)));

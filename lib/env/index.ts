@@ -14,6 +14,7 @@ export {
   OBJECT_NAMES,
 } from "./codes";
 export { describe } from "./describe";
+export { type AnyLevel, type Environments, type OwnLevel, openLevel } from "./environments";
 export { Episode } from "./episode";
 export { InvalidActionError, ResetNeededError, StuckResetError, UnknownLevelError } from "./errors";
 export {

@@ -1,6 +1,6 @@
-import { OBSERVATION_BYTES } from "../env";
-import { emptyRollout, K, type Rollout } from "../student";
-import type { Tandem } from "./tandem";
+import type { Rollout } from "../policy/rollout";
+import { emptyRollout } from "../policy/rollout";
+import type { Loop } from "./loop";
 
 /** Episodes that ended in a stretch of steps; sums, to be divided by `count`. */
 export interface Episodes {
@@ -11,33 +11,47 @@ export interface Episodes {
   steps: number;
 }
 
+/** No episode yet. */
+export function noEpisodes(): Episodes {
+  return { count: 0, returns: 0, successes: 0, steps: 0 };
+}
+
 /** Plays T steps in all environments, Algorithm 1 at each. */
-export async function collect(tandem: Tandem, steps: number): Promise<{ rollout: Rollout; episodes: Episodes }> {
-  const { environments } = tandem;
+export async function collect(loop: Loop, steps: number): Promise<{ rollout: Rollout; episodes: Episodes }> {
+  const { environments } = loop;
   const { n } = environments;
-  const rollout = emptyRollout(steps, n);
-  const episodes: Episodes = { count: 0, returns: 0, successes: 0, steps: 0 };
+  const widths = {
+    observation: environments.observations.length / n,
+    actions: loop.candidates.length,
+    memory: loop.memory.length / n,
+  };
+  const rollout = emptyRollout(steps, n, widths);
+  const episodes = noEpisodes();
   for (let t = 0; t < steps; t++) {
     const row = t * n;
-    rollout.observations.set(environments.observations, row * OBSERVATION_BYTES);
-    for (let i = 0; i < n; i++) rollout.missions[row + i] = tandem.missions[i];
+    rollout.observations.set(environments.observations, row * widths.observation);
+    rollout.memory.set(loop.memory, row * widths.memory);
+    for (let i = 0; i < n; i++) rollout.missions[row + i] = loop.missions[i];
     const stepCounts = Array.from({ length: n }, (_, i) => environments.stepCount(i) + 1);
-    await tandem.step();
-    rollout.tokens.set(tandem.tokens, row);
-    rollout.logProbabilities.set(tandem.advice, row * K);
-    rollout.actions.set(tandem.actions, row);
-    rollout.actionLogProbabilities.set(tandem.actionLogProbabilities, row);
+    await loop.step();
+    rollout.tokens.set(loop.tokens, row);
+    rollout.logProbabilities.set(loop.logs, row * widths.actions);
+    rollout.actions.set(loop.actions, row);
+    rollout.actionLogProbabilities.set(loop.actionLogProbabilities, row);
     rollout.rewards.set(environments.rewards, row);
-    rollout.values.set(tandem.values, row);
-    rollout.nextValues.set(tandem.nextValues, row);
-    rollout.ended.set(tandem.ended, row);
-    for (let i = 0; i < n; i++) {
-      if (!tandem.ended[i]) continue;
-      episodes.count++;
-      episodes.returns += environments.rewards[i];
-      if (environments.rewards[i] > 0) episodes.successes++;
-      episodes.steps += stepCounts[i];
-    }
+    rollout.values.set(loop.values, row);
+    rollout.nextValues.set(loop.nextValues, row);
+    rollout.ended.set(loop.ended, row);
+    loop.frames += n;
+    for (let i = 0; i < n; i++) if (loop.ended[i]) count(episodes, environments.rewards[i], stepCounts[i]);
   }
   return { rollout, episodes };
+}
+
+/** Counts an episode by its last reward and its steps. */
+export function count(episodes: Episodes, reward: number, steps: number): void {
+  episodes.count++;
+  episodes.returns += reward;
+  if (reward > 0) episodes.successes++;
+  episodes.steps += steps;
 }

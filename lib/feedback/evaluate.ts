@@ -1,5 +1,5 @@
-import type { Episodes } from "./collect";
-import { Tandem, type TandemOptions } from "./tandem";
+import { type Episodes, noEpisodes } from "./collect";
+import { Loop, type LoopOptions } from "./loop";
 
 /** One evaluation: sums over its episodes. */
 export interface Evaluation {
@@ -8,16 +8,22 @@ export interface Evaluation {
 }
 
 /**
- * Plays one episode on each held-back layout, with the critic and the student as they are; feedback runs as in training.
- * @param options as in training; x-dropout 1 shows what the student learned, 0 what the two do together
+ * Plays one episode on each held-back layout, with policy and channels as they are; feedback runs as in training.
+ * @param options as in training; without the teacher it shows what the student learned, with it what the two do together
  * @param layouts one seed an episode
+ * @param frames training frames before it
  */
-export async function evaluate(options: TandemOptions, layouts: readonly number[]): Promise<Evaluation> {
-  const tandem = new Tandem({ ...options, environments: layouts.length }, layouts);
-  const { environments, active, ended } = tandem;
-  const episodes: Episodes = { count: 0, returns: 0, successes: 0, steps: 0 };
+export async function evaluate(
+  options: Omit<LoopOptions, "environments" | "frozen" | "xDropout">,
+  layouts: readonly number[],
+  frames: number,
+): Promise<Evaluation> {
+  const loop = new Loop({ ...options, environments: layouts.length, frozen: true, xDropout: 0 }, layouts);
+  loop.frames = frames;
+  const { environments, active, ended } = loop;
+  const episodes = noEpisodes();
   while (episodes.count < layouts.length) {
-    await tandem.step();
+    await loop.step();
     for (let i = 0; i < layouts.length; i++) {
       if (!active[i]) continue;
       episodes.steps++;
@@ -28,5 +34,5 @@ export async function evaluate(options: TandemOptions, layouts: readonly number[
       if (environments.rewards[i] > 0) episodes.successes++;
     }
   }
-  return { episodes, teacherCalls: tandem.teacherCalls };
+  return { episodes, teacherCalls: loop.teacherCalls };
 }

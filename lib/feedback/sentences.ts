@@ -5,6 +5,6 @@ import { feedbackSentence } from "./sentence";
 export const SENTENCES: readonly string[] = [
   "",
   ...([undefined, "better", "worse"] as const).flatMap((verdict) =>
-    CANDIDATES.map((_, token) => feedbackSentence(token, verdict)),
+    CANDIDATES.map((token) => feedbackSentence(token, verdict)),
   ),
 ];

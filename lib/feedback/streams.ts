@@ -1,7 +1,20 @@
-import { Pcg64 } from "../env";
+import { Pcg64, type Pcg64State } from "../env";
 
-/** What randomness is used for; each purpose has a generator of its own, so that arms of one seed stay paired. */
-const PURPOSES = ["weights", "actions", "tokens", "dropout", "verdicts", "shuffling", "evaluation"] as const;
+/**
+ * What randomness is used for; each purpose has a generator of its own, so that arms of one seed stay paired. The place in the
+ * list is part of the seed: add at the end only.
+ */
+const PURPOSES = [
+  "weights",
+  "actions",
+  "tokens",
+  "dropout",
+  "verdicts",
+  "shuffling",
+  "evaluation",
+  "endings",
+  "advice",
+] as const;
 
 /** A use of randomness. */
 export type Purpose = (typeof PURPOSES)[number];
@@ -16,16 +29,47 @@ export function stream(seed: number, purpose: Purpose, turn = 0): Pcg64 {
   return new Pcg64((BigInt(seed) << 64n) | (BigInt(PURPOSES.indexOf(purpose) + 1) << 32n) | BigInt(turn));
 }
 
+/** Purposes within the loop: actions, tokens, x-dropout, noise of verdicts, noise of an episode's last verdict, budget. */
+const LOOP = ["actions", "tokens", "dropout", "verdicts", "endings", "advice"] as const;
+
+/** The loop's generators, one a purpose. */
+export type LoopStreams = Readonly<Record<(typeof LOOP)[number], Pcg64>>;
+
+/** The generators of a loop that trains. */
+export function trainingStreams(seed: number): LoopStreams {
+  return collect((purpose) => stream(seed, purpose));
+}
+
+/** One generator for all purposes of a loop: an evaluation's, or a test's. */
+export function sharedStreams(random: Pcg64): LoopStreams {
+  return collect(() => random);
+}
+
+function collect(of: (purpose: (typeof LOOP)[number]) => Pcg64): LoopStreams {
+  const [actions, tokens, dropout, verdicts, endings, advice] = LOOP.map(of);
+  return { actions, tokens, dropout, verdicts, endings, advice };
+}
+
+/** The states of a loop's generators, for a checkpoint. */
+export function saveStreams(streams: LoopStreams): Pcg64State[] {
+  return LOOP.map((purpose) => streams[purpose].state());
+}
+
+/** Goes on from what {@link saveStreams} gave. */
+export function loadStreams(streams: LoopStreams, saved: readonly Pcg64State[]): void {
+  LOOP.forEach((purpose, k) => streams[purpose].restore(saved[k]));
+}
+
 /** Layout seeds are disjoint by use: evaluations while training, the final evaluation, and training by run. */
 const EVALUATION_LAYOUTS = 1_000_000;
 const FINAL_LAYOUTS = 1_500_000;
 const TRAINING_LAYOUTS = 2_000_000;
-/** Most environments a run may have, so that the layouts of two runs differ. */
-export const MOST_ENVIRONMENTS = 1000;
+/** The most environments that a run may have, so that the layouts of two runs differ. */
+export const MAX_ENVIRONMENTS = 1000;
 
 /** Layout seeds of the environments that a run trains in; the same for every arm of a seed. */
 export function trainingLayouts(seed: number, environments: number): number[] {
-  return range(environments, TRAINING_LAYOUTS + seed * MOST_ENVIRONMENTS);
+  return range(environments, TRAINING_LAYOUTS + seed * MAX_ENVIRONMENTS);
 }
 
 /** Held-back layout seeds of an evaluation; the same for every run. */

@@ -7,7 +7,7 @@ import { logSumExp } from "../distribution";
 export type Scoring = "logprob" | "raw-logit" | "token-mean";
 
 /** All ways of scoring, the default first. */
-export const SCORINGS: readonly Scoring[] = ["logprob", "raw-logit", "token-mean"];
+export const SCORINGS: readonly [Scoring, ...Scoring[]] = ["logprob", "raw-logit", "token-mean"];
 
 /**
  * What one token adds to a candidate's score: its log-probability, or its logit.

@@ -1,5 +1,5 @@
 import { Pcg64 } from "../env";
-import { ARMS } from "../feedback";
+import { arms } from "../feedback";
 import type { Chart, Series, Table } from "./chart/chart";
 import { PALETTE } from "./chart/chart";
 import type { EvaluationRecord } from "./frame";
@@ -31,11 +31,10 @@ export interface CurveOptions {
 /** Seed of the bootstrap's generator: the same records give the same intervals. */
 const BOOTSTRAP_SEED = 2000;
 
-/** Arms in the order of {@link ARMS}, each in a colour of its own in all charts; controls dashed. */
+/** Arms in the order of {@link arms}, each in a colour of its own in all charts; controls dashed. */
 export function armStyle(name: string): { colour: string; dashed: boolean } {
-  const place = ARMS.findIndex((arm) => arm.name === name);
-  const { teacher, sentence } = ARMS[place] ?? { teacher: "named", sentence: "verdict" };
-  return { colour: COLOURS[name] ?? PALETTE[6], dashed: teacher === "none" || sentence === "none" };
+  const control = arms.has(name) && arms.get(name).channels.length === 0;
+  return { colour: COLOURS[name] ?? PALETTE[6], dashed: control };
 }
 
 const COLOURS: Readonly<Record<string, string>> = {
@@ -52,10 +51,10 @@ const COLOURS: Readonly<Record<string, string>> = {
   "oracle-teacher": "#cc79a7",
 };
 
-/** Names of the arms that the records hold, in the order of {@link ARMS}. */
+/** Names of the arms that the records hold, in the order of {@link arms}. */
 export function armsOf(records: readonly EvaluationRecord[]): string[] {
   const present = new Set(records.map(({ arm }) => arm));
-  return ARMS.map(({ name }) => name).filter((name) => present.has(name));
+  return [...arms.names.filter((name) => present.has(name)), ...[...present].filter((name) => !arms.has(name))];
 }
 
 /** Values by seed, seeds in order. */

@@ -1,9 +1,9 @@
-import { ACTIONS, describe, type Episode, type Frame, make, OBSERVATION_BYTES, sceneOf } from "../env";
-import { Tandem, type TandemOptions } from "../feedback";
+import { ACTIONS, describe, type Episode, type Frame, type Level, make, OBSERVATION_BYTES, sceneOf } from "../env";
+import { Loop, type LoopOptions } from "../feedback";
 import { CANDIDATES } from "../teacher";
 
 /** What a frame of the player says beside what is seen. */
-export interface Said {
+export interface FrameWords {
   /** Index of the action taken next; absent at the end. */
   readonly action?: number;
   /** Index of the teacher's token; absent without a teacher. */
@@ -13,7 +13,7 @@ export interface Said {
 }
 
 /** An episode as it stands, as a frame of the player. */
-export function snapshot(episode: Episode, { action, token, told }: Said = {}): Frame {
+export function snapshot(episode: Episode, { action, token, told }: FrameWords = {}): Frame {
   const scene = sceneOf(episode);
   const observation = new Uint8Array(OBSERVATION_BYTES);
   episode.observe(observation, 0);
@@ -30,18 +30,21 @@ export function snapshot(episode: Episode, { action, token, told }: Said = {}): 
 
 /**
  * Plays one episode with student and teacher as they are, and keeps every step of it for the player.
- * @param options as for an evaluation, with x-dropout 0; `environments` is not looked at
+ * @param options as for an evaluation
  * @param layout seed of the episode
  */
-export async function playEpisode(options: TandemOptions, layout: number): Promise<Frame[]> {
-  const tandem = new Tandem({ ...options, environments: 1 }, [layout]);
+export async function playEpisode(
+  options: Omit<LoopOptions, "level" | "environments" | "frozen" | "xDropout"> & { readonly level: Level },
+  layout: number,
+): Promise<Frame[]> {
+  const loop = new Loop({ ...options, environments: 1, frozen: true, xDropout: 0 }, [layout]);
   const shown = make(options.level.id); // lives through the same episode, and stays at its end
   shown.reset({ seed: layout });
   const frames: Frame[] = [];
-  while (!tandem.ended[0]) {
-    const told = tandem.told(0);
-    await tandem.step();
-    const [action, token] = [tandem.actions[0], tandem.tokens[0]];
+  while (!loop.ended[0]) {
+    const told = loop.told(0);
+    await loop.step();
+    const [action, token] = [loop.actions[0], loop.tokens[0]];
     frames.push(snapshot(shown.episode, { action, token, told }));
     shown.step(action);
   }

@@ -1,4 +1,4 @@
-import type { Links, VerdictCounts } from "../feedback";
+import type { Mechanism, VerdictCounts } from "../feedback";
 import type { Run } from "../runs";
 import type { Chart, Table } from "./chart/chart";
 
@@ -77,7 +77,7 @@ export function linkTable(runs: readonly Run[]): Table {
 
 /** How true the verdicts of the paper's rule and of the sign would be on an arm's tokens, in the course of training. */
 export function ruleChart(runs: readonly Run[], arm: string): Chart {
-  const updates = new Map<number, Links["rules"][]>();
+  const updates = new Map<number, Mechanism["rules"][]>();
   for (const { manifest, rows } of runs) {
     if (manifest.spec.arm !== arm) continue;
     for (const row of rows) {

@@ -2,11 +2,12 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { type Pool, pool } from "workerpool";
 import { EXIT, FailedError, InputError, InterruptedError } from "../errors";
-import { PINNED_ENVIRONMENT } from "../student";
+import { PINNED_ENVIRONMENT } from "../policy/student/tensorflow";
 import { isFinished, type Run, readRun, removeDeadParts, runFolder, runsFolder } from "./folder";
 import { type Identity, identity, keyOf } from "./key";
+import { settingsOf } from "./plan";
 import type { LogRow } from "./row";
-import { type RunSpec, settingsOf } from "./spec";
+import type { RunSpec } from "./spec";
 import type { Outcome } from "./worker";
 
 /** How far a set of runs is. */

@@ -1,15 +1,16 @@
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { arm } from "../feedback";
 import { sha256 } from "../hash";
-import { saveCheckpoint, tensorflow } from "../student";
-import { openTeacher } from "../teacher";
+import { saveCheckpoint } from "../policy/student/checkpoint";
+import { tensorflow } from "../policy/student/tensorflow";
 import { fingerprint } from "./fingerprint";
 import { finishPart, type Manifest, openPart } from "./folder";
 import { type Identity, keyOf } from "./key";
+import { planOf } from "./plan";
 import type { LogRow } from "./row";
-import { type RunSpec, settingsOf } from "./spec";
-import { train } from "./train";
+import type { RunSpec } from "./spec";
+import { openTeacherOf } from "./teacher-of";
+import { Training } from "./train";
 
 /** A run to be done in this process. */
 export interface Task {
@@ -38,23 +39,20 @@ export async function execute({ spec, identity, runs }: Task, onRow: (row: LogRo
   };
   const key = keyOf(identity);
   const part = openPart(key, runs);
-  const { scoring } = settingsOf(spec);
-  const { teacher: who } = arm(spec.arm);
-  const teacher =
-    who === "none" ? undefined : await openTeacher(who === "oracle" ? "oracle" : spec.teacher, { scoring });
+  const teacher = await openTeacherOf(spec);
   try {
-    const rows = train(spec, teacher);
-    let next = await rows.next();
-    for (; !next.done; next = await rows.next()) {
-      const { kind, update } = next.value;
-      appendFileSync(join(part, "log.jsonl"), `${JSON.stringify(next.value)}\n`);
+    const training = await Training.open(planOf(spec), teacher);
+    for await (const row of training.rows()) {
+      const { kind, update } = row;
+      appendFileSync(join(part, "log.jsonl"), `${JSON.stringify(row)}\n`);
       appendFileSync(join(part, "timing.jsonl"), `${JSON.stringify({ kind, update, ...clock() })}\n`);
-      onRow(next.value);
+      onRow(row);
       await new Promise(setImmediate); // lets messages through, the order to stop among them
     }
-    saveCheckpoint(join(part, "checkpoint.safetensors"), next.value.parameters, { key });
+    const { parameters } = training.policy;
+    if (parameters) saveCheckpoint(join(part, "checkpoint.safetensors"), parameters, { key });
   } finally {
-    await teacher?.close();
+    await teacher?.close?.();
   }
   writeFileSync(join(part, "spec.json"), `${JSON.stringify(spec, null, 2)}\n`);
   const hash = (name: string): [string, string] => [name, sha256(readFileSync(join(part, name)))];

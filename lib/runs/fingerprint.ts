@@ -1,5 +1,5 @@
 import { cpus } from "node:os";
-import { PINNED_ENVIRONMENT, tensorflow } from "../student";
+import { PINNED_ENVIRONMENT, tensorflow } from "../policy/student/tensorflow";
 
 /** What decides the bytes of a run's log beside its identity. */
 export interface Fingerprint {

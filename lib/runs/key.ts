@@ -1,23 +1,24 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
-import { arm } from "../feedback";
 import { canonical, sha256 } from "../hash";
 import { projectFolder } from "../project";
 import { teacherFingerprint } from "../teacher";
-import { type RunSpec, settingsOf } from "./spec";
+import { settingsOf } from "./plan";
+import type { RunSpec } from "./spec";
+import { teacherNameOf } from "./teacher-of";
 
 /** Rooms and files of the compiled library whose code decides what a run's log says. */
 const CODE = [
   "distribution.js",
+  "registry.js",
   "safetensors.js",
   "safetensors-header.js",
   "env",
   "model",
   "teacher",
-  "student",
+  "policy",
   "feedback",
-  join("runs", "settings.js"),
   join("runs", "train.js"),
 ];
 
@@ -39,8 +40,7 @@ export interface Identity {
  */
 export async function identity(spec: RunSpec, progress?: (line: string) => void): Promise<Identity> {
   const settings = settingsOf(spec);
-  const { teacher } = arm(spec.arm);
-  const name = teacher === "named" ? spec.teacher : teacher === "oracle" ? "oracle" : undefined;
+  const name = teacherNameOf(spec);
   const options = { scoring: settings.scoring, level: spec.level, ...(progress ? { progress } : {}) };
   return {
     spec: { level: spec.level, arm: spec.arm, seed: spec.seed, settings },

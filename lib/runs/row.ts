@@ -1,5 +1,6 @@
-import type { Episodes, Links } from "../feedback";
-import type { Losses } from "../student";
+import type { Episodes } from "../feedback/collect";
+import type { Mechanism } from "../feedback/mechanism";
+import type { Losses } from "../policy/policy";
 
 /** One line of a run's log. */
 export type LogRow = UpdateRow | EvaluationRow;
@@ -15,7 +16,7 @@ export interface UpdateRow {
   readonly teacherCalls: number;
   /** Episodes that ended in this update's rollout. */
   readonly episodes: Episodes;
-  readonly links: Links;
+  readonly links: Mechanism;
   /** Absent in arms that do not train. */
   readonly losses?: Losses;
 }

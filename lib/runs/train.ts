@@ -1,95 +1,172 @@
-import { level } from "../env";
-import {
-  arm,
-  collect,
-  emptyLinks,
-  evaluate,
-  evaluationLayouts,
-  stream,
-  Tandem,
-  type TandemOptions,
-  trainingLayouts,
-} from "../feedback";
-import { Student } from "../student";
-import type { Teacher } from "../teacher";
+import type { AnyLevel } from "../env";
+import type { Arm } from "../feedback/arm";
+import type { Channel } from "../feedback/channels/channel";
+import { collect } from "../feedback/collect";
+import { evaluate } from "../feedback/evaluate";
+import { Loop, type LoopOptions } from "../feedback/loop";
+import { emptyMechanism } from "../feedback/mechanism";
+import type { PartSettings } from "../feedback/part-settings";
+import type { Settings } from "../feedback/settings";
+import { evaluationLayouts, sharedStreams, stream, trainingLayouts, trainingStreams } from "../feedback/streams";
+import { type Learner, learns, type Policy, type Tensors } from "../policy/policy";
+import type { Network } from "../policy/student/networks/network";
+import { CANDIDATES } from "../teacher/candidates";
+import type { Teacher } from "../teacher/teacher";
 import type { EvaluationRow, LogRow } from "./row";
-import { type RunSpec, settingsOf } from "./spec";
 
-/**
- * Runs a spec: yields its log row by row, and returns the student. The same spec and teacher give the same rows.
- * @param teacher the teacher of the arm; undefined for arms without one
- */
-export async function* train(spec: RunSpec, teacher: Teacher | undefined): AsyncGenerator<LogRow, Student> {
-  const settings = settingsOf(spec);
-  const { seed } = spec;
-  const weights = stream(seed, "weights");
-  const shuffling = stream(seed, "shuffling");
-  const student = new Student(settings, () => weights.uniform());
-  const options: TandemOptions = {
-    level: level(spec.level),
-    environments: settings.environments,
-    arm: arm(spec.arm),
-    student: student.forward,
-    teacher,
-    gamma: settings.gamma,
-    xDropout: settings.xDropout,
-    greedy: false,
-    random: {
-      actions: stream(seed, "actions"),
-      tokens: stream(seed, "tokens"),
-      dropout: stream(seed, "dropout"),
-      verdicts: stream(seed, "verdicts"),
-    },
-  };
-  const tandem = new Tandem(options, trainingLayouts(seed, settings.environments));
-  const learns = options.arm.actor === "student";
+/** A run with all names resolved: what {@link Training} needs to know. */
+export interface RunPlan {
+  readonly level: AnyLevel;
+  readonly arm: Arm;
+  readonly network: Network;
+  readonly seed: number;
+  readonly settings: Omit<Settings, keyof PartSettings>;
+  readonly partSettings: PartSettings;
+}
 
-  for (let update = 1; update <= settings.updates; update++) {
-    tandem.links = emptyLinks();
-    const { rollout, episodes } = await collect(tandem, settings.steps); // Algorithm 1 at every step
-    const losses = learns ? { losses: student.update(rollout, (n) => shuffling.integers(0, n)) } : {};
-    tandem.parametersChanged();
-    const frames = update * settings.environments * settings.steps;
-    const { links, teacherCalls } = tandem;
-    yield { kind: "update", update, frames, teacherCalls, episodes, links, ...losses };
+/** Everything that the rest of a run depends on, after an update: plain JSON, and the policy's arrays. */
+export interface TrainingState {
+  readonly json: unknown;
+  readonly tensors: Tensors;
+}
 
-    const last = update === settings.updates;
-    if (!last && update % settings.evaluateEvery !== 0) continue;
-    const at = { update, frames, final: false, decision: "sampled" } as const;
-    yield* evaluations(options, at, settings.evaluationEpisodes, seed);
-    if (!last) continue;
-    yield* evaluations(options, { ...at, final: true }, settings.finalEpisodes, seed);
-    if (learns) yield* evaluations(options, { ...at, final: true, decision: "greedy" }, settings.finalEpisodes, seed);
+/** A run: its rows, one after another. The same plan and teacher give the same rows. */
+export class Training {
+  readonly #plan: RunPlan;
+  readonly #teacher: Teacher | undefined;
+  readonly #policy: Policy | Learner;
+  readonly #channels: readonly Channel[];
+  readonly #loop: Loop;
+  readonly #options: Omit<LoopOptions, "environments" | "frozen" | "xDropout">;
+  readonly #shuffling;
+  #update = 0;
+
+  private constructor(plan: RunPlan, teacher: Teacher | undefined, policy: Policy | Learner) {
+    const { level, arm, seed, settings, partSettings } = plan;
+    const { gamma, environments, xDropout } = settings;
+    this.#plan = plan;
+    this.#teacher = teacher;
+    this.#policy = policy;
+    this.#shuffling = stream(seed, "shuffling");
+    this.#channels = arm.channels.map((kind) => kind.create(partSettings, candidatesOf(level)));
+    const channels = this.#channels;
+    const random = trainingStreams(seed);
+    this.#options = { level, arm, policy, teacher, channels, partSettings, gamma, greedy: false, random };
+    const layouts = trainingLayouts(seed, environments);
+    this.#loop = new Loop({ ...this.#options, environments, xDropout, frozen: false }, layouts);
   }
-  return student;
+
+  /** @param teacher the teacher of the arm; undefined for arms without one */
+  static async open(plan: RunPlan, teacher: Teacher | undefined): Promise<Training> {
+    const { level, arm, network, seed, settings, partSettings } = plan;
+    const weights = stream(seed, "weights");
+    const policy = await arm.policy.open({
+      actions: candidatesOf(level).length,
+      network,
+      use: arm.use,
+      ppo: settings,
+      annealFrames: partSettings.annealFrames,
+      uniform: () => weights.uniform(),
+    });
+    return new Training(plan, teacher, policy);
+  }
+
+  /** The policy as it is. */
+  get policy(): Policy | Learner {
+    return this.#policy;
+  }
+
+  /** The rows that are still to come. Between two updates, where the last row was not followed by another, {@link save} may be called. */
+  async *rows(): AsyncGenerator<LogRow, void> {
+    const { updates } = this.#plan.settings;
+    while (this.#update < updates) yield* this.#oneUpdate();
+  }
+
+  async *#oneUpdate(): AsyncGenerator<LogRow, void> {
+    const { settings } = this.#plan;
+    const loop = this.#loop;
+    const policy = this.#policy;
+    const update = this.#update + 1;
+    loop.mechanism = emptyMechanism();
+    const { rollout, episodes } = await collect(loop, settings.steps); // Algorithm 1 at every step
+    const losses = learns(policy)
+      ? { losses: await policy.update(rollout, (n) => this.#shuffling.integers(0, n)) }
+      : {};
+    if (this.#teacher) for (const channel of this.#channels) await channel.learn?.(this.#teacher);
+    const frames = update * settings.environments * settings.steps;
+    const { mechanism: links, teacherCalls } = loop;
+    const rows: (LogRow | AsyncGenerator<LogRow>)[] = [
+      { kind: "update", update, frames, teacherCalls, episodes, links, ...losses },
+    ];
+    const last = update === settings.updates;
+    if (last || update % settings.evaluateEvery === 0) {
+      const at = { update, frames, final: false, decision: "sampled" } as const;
+      rows.push(this.#evaluations(at, settings.evaluationEpisodes));
+      if (last) rows.push(this.#evaluations({ ...at, final: true }, settings.finalEpisodes));
+      if (last && learns(policy)) {
+        rows.push(this.#evaluations({ ...at, final: true, decision: "greedy" }, settings.finalEpisodes));
+      }
+    }
+    for (const row of rows) {
+      if ("kind" in row) yield row;
+      else yield* row;
+    }
+    this.#update = update;
+  }
+
+  /** Both measures where the arm has both: learning where the policy (or chance) acts alone, team where x is given. */
+  async *#evaluations(at: At, count: number): AsyncGenerator<EvaluationRow> {
+    const { seed, arm } = this.#plan;
+    const measures: EvaluationRow["measure"][] = [];
+    if (!arm.policy.needsToken) measures.push("learning");
+    if (this.#teacher || arm.channels.length > 0) measures.push("team");
+    for (const measure of measures) {
+      const turn = at.update * 4 + (at.final ? 2 : 0) + (at.decision === "greedy" ? 1 : 0);
+      const options = {
+        ...this.#options,
+        teacher: measure === "team" ? this.#teacher : undefined,
+        channels: measure === "team" ? this.#channels : [],
+        greedy: at.decision === "greedy",
+        random: sharedStreams(stream(seed, "evaluation", turn)),
+      };
+      const { episodes, teacherCalls } = await evaluate(options, evaluationLayouts(count, at.final), at.frames);
+      yield { kind: "evaluation", ...at, measure, episodes, teacherCalls };
+    }
+  }
+
+  /** What the next update depends on. */
+  save(): TrainingState {
+    const json = {
+      update: this.#update,
+      loop: this.#loop.save(),
+      channels: this.#channels.map((channel) => channel.save?.() ?? null),
+      shuffling: this.#shuffling.state(),
+    };
+    return { json, tensors: learns(this.#policy) ? this.#policy.save() : {} };
+  }
+
+  /** Goes on from what {@link save} gave. */
+  load({ json, tensors }: TrainingState): void {
+    const state = json as SavedTraining;
+    this.#update = state.update;
+    this.#loop.frames = state.update * this.#plan.settings.environments * this.#plan.settings.steps;
+    state.channels.forEach((channel, k) => this.#channels[k].load?.(channel));
+    this.#shuffling.restore(state.shuffling);
+    if (learns(this.#policy)) this.#policy.load(tensors);
+    this.#loop.load(state.loop);
+  }
+}
+
+/** What {@link Training.save} gives as JSON. */
+interface SavedTraining {
+  readonly update: number;
+  readonly loop: unknown;
+  readonly channels: readonly unknown[];
+  readonly shuffling: Parameters<ReturnType<typeof stream>["restore"]>[0];
 }
 
 type At = Pick<EvaluationRow, "update" | "frames" | "final" | "decision">;
 
-/** Both measures where the arm has both: learning where the student (or chance) acts alone, team where x is given. */
-async function* evaluations(
-  options: TandemOptions,
-  at: At,
-  count: number,
-  seed: number,
-): AsyncGenerator<EvaluationRow> {
-  const { arm } = options;
-  const measures: EvaluationRow["measure"][] = [];
-  if (arm.actor !== "token") measures.push("learning");
-  if (arm.teacher !== "none") measures.push("team");
-  for (const measure of measures) {
-    const turn = at.update * 4 + (at.final ? 2 : 0) + (at.decision === "greedy" ? 1 : 0);
-    const random = stream(seed, "evaluation", turn);
-    const { episodes, teacherCalls } = await evaluate(
-      {
-        ...options,
-        teacher: measure === "team" ? options.teacher : undefined,
-        xDropout: 0,
-        greedy: at.decision === "greedy",
-        random: { actions: random, tokens: random, dropout: random, verdicts: random },
-      },
-      evaluationLayouts(count, at.final),
-    );
-    yield { kind: "evaluation", ...at, measure, episodes, teacherCalls };
-  }
+function candidatesOf(level: AnyLevel): readonly string[] {
+  return "open" in level ? (level.candidates ?? CANDIDATES) : CANDIDATES;
 }

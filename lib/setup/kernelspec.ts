@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { writeWhole } from "../files";
 import { jupyterPath, KERNEL_NAME } from "../notebook/environment";
-import { PINNED_ENVIRONMENT } from "../student";
+import { PINNED_ENVIRONMENT } from "../policy/student/tensorflow";
 
 const LAUNCHER = resolve(__dirname, "../notebook/kernel/launch.js");
 

@@ -54,7 +54,7 @@ export function cached(teacher: Teacher, path: string, limits: Partial<CacheLimi
     name: teacher.name,
     fingerprint: teacher.fingerprint,
     statistics: () => ({ queries: queried, hits }),
-    close: () => teacher.close(),
+    close: async () => teacher.close?.(),
     score: async (queries: readonly Query[]) => {
       const keys = queries.map(({ prompt }) => keyOf(prompt));
       const unknown = new Map<string, Query>();

@@ -3,3 +3,6 @@
  * Lamorel's and GLAM's BabyAI examples have them. The candidate's index is the action's.
  */
 export const CANDIDATES: readonly string[] = ["turn left", "turn right", "go forward", "pick up", "drop", "toggle"];
+
+/** Number of candidates (K). */
+export const K: number = CANDIDATES.length;

@@ -8,11 +8,11 @@ const WRONG = -12;
 export const oracle: Teacher = {
   name: "oracle",
   fingerprint: "oracle-1",
+  sees: "truth",
   score: async (queries: readonly Query[]) =>
-    queries.map(({ rightActions }) =>
+    queries.map(({ rightActions = 0 }) =>
       CANDIDATES.map((_, action) => (rightActions === 0 || (rightActions >> action) & 1 ? 0 : WRONG)),
     ),
-  close: async () => {},
 };
 
 /** The teacher that knows nothing: equal mass on all candidates. */
@@ -20,5 +20,4 @@ export const uniform: Teacher = {
   name: "uniform",
   fingerprint: "uniform-1",
   score: async (queries: readonly Query[]) => queries.map(() => CANDIDATES.map(() => 0)),
-  close: async () => {},
 };

@@ -2,8 +2,8 @@
 export interface Query {
   /** The whole prompt, see {@link lamorelPrompt}. */
   readonly prompt: string;
-  /** Bit a is set where action a shortens the true shortest path to the goal. Only the oracle reads it. */
-  readonly rightActions: number;
+  /** Bit a is set where action a shortens the true shortest path to the goal; only for a teacher that sees the truth. */
+  readonly rightActions?: number;
 }
 
 /** M(x_t|s_t): something that scores the candidates for the token x_t. */
@@ -12,11 +12,13 @@ export interface Teacher {
   readonly name: string;
   /** What its scores depend on, such as a hash of its files; part of a run's key. */
   readonly fingerprint: string;
+  /** What it goes by: the prompt unless given, or the true grid, as the oracle does. */
+  readonly sees?: "truth";
   /**
    * Scores of the candidates for each query, in order.
    * @returns for each query K scores; their softmax is the distribution of x_t
    */
   score(queries: readonly Query[]): Promise<readonly ArrayLike<number>[]>;
   /** Frees what it holds. */
-  close(): Promise<void>;
+  close?(): Promise<void>;
 }

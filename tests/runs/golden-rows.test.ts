@@ -8,7 +8,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { test } from "node:test";
 import { gunzipSync, gzipSync } from "node:zlib";
-import { checkSpec, openTeacher, tensorflow, train } from "tandem";
+import { checkSpec, openTeacherOf, planOf, Training, tensorflow } from "tandem";
 
 const ROWS = resolve(__dirname, "../../data/rows");
 const TEACHER = join(ROWS, "synthetic-a70-k100.jsonl.gz");
@@ -26,16 +26,15 @@ const ARMS = [
   "oracle-verdict",
   "oracle-teacher",
 ];
-const WITHOUT_TEACHER = ["random-policy", "student-alone"];
 
 async function rows(arm: string, seed: number): Promise<string> {
   const overrides = { updates: 12, evaluateEvery: 4, evaluationEpisodes: 40, finalEpisodes: 40 };
   const spec = checkSpec({ arm, seed, teacher: TEACHER, overrides });
-  const name = arm === "oracle-teacher" ? "oracle" : TEACHER;
-  const teacher = WITHOUT_TEACHER.includes(arm) ? undefined : await openTeacher(name, { scoring: "logprob" });
+  const teacher = await openTeacherOf(spec);
+  const training = await Training.open(planOf(spec), teacher);
   let text = "";
-  for await (const row of train(spec, teacher)) text += `${JSON.stringify(row)}\n`;
-  await teacher?.close();
+  for await (const row of training.rows()) text += `${JSON.stringify(row)}\n`;
+  await teacher?.close?.();
   return text;
 }
 

@@ -49,7 +49,7 @@ function prompts(): Set<string> {
   environment.reset([0]);
   const found = new Set<string>();
   const sentences = [undefined, "better", "worse"] as const;
-  const told = sentences.flatMap((verdict) => CANDIDATES.map((_, token) => feedbackSentence(token, verdict)));
+  const told = sentences.flatMap((verdict) => CANDIDATES.map((token) => feedbackSentence(token, verdict)));
   for (let pose = 0; pose < 36 * 36 * 4; pose++) {
     const [direction, agent, ball] = [pose % 4, (pose >> 2) % 36, Math.floor(pose / 144)];
     if (agent === ball) continue;

@@ -8,12 +8,20 @@ import { gridSvg } from "../../env/render/grid-svg";
 import { sceneOf } from "../../env/render/scene";
 import { type EnvState, loadState } from "../../env/state";
 import { OBSERVATION_BYTES } from "../../env/view/observe";
-import { arm as findArm } from "../../feedback/arm";
+import { always } from "../../feedback/budgets/always";
+import { sentence } from "../../feedback/channels/sentence";
+import { Loop, type LoopOptions } from "../../feedback/loop";
+import { none } from "../../feedback/noise/none";
+import { PART_DEFAULTS } from "../../feedback/part-settings";
+import { paper } from "../../feedback/rules/paper";
 import { SENTENCES } from "../../feedback/sentences";
-import { Tandem, type TandemOptions } from "../../feedback/tandem";
-import { Forward } from "../../student/forward";
-import { K, parameters } from "../../student/parameters";
-import { CANDIDATES } from "../../teacher/candidates";
+import { sharedStreams } from "../../feedback/streams";
+import { mlp } from "../../policy/student/networks/mlp";
+import { parametersOf } from "../../policy/student/parameters";
+import { StudentPolicy } from "../../policy/student/reader";
+import { studentShapes } from "../../policy/student/shapes";
+import { input } from "../../policy/student/uses/input";
+import { CANDIDATES, K } from "../../teacher/candidates";
 import { lamorelPrompt } from "../../teacher/prompt";
 import type { Query, Teacher } from "../../teacher/teacher";
 import type { CornerData } from "../page/corner-data";
@@ -64,9 +72,9 @@ function element<T extends HTMLElement>(id: string): T {
 class Corner {
   readonly #data: CornerData;
   readonly #teacher: ReturnType<typeof recorded>;
-  readonly #student: Forward;
+  readonly #student: StudentPolicy;
   readonly #level: ReturnType<typeof findLevel>;
-  #tandem: Tandem;
+  #loop: Loop;
   /** Lives through the same episode and stays at its end, which the environments of training do not. */
   #episode: Episode;
   #over = false;
@@ -79,34 +87,34 @@ class Corner {
     this.#data = data;
     this.#level = findLevel(data.level);
     this.#teacher = recorded(data.teacher);
-    this.#student = new Forward(parameters(new Float32Array(bytes(data.parameters))));
-    [this.#tandem, this.#episode] = this.#begin(data.seed);
+    const parameters = parametersOf(studentShapes(mlp, K), new Float32Array(bytes(data.parameters)));
+    this.#student = new StudentPolicy({ network: mlp, use: input, parameters, actions: K });
+    [this.#loop, this.#episode] = this.#begin(data.seed);
     this.#listen();
     this.#show();
   }
 
-  #begin(seed: number): [Tandem, Episode] {
-    const random = (turn: number): Pcg64 => new Pcg64((BigInt(seed) << 8n) | BigInt(turn));
-    const options: TandemOptions = {
+  #begin(seed: number): [Loop, Episode] {
+    const hears = element<HTMLInputElement>("feedback").checked;
+    const options: LoopOptions = {
       level: this.#level,
       environments: 1,
-      get arm() {
-        return findArm(element<HTMLInputElement>("feedback").checked ? "paper-feedback" : "no-feedback");
-      },
-      student: this.#student,
+      arm: { rule: paper, noise: none, budget: always },
+      policy: this.#student,
       teacher: this.#teacher,
+      channels: hears ? [sentence.create(PART_DEFAULTS, CANDIDATES)] : [],
+      frozen: true,
+      partSettings: PART_DEFAULTS,
       gamma: this.#data.gamma,
-      get xDropout() {
-        return element<HTMLInputElement>("token").checked ? 0 : 1;
-      },
+      xDropout: element<HTMLInputElement>("token").checked ? 0 : 1,
       greedy: false,
-      random: { actions: random(1), tokens: random(2), dropout: random(3), verdicts: random(4) },
+      random: sharedStreams(new Pcg64(seed)),
     };
     const episode = new Episode(this.#level);
     episode.reset(seed);
     this.#over = false;
     this.#last = "";
-    return [new Tandem(options, [seed]), episode];
+    return [new Loop(options, [seed]), episode];
   }
 
   #listen(): void {
@@ -115,7 +123,7 @@ class Corner {
       this.#pause();
       const value = Math.min(999_999_999, Math.max(0, Math.floor(Number(seed.value)) || 0));
       seed.value = String(value);
-      [this.#tandem, this.#episode] = this.#begin(value);
+      [this.#loop, this.#episode] = this.#begin(value);
       this.#show();
     };
     element("step").addEventListener("click", () => void this.#step());
@@ -139,11 +147,11 @@ class Corner {
 
   async #step(): Promise<void> {
     if (this.#over) return this.#pause();
-    const tandem = this.#tandem;
-    await tandem.step();
-    const [token, action] = [tandem.tokens[0], tandem.actions[0]];
+    const loop = this.#loop;
+    await loop.step();
+    const [token, action] = [loop.tokens[0], loop.actions[0]];
     this.#episode.step(action);
-    this.#over = tandem.ended[0] === 1;
+    this.#over = loop.ended[0] === 1;
     const said = token < 0 ? "the token was hidden" : `the teacher said ${CANDIDATES[token]}`;
     this.#last = `${said}, the student did ${CANDIDATES[action]}`;
     if (this.#over) this.#pause();
@@ -208,9 +216,9 @@ class Corner {
     const state = this.#drawn(what, x, y);
     if (!state) return;
     this.#pause();
-    [this.#tandem, this.#episode] = this.#begin(Number(element<HTMLInputElement>("seed").value));
-    this.#tandem.environments.loadState(0, state);
-    this.#tandem.parametersChanged();
+    [this.#loop, this.#episode] = this.#begin(Number(element<HTMLInputElement>("seed").value));
+    this.#loop.environments.loadState(0, state);
+    this.#loop.refresh();
     loadState(this.#episode, state);
     this.#show();
   }
@@ -219,7 +227,7 @@ class Corner {
   #drawn(what: string, x: number, y: number): EnvState | undefined {
     const { width, height } = this.#level;
     if (x < 1 || y < 1 || x >= width - 1 || y >= height - 1) return undefined;
-    const { agent, objects } = this.#over ? this.#fresh() : this.#tandem.environments.saveState(0);
+    const { agent, objects } = this.#over ? this.#fresh() : (this.#loop.environments.saveState(0) as EnvState);
     const taken = objects.some(({ at }) => at?.[0] === x && at[1] === y);
     if (what === "agent") {
       if (taken) return undefined;
@@ -233,8 +241,8 @@ class Corner {
   }
 
   #fresh(): EnvState {
-    [this.#tandem, this.#episode] = this.#begin(Number(element<HTMLInputElement>("seed").value));
-    return this.#tandem.environments.saveState(0);
+    [this.#loop, this.#episode] = this.#begin(Number(element<HTMLInputElement>("seed").value));
+    return this.#loop.environments.saveState(0) as EnvState;
   }
 
   #show(): void {
@@ -244,7 +252,7 @@ class Corner {
     const observation = new Uint8Array(OBSERVATION_BYTES);
     episode.observe(observation, 0);
     const sentences = describe(observation, 0, scene.carrying);
-    const told = this.#over ? "" : this.#tandem.told(0);
+    const told = this.#over ? "" : this.#loop.told(0);
     const prompt = lamorelPrompt(episode.mission, sentences, told);
     this.#status(episode);
     void this.#table(prompt, observation, episode.mission);
@@ -253,7 +261,7 @@ class Corner {
       ["the agent sees", sentences.join(", ") || "nothing"],
       ["the teacher is told", told || "nothing"],
       ["the teacher's replies", this.#teacher.knows(prompt) ? "recorded" : "not recorded for this state: equal scores"],
-      ["V(s)", this.#student.value().toFixed(3)],
+      ["V(s)", this.#alone(observation, episode.mission).value.toFixed(3)],
     ]);
   }
 
@@ -266,10 +274,8 @@ class Corner {
   }
 
   async #table(prompt: string, observation: Uint8Array, mission: string): Promise<void> {
-    this.#student.observe(observation, 0, mission);
-    const policy = new Float64Array(K);
-    this.#student.policy(-1, policy, 0, policy);
-    const [scores] = await this.#teacher.score([{ prompt, rightActions: 0 }]);
+    const { policy } = this.#alone(observation, mission);
+    const [scores] = await this.#teacher.score([{ prompt }]);
     const teacher = logProbabilities(scores);
     const rows = CANDIDATES.map((candidate, k) => {
       const row = document.createElement("tr");
@@ -280,6 +286,15 @@ class Corner {
       return row;
     });
     document.querySelector("#corner-table tbody")?.replaceChildren(...rows);
+  }
+
+  /** V(s), and log π(·|s) of the student without advice. */
+  #alone(observations: Uint8Array, mission: string): { readonly value: number; readonly policy: Float64Array } {
+    const states = { n: 1, observations, missions: [mission], prompt: () => "" };
+    const nothing = Int8Array.of(-1);
+    const seen = this.#student.read(states, new Float32Array(0), [0]);
+    const advice = { given: nothing, tokens: nothing, logs: new Float64Array(K) };
+    return { value: seen.values[0], policy: this.#student.act(states, seen, advice, [0]) };
   }
 
   #facts(facts: readonly (readonly [string, string])[]): void {

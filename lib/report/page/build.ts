@@ -7,10 +7,10 @@ import { evaluationLayouts } from "../../feedback";
 import { writeWhole } from "../../files";
 import { sha256 } from "../../hash";
 import { escapeMarkup, unescapeMarkup } from "../../markup";
+import { loadCheckpoint, networks, studentShapes } from "../../policy";
 import { projectFolder } from "../../project";
-import { type Experiment, runAll, settingsOf, specs } from "../../runs";
-import { loadCheckpoint } from "../../student";
-import { openTeacher } from "../../teacher";
+import { type Experiment, openTeacherOf, runAll, settingsOf, specs } from "../../runs";
+import { K } from "../../teacher";
 import { findSummary } from "../summary";
 import { cornerBody, parametersText, recordReplies } from "./corner";
 import { withFormulas } from "./formulas";
@@ -95,20 +95,23 @@ async function cornerPage(experiment: Experiment): Promise<Page | undefined> {
   if (!arm) return undefined;
   const [run] = await runAll(specs({ ...experiment, arms: [arm], seeds: 1 }));
   const { spec } = run.manifest;
-  const { gamma, scoring } = settingsOf(spec);
-  const teacher = await openTeacher(arm === "oracle-teacher" ? "oracle" : spec.teacher, { scoring });
+  const { gamma, network } = settingsOf(spec);
+  const teacher = await openTeacherOf(spec);
+  if (!teacher) return undefined;
   try {
     const body = cornerBody({
       level: spec.level,
       arm,
       gamma,
-      parameters: parametersText(loadCheckpoint(join(run.folder, "checkpoint.safetensors"))),
+      parameters: parametersText(
+        loadCheckpoint(join(run.folder, "checkpoint.safetensors"), studentShapes(networks.get(network), K)),
+      ),
       teacher: await recordReplies(teacher, level(spec.level)),
       seed: evaluationLayouts(1, true)[0],
     });
     return { file: "play.html", title: "Play", body };
   } finally {
-    await teacher.close();
+    await teacher.close?.();
   }
 }
 

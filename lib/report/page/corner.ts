@@ -1,7 +1,7 @@
 import { type Level, levels, situations } from "../../env";
 import { SENTENCES } from "../../feedback";
 import { escapeJson, escapeMarkup } from "../../markup";
-import type { Parameters } from "../../student";
+import type { Parameters } from "../../policy";
 import { lamorelPrompt, type Query, type Teacher } from "../../teacher";
 import { type CornerData, observationKey, type RecordedReplies } from "./corner-data";
 

@@ -1,0 +1,26 @@
+/** Settings that only some parts of an arm read: each part those that it names. A run's key holds those its arm reads. */
+export interface PartSettings {
+  readonly annealFrames: number;
+  readonly emaRate: number;
+  readonly remember: number;
+  readonly banditRate: number;
+  readonly banditLimit: number;
+  readonly adviceFrames: number;
+  readonly adviceEvery: number;
+  readonly adviceEntropy: number;
+}
+
+/** Name of a setting that only some parts read. */
+export type PartSetting = keyof PartSettings;
+
+/** What part settings are unless set. */
+export const PART_DEFAULTS: PartSettings = {
+  annealFrames: 20_480,
+  emaRate: 0.05,
+  remember: 2,
+  banditRate: 0.5,
+  banditLimit: 2,
+  adviceFrames: 20_480,
+  adviceEvery: 4,
+  adviceEntropy: 1,
+};

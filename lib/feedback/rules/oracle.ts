@@ -1,0 +1,8 @@
+import type { Rule } from "./rule";
+
+/** The truth: a token that shortens the shortest path is better. A positive control. */
+export const oracle: Rule = {
+  name: "oracle",
+  title: "a token that does not shorten the shortest path is worse",
+  open: () => ({ judge: (_, { right }) => (right ? "better" : "worse") }),
+};

@@ -1,0 +1,120 @@
+import { z } from "zod";
+import { SCORINGS, type Scoring } from "../model";
+import type { PpoOptions } from "../policy/student/student";
+import { PART_DEFAULTS, type PartSetting, type PartSettings } from "./part-settings";
+import { MAX_ENVIRONMENTS } from "./streams";
+
+/** A run's settings, those that every run has; {@link SETTINGS} says what each means. */
+export interface CoreSettings extends PpoOptions {
+  readonly updates: number;
+  readonly environments: number;
+  readonly steps: number;
+  readonly xDropout: number;
+  readonly evaluateEvery: number;
+  readonly evaluationEpisodes: number;
+  readonly finalEpisodes: number;
+  readonly scoring: Scoring;
+  readonly network: string;
+}
+
+/** Everything that a run can be set to, beside its level, arm, teacher and seed. */
+export type Settings = CoreSettings & PartSettings;
+
+/** A setting: its limits, what it is unless set, and what it means. */
+export interface Setting<T = unknown> {
+  readonly schema: z.ZodType<T>;
+  readonly initial: T;
+  readonly about: string;
+}
+
+const setting = <T>(schema: z.ZodType<T>, initial: T, about: string): Setting<T> => ({ schema, initial, about });
+const count = (max: number): z.ZodInt => z.int().min(1).max(max);
+const share = z.number().min(0).max(1);
+const frames = count(1_000_000_000);
+
+const CORE: { readonly [Name in keyof CoreSettings]: Setting<CoreSettings[Name]> } = {
+  updates: setting(count(1_000_000), 40, "PPO updates: the paper's “iterations”"),
+  environments: setting(count(MAX_ENVIRONMENTS), 16, "environments side by side"),
+  steps: setting(count(10_000), 16, "steps of each environment per update: environments × steps frames an update"),
+  gamma: setting(share, 0.99, "discount γ, of PPO and of the TD error that verdicts compare"),
+  lambda: setting(share, 0.95, "λ of the generalised advantage"),
+  learningRate: setting(z.number().positive().max(1), 1e-3, "Adam's learning rate"),
+  epochs: setting(count(100), 4, "passes over a rollout"),
+  minibatch: setting(count(1_000_000), 256, "rows of a gradient step; a rollout's rows are shuffled where it has more"),
+  clip: setting(z.number().positive().max(1), 0.2, "clipping range ε of the probability ratio, and of the change of V"),
+  entropyCoefficient: setting(z.number().min(0).max(10), 0.01, "weight of the entropy in the loss"),
+  valueCoefficient: setting(z.number().min(0).max(10), 0.5, "weight of the value loss"),
+  maxGradientNorm: setting(z.number().positive(), 0.5, "the gradient is scaled down to this norm"),
+  xDropout: setting(share, 0.25, "probability that the student does not see x_t at a training step"),
+  evaluateEvery: setting(
+    count(1_000_000),
+    4,
+    "updates between two evaluations; the last update is always followed by one",
+  ),
+  evaluationEpisodes: setting(count(10_000), 100, "held-back episodes of an evaluation while training"),
+  finalEpisodes: setting(count(10_000), 200, "held-back episodes of the final evaluation"),
+  scoring: setting(z.enum(SCORINGS), "logprob", "how a candidate's tokens become one score"),
+  network: setting(z.string(), "mlp", "the student's network"),
+};
+
+const PARTS: { readonly [Name in PartSetting]: Setting<number> } = {
+  annealFrames: setting(frames, PART_DEFAULTS.annealFrames, "frames over which a use of the token is annealed"),
+  emaRate: setting(share, PART_DEFAULTS.emaRate, "rate of the running mean of the rule `ema`"),
+  remember: setting(count(100), PART_DEFAULTS.remember, "verdicts of a view that the channel `memory` keeps"),
+  banditRate: setting(
+    z.number().positive().max(100),
+    PART_DEFAULTS.banditRate,
+    "log-odds that a verdict moves in the channel `bandit` (η)",
+  ),
+  banditLimit: setting(
+    z.number().positive().max(1000),
+    PART_DEFAULTS.banditLimit,
+    "largest log-odds of the channel `bandit`",
+  ),
+  adviceFrames: setting(
+    frames,
+    PART_DEFAULTS.adviceFrames,
+    "frames in which the budgets `first-frames` and `annealed` ask the teacher",
+  ),
+  adviceEvery: setting(
+    count(10_000),
+    PART_DEFAULTS.adviceEvery,
+    "every how many steps the budget `every-k` asks the teacher",
+  ),
+  adviceEntropy: setting(
+    z.number().min(0),
+    PART_DEFAULTS.adviceEntropy,
+    "entropy (nats) from which on the budget `unsure` asks the teacher",
+  ),
+};
+
+/** Every setting, by name: the one place for limits, defaults and documentation. */
+export const SETTINGS: { readonly [Name in keyof Settings]: Setting<Settings[Name]> } = { ...CORE, ...PARTS };
+
+/** Checks settings, any of which may be left out. */
+export const partialSettings: z.ZodObject = z
+  .strictObject(Object.fromEntries(Object.entries(SETTINGS).map(([name, { schema }]) => [name, schema])))
+  .partial();
+
+/** Whether only some parts read a setting. */
+export function isPartSetting(name: string): name is PartSetting {
+  return Object.hasOwn(PARTS, name);
+}
+
+/** What a run is set to unless its preset or its spec says otherwise. */
+export const DEFAULTS: Settings = Object.fromEntries(
+  Object.entries(SETTINGS).map(([name, { initial }]) => [name, initial]),
+) as { [Name in keyof Settings]: Settings[Name] };
+
+/** Name of a preset. */
+export type PresetName = "paper-40" | "window" | "paper-2100";
+
+/**
+ * Presets, as differences from {@link DEFAULTS}. `paper-40` and `paper-2100` take the paper's iterations as updates of 256
+ * frames; `window` is the stretch in which GoToRedBallNoDists is learned, where a difference between arms can show.
+ */
+export const PRESETS: Readonly<Record<PresetName, Partial<Settings>>> = {
+  "paper-40": {},
+  window: { updates: 160 },
+  "paper-2100": { updates: 2100 },
+};

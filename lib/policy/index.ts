@@ -1,0 +1,5 @@
+export * from "./kind";
+export * from "./policies";
+export * from "./policy";
+export * from "./rollout";
+export * from "./student";

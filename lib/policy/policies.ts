@@ -1,0 +1,8 @@
+import { Registry } from "../registry";
+import { chance } from "./chance";
+import type { PolicyKind } from "./kind";
+import { student } from "./student-policy";
+import { token } from "./token";
+
+/** All policies: one line each. */
+export const policies: Registry<PolicyKind> = new Registry("policy", [chance, token, student]);

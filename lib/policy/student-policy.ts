@@ -1,0 +1,10 @@
+import type { PolicyKind } from "./kind";
+import { Student } from "./student/student";
+
+/** The student: an actor–critic that reads the state and the teacher's token, and learns by PPO. */
+export const student: PolicyKind = {
+  name: "student",
+  title: "the student acts, and learns",
+  learns: true,
+  open: (options) => new Student(options),
+};

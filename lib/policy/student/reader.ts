@@ -1,0 +1,82 @@
+import { logSoftmax } from "../../distribution";
+import type { Advice, Policy, Seen, States } from "../policy";
+import { Heads } from "./heads";
+import type { Encoder, Network } from "./networks/network";
+import { tensorflowEncoder } from "./networks/tensorflow-encoder";
+import type { Parameters } from "./parameters";
+import type { Time, TokenUse } from "./uses/use";
+
+/** What the student made of states: beside V and memory their features, N × F. */
+export interface StudentSeen extends Seen {
+  readonly features: Float64Array;
+}
+
+/** What a {@link StudentPolicy} is made of. */
+export interface StudentParts {
+  readonly network: Network;
+  readonly use: TokenUse;
+  readonly parameters: Parameters;
+  /** Candidates = actions (K). */
+  readonly actions: number;
+}
+
+/** The student as it reads and acts, without what makes it learn. */
+export class StudentPolicy implements Policy<StudentSeen> {
+  readonly memory: number;
+  /** When it acts, for uses of the token that are annealed. */
+  time: Time = { frames: 0, annealFrames: 1 };
+  readonly #network: Network;
+  readonly #use: TokenUse;
+  readonly #actions: number;
+  readonly #encoder: Encoder;
+  readonly #heads: Heads;
+  readonly #advice: Float64Array;
+  #version = 0;
+
+  constructor({ network, use, parameters, actions }: StudentParts) {
+    this.memory = network.memory;
+    this.#network = network;
+    this.#use = use;
+    this.#actions = actions;
+    this.#encoder = network.encoder?.(parameters) ?? tensorflowEncoder(network, parameters);
+    this.#heads = new Heads(parameters, network.features, actions);
+    this.#advice = new Float64Array(2 * actions);
+  }
+
+  get version(): number {
+    return this.#version;
+  }
+
+  /** Call it after each change of the parameters. */
+  parametersChanged(): void {
+    this.#version++;
+    this.#encoder.parametersChanged();
+  }
+
+  read(states: States, memory: Float32Array, rows: readonly number[]): StudentSeen {
+    const { features: width } = this.#network;
+    const features = new Float64Array(states.n * width);
+    const next = new Float32Array(states.n * this.memory);
+    this.#encoder.encode(states, memory, rows, features, next);
+    const values = new Float64Array(states.n);
+    for (const i of rows) values[i] = this.#heads.value(features, i * width);
+    return { values, memory: next, features };
+  }
+
+  act(states: States, { features }: StudentSeen, advice: Advice, rows: readonly number[]): Float64Array {
+    const { features: width } = this.#network;
+    const K = this.#actions;
+    const out = new Float64Array(states.n * K);
+    const read = this.#advice;
+    for (const i of rows) {
+      if (this.#use.encode) {
+        read.fill(0);
+        this.#use.encode(advice, i, read, 0);
+      }
+      this.#heads.logits(features, i * width, read, out, i * K);
+      this.#use.prior?.(advice, i, out, i * K, this.time);
+      logSoftmax(out.subarray(i * K, (i + 1) * K));
+    }
+    return out;
+  }
+}

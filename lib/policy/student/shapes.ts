@@ -1,0 +1,8 @@
+import { headShapes } from "./heads";
+import type { Network } from "./networks/network";
+import type { Shapes } from "./parameters";
+
+/** Shapes of all parameters of a student: the network's, then critic and actor. */
+export function studentShapes({ shapes, features }: Network, actions: number): Shapes {
+  return { ...shapes, ...headShapes(features, actions) };
+}

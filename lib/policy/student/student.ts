@@ -1,0 +1,127 @@
+import type { PolicyOptions } from "../kind";
+import type { Advice, Learner, Losses, States, Tensors } from "../policy";
+import type { Rollout } from "../rollout";
+import { Adam, clipNorm } from "./adam";
+import { generalisedAdvantage } from "./advantage";
+import { disposeBatch, toBatch } from "./batch";
+import { POLICY_NORM } from "./heads";
+import { gradient } from "./loss";
+import type { Network } from "./networks/network";
+import { initialParameters, type Parameters } from "./parameters";
+import { StudentPolicy, type StudentSeen } from "./reader";
+import { studentShapes } from "./shapes";
+import { tensorflow } from "./tensorflow";
+import type { TokenUse } from "./uses/use";
+
+/** PPO's settings. */
+export interface PpoOptions {
+  /** Discount γ. */
+  readonly gamma: number;
+  /** λ of the generalised advantage. */
+  readonly lambda: number;
+  readonly learningRate: number;
+  /** Passes over a rollout. */
+  readonly epochs: number;
+  /** Rows of a gradient step; a rollout's rows are shuffled where it has more. */
+  readonly minibatch: number;
+  readonly clip: number;
+  readonly entropyCoefficient: number;
+  readonly valueCoefficient: number;
+  /** The gradient is scaled down to this norm. */
+  readonly maxGradientNorm: number;
+}
+
+/** The student: actor π(a|x,s) and critic V(s) with the optimiser that trains them by PPO. */
+export class Student implements Learner<StudentSeen> {
+  readonly parameters: Parameters;
+  /** What reads and acts. */
+  readonly policy: StudentPolicy;
+  readonly memory: number;
+  readonly #network: Network;
+  readonly #use: TokenUse;
+  readonly #ppo: PpoOptions;
+  readonly #adam: Adam;
+  readonly #annealFrames: number;
+  #frames = 0;
+
+  constructor({ network, use, ppo, actions, annealFrames, uniform }: PolicyOptions) {
+    const shapes = studentShapes(network, actions);
+    const start = { norms: { policy: POLICY_NORM }, ...(network.zeros ? { zeros: network.zeros } : {}) };
+    this.parameters = initialParameters(shapes, uniform, start);
+    this.policy = new StudentPolicy({ network, use, actions, parameters: this.parameters });
+    this.memory = network.memory;
+    this.#network = network;
+    this.#use = use;
+    this.#ppo = ppo;
+    this.#annealFrames = annealFrames;
+    this.#adam = new Adam(this.parameters.flat.length, ppo.learningRate);
+    this.#changed();
+  }
+
+  get version(): number {
+    return this.policy.version;
+  }
+
+  read(states: States, memory: Float32Array, rows: readonly number[]): StudentSeen {
+    return this.policy.read(states, memory, rows);
+  }
+
+  act(states: States, seen: StudentSeen, advice: Advice, rows: readonly number[]): Float64Array {
+    return this.policy.act(states, seen, advice, rows);
+  }
+
+  update(rollout: Rollout, integer: (n: number) => number): Losses {
+    const { tf } = tensorflow();
+    const { gamma, lambda, epochs, minibatch, maxGradientNorm } = this.#ppo;
+    const { rewards, values, nextValues, ended, environments } = rollout;
+    const advantages = generalisedAdvantage(rewards, values, nextValues, ended, environments, gamma, lambda);
+    const returns = advantages.map((advantage, row) => advantage + values[row]);
+    const rows = Uint32Array.from(advantages, (_, row) => row);
+    const batchOf = (chosen: Uint32Array) =>
+      toBatch(tf, rollout, advantages, returns, chosen, this.#use, this.policy.time);
+    const sums: Record<string, number> = {};
+    let steps = 0;
+    const whole = rows.length <= minibatch ? batchOf(rows) : undefined;
+    for (let epoch = 0; epoch < epochs; epoch++) {
+      if (!whole) shuffle(rows, integer);
+      for (let start = 0; start < rows.length; start += minibatch) {
+        const batch = whole ?? batchOf(rows.subarray(start, start + minibatch));
+        const { flat, means } = gradient(tf, this.#network, this.parameters, batch, this.#ppo);
+        if (!whole) disposeBatch(batch);
+        const gradientNorm = clipNorm(flat, maxGradientNorm);
+        this.#adam.step(this.parameters.flat, flat);
+        for (const [name, mean] of Object.entries({ ...means, gradientNorm })) sums[name] = (sums[name] ?? 0) + mean;
+        steps++;
+      }
+    }
+    if (whole) disposeBatch(whole);
+    this.#frames += rows.length;
+    this.#changed();
+    return Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / steps]));
+  }
+
+  #changed(): void {
+    this.policy.time = { frames: this.#frames, annealFrames: this.#annealFrames };
+    this.policy.parametersChanged();
+  }
+
+  save(): Tensors {
+    const { moments, steps } = this.#adam;
+    return { parameters: this.parameters.flat, ...moments, counts: Float64Array.of(steps, this.#frames) };
+  }
+
+  load({ parameters, first, second, counts }: Tensors): void {
+    this.parameters.flat.set(parameters);
+    this.#adam.restore(first, second, counts[0]);
+    this.#frames = counts[1];
+    this.#changed();
+  }
+}
+
+/** Fisher and Yates' shuffle, in place. */
+function shuffle(rows: Uint32Array, integer: (n: number) => number): void {
+  for (let k = rows.length - 1; k > 0; k--) {
+    const other = integer(k + 1);
+    [rows[k], rows[other]] = [rows[other], rows[k]];
+  }
+}
