@@ -54,8 +54,8 @@ function checkNames({ level: id, teacher, arms, seeds }: Parameters): void {
   if (typeof seeds === "number") specs({ arms: ["student-alone"], seeds });
 }
 
-function secondsOf(text: string | undefined): number | null {
-  if (text === undefined) return null;
+function secondsOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
   const seconds = Number(text);
   if (!(Number.isFinite(seconds) && seconds > 0)) {
     throw new InputError(`--timeout takes seconds, more than 0, not ${JSON.stringify(text)}`);

@@ -1,7 +1,7 @@
-import type { PolicyKind } from "../policy/kind";
+import type { PolicyKind } from "../policy/kinds/kind";
+import { student } from "../policy/kinds/student";
 import { input } from "../policy/student/uses/input";
 import type { TokenUse } from "../policy/student/uses/use";
-import { student } from "../policy/student-policy";
 import { always } from "./budgets/always";
 import type { Budget } from "./budgets/budget";
 import type { ChannelKind } from "./channels/channel";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { SCORINGS, type Scoring } from "../model";
+import { SCORINGS, type Scoring } from "../model/scores";
 import type { PpoOptions } from "../policy/student/student";
 import { PART_DEFAULTS, type PartSetting, type PartSettings } from "./part-settings";
 import { MAX_ENVIRONMENTS } from "./streams";

@@ -1,5 +1,5 @@
-export * from "./kind";
-export * from "./policies";
+export * from "./kinds";
+export * from "./kinds/kind";
 export * from "./policy";
 export * from "./rollout";
 export * from "./student";

@@ -11,3 +11,4 @@ export * from "./record";
 export * from "./recording";
 export * from "./source";
 export * from "./teacher";
+export * from "./uniform";

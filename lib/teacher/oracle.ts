@@ -14,10 +14,3 @@ export const oracle: Teacher = {
       CANDIDATES.map((_, action) => (rightActions === 0 || (rightActions >> action) & 1 ? 0 : WRONG)),
     ),
 };
-
-/** The teacher that knows nothing: equal mass on all candidates. */
-export const uniform: Teacher = {
-  name: "uniform",
-  fingerprint: "uniform-1",
-  score: async (queries: readonly Query[]) => queries.map(() => CANDIDATES.map(() => 0)),
-};

@@ -6,14 +6,15 @@ import { DTYPES } from "../model";
 import { projectFolder } from "../project";
 import { checkSafeAddress } from "../safe-address";
 import { constantTeacher } from "./constant";
-import { oracle, uniform } from "./oracle";
+import { oracle } from "./oracle";
 import { readRecording } from "./recording";
 import type { Teacher } from "./teacher";
+import { uniform } from "./uniform";
 
 /** The teacher that ships with the project and is used unless another is named. */
 export const DEFAULT_TEACHER = "synthetic-a70-k100";
 
-/** Teachers that need no files, and their options. */
+/** Teachers that need no files, and their options; each has a file of its name here, which a run's key covers. */
 const BUILT_IN: Readonly<Record<string, BuiltIn>> = {
   oracle: { options: [], make: () => oracle },
   uniform: { options: [], make: () => uniform },
@@ -48,7 +49,7 @@ export interface TeacherOptions {
 
 /** Where a named teacher comes from. */
 export type TeacherSource =
-  | { readonly kind: "built-in"; readonly teacher: Teacher }
+  | { readonly kind: "built-in"; readonly builtIn: string; readonly teacher: Teacher }
   | { readonly kind: "recording"; readonly path: string }
   | { readonly kind: "folder"; readonly folder: string; readonly options: TeacherOptions }
   | { readonly kind: "hub"; readonly hub: string; readonly options: TeacherOptions }
@@ -79,7 +80,7 @@ export function resolveTeacher(name: string): TeacherSource {
   const text = mark < 0 ? "" : name.slice(mark + 1);
   if (Object.hasOwn(BUILT_IN, plain)) {
     const { options, make } = BUILT_IN[plain];
-    return { kind: "built-in", teacher: make(name, readOptions(name, text, options)) };
+    return { kind: "built-in", builtIn: plain, teacher: make(name, readOptions(name, text, options)) };
   }
   const source = find(plain);
   const options = readOptions(name, text, OPTIONS[source.kind]);

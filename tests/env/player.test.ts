@@ -1,7 +1,7 @@
 /** Promise: the player's page plays in a real browser, offline, and shows hostile texts as text. */
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
-import { type Frame, level, playerHtml, VectorEnv } from "tandem/dist/env";
+import { type Frame, level, playerHtml, sceneOf, VectorEnv } from "tandem/dist/env";
 import { launchChromium, WITHOUT_CHROMIUM } from "../chromium";
 
 const HOSTILE = '</script><img src=x onerror="document.title=1"><script>document.title=2</script>&lt;\u202e';
@@ -11,7 +11,7 @@ function frames(count: number): Frame[] {
   envs.reset([1]);
   return Array.from({ length: count }, (_, t) => {
     const frame = {
-      scene: envs.scene(0),
+      scene: sceneOf(envs.episode(0)),
       mission: HOSTILE,
       action: `turn ${t}`,
       description: [HOSTILE],

@@ -2,7 +2,7 @@
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
 import fc from "fast-check";
-import { type Frame, gridSvg, level, levels, playerHtml, VectorEnv } from "tandem/dist/env";
+import { type Frame, gridSvg, level, levels, playerHtml, sceneOf, VectorEnv } from "tandem/dist/env";
 import { InputError } from "tandem/dist/errors";
 import { escapeJson, escapeMarkup } from "tandem/dist/markup";
 
@@ -13,7 +13,7 @@ function started(id: string, seed = 3): VectorEnv {
 }
 
 test("the picture says in words what it shows", () => {
-  const svg = gridSvg(started("BabyAI-UnlockLocal-v0").scene(0));
+  const svg = gridSvg(sceneOf(started("BabyAI-UnlockLocal-v0").episode(0)));
   assert.match(svg, /^<svg [^>]*role="img"/);
   assert.match(svg, /22 by 22 grid; agent at \(\d+, \d+\) looking (right|down|left|up)/);
   assert.match(svg, /locked \w+ door at/);
@@ -22,7 +22,7 @@ test("the picture says in words what it shows", () => {
 test("the lit cells are those of the view", () => {
   for (const { id } of levels()) {
     const envs = started(id);
-    const { visible } = envs.scene(0);
+    const { visible } = sceneOf(envs.episode(0));
     const within = visible.reduce((sum, bit) => sum + bit, 0);
     let seen = 0;
     for (let cell = 0; cell < 49; cell++) if (envs.observations[3 * cell] !== 0) seen++;
@@ -63,7 +63,7 @@ test("hostile frames leave the page's structure as it is", () => {
 });
 
 function frame(text: string): Frame {
-  const scene = started("BabyAI-GoToObj-v0").scene(0);
+  const scene = sceneOf(started("BabyAI-GoToObj-v0").episode(0));
   return { scene, mission: text, action: text, description: [text, text], token: text };
 }
 
@@ -72,6 +72,6 @@ test("the player loads nothing and refuses what it cannot play", () => {
   assert.doesNotMatch(page, /(?:src|href)="(?!#)/);
   assert.match(page, /default-src 'none'/);
   assert.throws(() => playerHtml([]), InputError);
-  const other = { ...frame("a"), scene: started("BabyAI-GoTo-v0").scene(0) };
+  const other = { ...frame("a"), scene: sceneOf(started("BabyAI-GoTo-v0").episode(0)) };
   assert.throws(() => playerHtml([frame("a"), other]), InputError);
 });

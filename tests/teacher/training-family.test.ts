@@ -59,7 +59,7 @@ function prompts(): Set<string> {
       agent: { x, y, direction: direction as 0 | 1 | 2 | 3 },
       objects: [{ type: "ball", colour: "red", at }],
     });
-    const seen = describe(environment.observations, 0, null);
+    const seen = describe(environment.observations, 0, undefined);
     for (const sentence of ["", ...told]) found.add(lamorelPrompt(environment.mission(0), seen, sentence));
   }
   return found;

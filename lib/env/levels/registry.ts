@@ -6,7 +6,7 @@ import { GO_TO_MAZE } from "./go-to/go-to-maze";
 import { GO_TO_OBJECT } from "./go-to/go-to-object";
 import { GO_TO_RED_BALL } from "./go-to/go-to-red-ball";
 import { GO_TO_RED_BLUE_BALL } from "./go-to/go-to-red-blue-ball";
-import { LANGUAGE_LEVELS } from "./language/levels";
+import { LANGUAGE_LEVELS } from "./language/language-levels";
 import type { Level } from "./level";
 import { ACTION_OBJECT_DOOR } from "./open/action-object-door";
 import { OPEN } from "./open/open";
@@ -22,29 +22,34 @@ import { UNLOCK_LOCAL } from "./unlock/unlock-local";
 import { UNLOCK_PICKUP } from "./unlock/unlock-pickup";
 import { UNLOCK_TO_UNLOCK } from "./unlock/unlock-to-unlock";
 
-const LEVELS: readonly Level[] = [
-  ...GO_TO_RED_BALL,
-  ...GO_TO_OBJECT,
-  ...GO_TO_LOCAL,
-  ...GO_TO_MAZE,
-  ...GO_TO_RED_BLUE_BALL,
-  ...GO_TO_DOOR,
-  ...GO_TO_IMP_UNLOCK,
-  ...OPEN,
-  ...OPEN_DOOR,
-  ...OPEN_DOORS_IN_ORDER,
-  ...ACTION_OBJECT_DOOR,
-  ...PICKUP,
-  ...PICKUP_DIST,
-  ...PICKUP_ELSEWHERE,
-  ...KEY_CORRIDOR,
-  ...PUT_NEXT,
-  ...UNLOCK,
-  ...UNLOCK_LOCAL,
-  ...UNLOCK_PICKUP,
-  ...UNLOCK_TO_UNLOCK,
-  ...LANGUAGE_LEVELS,
-].sort((a, b) => (a.id < b.id ? -1 : 1));
+/** The levels of each file, which is named after what it exports: of a run's level, its file is part of the run's key. */
+const FILES: Readonly<Record<string, readonly Level[]>> = {
+  "go-to/go-to-red-ball": GO_TO_RED_BALL,
+  "go-to/go-to-object": GO_TO_OBJECT,
+  "go-to/go-to-local": GO_TO_LOCAL,
+  "go-to/go-to-maze": GO_TO_MAZE,
+  "go-to/go-to-red-blue-ball": GO_TO_RED_BLUE_BALL,
+  "go-to/go-to-door": GO_TO_DOOR,
+  "go-to/go-to-imp-unlock": GO_TO_IMP_UNLOCK,
+  "open/open": OPEN,
+  "open/open-door": OPEN_DOOR,
+  "open/open-doors-in-order": OPEN_DOORS_IN_ORDER,
+  "open/action-object-door": ACTION_OBJECT_DOOR,
+  "pick-up/pickup": PICKUP,
+  "pick-up/pickup-dist": PICKUP_DIST,
+  "pick-up/pickup-elsewhere": PICKUP_ELSEWHERE,
+  "pick-up/key-corridor": KEY_CORRIDOR,
+  "put-next/put-next": PUT_NEXT,
+  "unlock/unlock": UNLOCK,
+  "unlock/unlock-local": UNLOCK_LOCAL,
+  "unlock/unlock-pickup": UNLOCK_PICKUP,
+  "unlock/unlock-to-unlock": UNLOCK_TO_UNLOCK,
+  "language/language-levels": LANGUAGE_LEVELS,
+};
+
+const LEVELS: readonly Level[] = Object.values(FILES)
+  .flat()
+  .sort((a, b) => (a.id < b.id ? -1 : 1));
 
 const BY_ID: ReadonlyMap<string, Level> = new Map(LEVELS.map((level) => [level.id, level]));
 
@@ -62,4 +67,14 @@ export function level(id: string): Level {
   const found = BY_ID.get(id);
   if (found === undefined) throw new UnknownLevelError(id, [...BY_ID.keys()]);
   return found;
+}
+
+/**
+ * The file of this folder that defines a level, without its ending, such as "go-to/go-to-red-ball".
+ * @throws UnknownLevelError as {@link level}
+ */
+export function levelFile(id: string): string {
+  const wanted = level(id);
+  const [file] = Object.entries(FILES).find(([, defined]) => defined.includes(wanted))!; // every level comes from FILES
+  return file;
 }

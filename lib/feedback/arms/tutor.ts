@@ -1,5 +1,5 @@
-import { chance } from "../../policy/chance";
-import { token } from "../../policy/token";
+import { chance } from "../../policy/kinds/chance";
+import { token } from "../../policy/kinds/token";
 import { type Arm, arm } from "../arm";
 import { neutral } from "../channels/neutral";
 import { inverted } from "../noise/inverted";

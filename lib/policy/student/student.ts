@@ -1,4 +1,4 @@
-import type { PolicyOptions } from "../kind";
+import type { PolicyOptions } from "../kinds/kind";
 import type { Advice, Learner, Losses, States, Tensors } from "../policy";
 import type { Rollout } from "../rollout";
 import { Adam, clipNorm } from "./adam";

@@ -1,7 +1,7 @@
-import type { Learner, Policy } from "./policy";
-import type { Network } from "./student/networks/network";
-import type { PpoOptions } from "./student/student";
-import type { TokenUse } from "./student/uses/use";
+import type { Learner, Policy } from "../policy";
+import type { Network } from "../student/networks/network";
+import type { PpoOptions } from "../student/student";
+import type { TokenUse } from "../student/uses/use";
 
 /** What a policy is made of. */
 export interface PolicyOptions {

@@ -1,5 +1,5 @@
+import { Student } from "../student/student";
 import type { PolicyKind } from "./kind";
-import { Student } from "./student/student";
 
 /** The student: an actor–critic that reads the state and the teacher's token, and learns by PPO. */
 export const student: PolicyKind = {

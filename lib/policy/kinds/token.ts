@@ -1,4 +1,4 @@
-import { critic } from "./critic";
+import { critic } from "../critic";
 import type { PolicyKind } from "./kind";
 
 /** The token itself acts: a_t = x_t. */

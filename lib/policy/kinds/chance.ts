@@ -1,4 +1,4 @@
-import { critic } from "./critic";
+import { critic } from "../critic";
 import type { PolicyKind } from "./kind";
 
 /** Chance acts: each action is as likely as the others. */

@@ -1,7 +1,7 @@
-import { Registry } from "../registry";
+import { Registry } from "../../registry";
 import { chance } from "./chance";
 import type { PolicyKind } from "./kind";
-import { student } from "./student-policy";
+import { student } from "./student";
 import { token } from "./token";
 
 /** All policies: one line each. */

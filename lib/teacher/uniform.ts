@@ -1,0 +1,9 @@
+import { CANDIDATES } from "./candidates";
+import type { Query, Teacher } from "./teacher";
+
+/** The teacher that knows nothing: equal mass on all candidates. */
+export const uniform: Teacher = {
+  name: "uniform",
+  fingerprint: "uniform-1",
+  score: async (queries: readonly Query[]) => queries.map(() => CANDIDATES.map(() => 0)),
+};
