@@ -16,7 +16,7 @@ const ROOMS = [
   "markup",
   "duration",
   "distribution",
-  "loopback",
+  "safe-address",
   "safetensors-header",
   "safetensors",
   "env",

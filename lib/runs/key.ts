@@ -11,6 +11,7 @@ import { teacherNameOf } from "./teacher-of";
 /** Rooms and files of the compiled library whose code decides what a run's log says. */
 const CODE = [
   "distribution.js",
+  "registry.js",
   "safetensors.js",
   "safetensors-header.js",
   "env",
