@@ -5,8 +5,8 @@ import { command } from "./command";
 import { prebuilt } from "./native-prebuilt";
 import { fromWheel } from "./native-wheel";
 
-const TENSORFLOW = resolve(__dirname, "../student/tensorflow.js");
-const TFJS_NODE = resolve(__dirname, "../student/tfjs-node.js");
+const TENSORFLOW = resolve(__dirname, "../policy/student/tensorflow.js");
+const TFJS_NODE = resolve(__dirname, "../policy/student/tfjs-node.js");
 
 /** How tfjs-node's native part came to be: `prebuilt` (official), `wheel` (built against PyPI's TensorFlow), `none` (plain tfjs). */
 export type NativeSource = "prebuilt" | "wheel" | "none";
