@@ -5,6 +5,7 @@ import { canonical, sha256 } from "../hash";
 import { parseJson, readJson } from "../json";
 import { projectFolder } from "../project";
 import { bundles } from "./bundle";
+import { checkCompiled } from "./compiled";
 import { type Lock, lockedPackages } from "./lock";
 
 /** The folder of the library's sources. */
@@ -32,17 +33,18 @@ const kept = new Map<string, Kept>();
  * changes, as told by its time and size.
  * @param sets of paths from the library's folder, without ending, such as `feedback/rules/paper`
  * @param library the folder of the library's sources
- * @throws FailedError for a package in reach that the lock does not have
+ * @throws FailedError for a package in reach that the lock does not have, or a source that was changed since it was compiled
  */
 export async function reaches(sets: readonly (readonly string[])[], library: string = LIBRARY): Promise<Reach[]> {
   const names = sets.map((files) => sha256(canonical([library, files])).slice(0, 16));
-  const missing = new Map<string, readonly string[]>();
-  for (const [k, name] of names.entries()) if (!isKnown(name, library)) missing.set(name, sets[k]);
+  const missing = new Map(names.map((name, k) => [name, sets[k]]));
+  for (const name of missing.keys()) if (isKnown(name, library)) missing.delete(name);
   if (missing.size > 0) {
     const lock = readJson(lockOf(library)) as Lock;
     const made = await bundles(library, [...missing.values()]);
     for (const [k, name] of [...missing.keys()].entries()) {
       const { text, inputs, packages } = made[k];
+      if (library === LIBRARY) checkCompiled(library, inputs);
       const locked = lockedPackages(lock, packages).join("\n");
       keep(name, { code: sha256(text), lock: sha256(locked), inputs, stamp: stampOf(library, inputs) });
     }
@@ -80,7 +82,8 @@ function lockOf(library: string): string {
 
 function read(path: string): Kept | undefined {
   try {
-    return parseJson(readFileSync(path, "utf8")) as Kept | undefined;
+    const found = parseJson(readFileSync(path, "utf8")) as Kept | undefined;
+    return Array.isArray(found?.inputs) ? found : undefined;
   } catch {
     return undefined; // it is not there yet
   }
