@@ -71,13 +71,17 @@ export async function modelFolder(
 }
 
 /** The files whose reach decides a score's last bits, by where a teacher comes from. */
-const SCORING = { folder: "teacher/model-teacher", hub: "teacher/model-teacher", endpoint: "teacher/http/teacher" };
+export const SCORING_FILES = {
+  folder: "teacher/model-teacher",
+  hub: "teacher/model-teacher",
+  endpoint: "teacher/http/teacher",
+} as const;
 
 /**
  * The name of the file that keeps a teacher's replies: a hash of its fingerprint and of all else that decides their last
  * bits, which is the code that scores, the packages that it uses, and the processor.
  */
-async function cacheKey({ fingerprint }: Teacher, kind: keyof typeof SCORING): Promise<string> {
-  const [reach] = await reaches([[SCORING[kind]]]);
+async function cacheKey({ fingerprint }: Teacher, kind: keyof typeof SCORING_FILES): Promise<string> {
+  const [reach] = await reaches([[SCORING_FILES[kind]]]);
   return sha256(canonical({ fingerprint, ...reach, processor: [process.arch, cpus()[0]?.model ?? null] }));
 }
