@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { isFolder } from "../files";
 import { runAll } from "./engine";
 import { sameFingerprint } from "./fingerprint";
-import { isFinished, type Run, readRun, runFolder, runsFolder } from "./folder";
+import { isFinished, type Manifest, type Run, readRun, runFolder, runsFolder } from "./folder";
 import type { RunSpec } from "./spec";
 
 /** What came of doing a run again. */
@@ -43,8 +43,14 @@ export async function verify(key: string, runs: string = runsFolder()): Promise<
   }
 }
 
+/** What is compared of a run. */
+export interface Compared {
+  readonly manifest: Pick<Manifest, "key" | "files" | "fingerprint">;
+  readonly rows: Run["rows"];
+}
+
 /** What a run and its repetition have in common. */
-export function compare(before: Run, after: Run): Pick<Verification, "result" | "message"> {
+export function compare(before: Compared, after: Compared): Pick<Verification, "result" | "message"> {
   const [old, now] = [before.manifest, after.manifest];
   const names = ["log.jsonl", "checkpoint.safetensors"];
   const other = names.filter((name) => old.files[name] !== now.files[name]);
@@ -62,7 +68,7 @@ export function compare(before: Run, after: Run): Pick<Verification, "result" | 
   return { result: difference <= TOLERANCE ? "within tolerance" : "differs", message };
 }
 
-function finalSuccess({ rows }: Run): number {
+function finalSuccess({ rows }: Compared): number {
   const last = rows.filter((row) => row.kind === "evaluation" && row.final).at(0);
   return last ? last.episodes.successes / last.episodes.count : Number.NaN;
 }
