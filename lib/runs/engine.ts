@@ -4,7 +4,7 @@ import { type Pool, pool } from "workerpool";
 import { EXIT, FailedError, InputError, InterruptedError } from "../errors";
 import { PINNED_ENVIRONMENT } from "../policy/student/tensorflow";
 import { isFinished, type Run, readRun, removeDeadParts, runFolder, runsFolder } from "./folder";
-import { type Identity, identity, keyOf } from "./key";
+import { type Identity, identities, keyOf } from "./key";
 import { settingsOf } from "./plan";
 import type { LogRow } from "./row";
 import type { RunSpec } from "./spec";
@@ -43,15 +43,14 @@ export interface EngineOptions {
  */
 export async function runAll(specs: readonly RunSpec[], options: EngineOptions = {}): Promise<Run[]> {
   const { runs = runsFolder(), onMessage } = options;
-  const identities: Identity[] = [];
-  for (const spec of specs) identities.push(await identity(spec, onMessage));
-  const keys = identities.map(keyOf);
+  const known = await identities(specs, onMessage);
+  const keys = known.map(keyOf);
   const missing = new Map<string, number>();
   keys.forEach((key, k) => {
     if (!isFinished(key, runs) && !missing.has(key)) missing.set(key, k);
   });
   if (missing.size > 0) {
-    const tasks = [...missing.values()].map((k) => ({ spec: specs[k], identity: identities[k], runs }));
+    const tasks = [...missing.values()].map((k) => ({ spec: specs[k], identity: known[k], runs }));
     await runTasks(tasks, specs.length, options);
   }
   return keys.map((key) => readRun(runFolder(key, runs)));

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { sha256 } from "../hash";
 import { saveCheckpoint } from "../policy/student/checkpoint";
 import { tensorflow } from "../policy/student/tensorflow";
+import { noted } from "../teacher/replies";
 import { fingerprint } from "./fingerprint";
 import { finishPart, type Manifest, openPart } from "./folder";
 import { type Identity, keyOf } from "./key";
@@ -39,7 +40,8 @@ export async function execute({ spec, identity, runs }: Task, onRow: (row: LogRo
   };
   const key = keyOf(identity);
   const part = openPart(key, runs);
-  const teacher = await openTeacherOf(spec);
+  const opened = await openTeacherOf(spec);
+  const teacher = opened && noted(opened);
   try {
     const training = await Training.open(planOf(spec), teacher);
     for await (const row of training.rows()) {
@@ -61,6 +63,7 @@ export async function execute({ spec, identity, runs }: Task, onRow: (row: LogRo
     key,
     spec,
     identity,
+    replies: teacher?.replies() ?? null,
     fingerprint: fingerprint(),
     versions: installedVersions(),
     files: Object.fromEntries(["spec.json", "log.jsonl", "checkpoint.safetensors"].map(hash)),

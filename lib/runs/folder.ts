@@ -15,6 +15,8 @@ export interface Manifest {
   readonly key: string;
   readonly spec: RunSpec;
   readonly identity: Identity;
+  /** sha256 of the teacher's replies that the run used, see `noted`; null in arms without a teacher. */
+  readonly replies: string | null;
   readonly fingerprint: Fingerprint;
   readonly versions: Readonly<Record<string, string>>;
   /** sha256 of the folder's other files. */

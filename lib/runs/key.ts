@@ -1,52 +1,60 @@
-import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
-import { join, relative, sep } from "node:path";
 import { canonical, sha256 } from "../hash";
-import { projectFolder } from "../project";
-import { teacherFingerprint } from "../teacher";
-import { settingsOf } from "./plan";
+import { LIBRARY, type Reach, reaches } from "../reach/reach";
+import { resolveTeacher, teacherFingerprint } from "../teacher";
+import { type PartNames, partNames, runFiles } from "./parts";
+import { planOf, settingsOf } from "./plan";
 import type { RunSpec } from "./spec";
 import { teacherNameOf } from "./teacher-of";
+import type { RunPlan } from "./train";
 
-/** Rooms and files of the compiled library whose code decides what a run's log says. */
-const CODE = [
-  "distribution.js",
-  "registry.js",
-  "safetensors.js",
-  "safetensors-header.js",
-  "env",
-  "model",
-  "teacher",
-  "policy",
-  "feedback",
-  join("runs", "train.js"),
-];
+/** What a run is asked, settings written out and without what its parts do not read. */
+export interface Asked extends Pick<RunPlan, "seed" | "settings" | "partSettings"> {
+  /** Id of the level. */
+  readonly level: string;
+  readonly parts: PartNames;
+  /** Who gives the token: nobody, the run's teacher, or another in its place. */
+  readonly teacher: RunPlan["arm"]["teacher"];
+}
 
-/** What a run's key is the hash of. */
-export interface Identity {
-  /** The spec with its settings written out and without what its arm does not use. */
-  readonly spec: Readonly<Record<string, unknown>>;
-  /** sha256 of the code that runs. */
-  readonly code: string;
-  /** sha256 of the lockfile. */
-  readonly lock: string;
+/** What a run's key is the hash of: what it is asked, what its code and packages are, who teaches. */
+export interface Identity extends Reach {
+  readonly asked: Asked;
   /** The teacher's fingerprint; null in arms without one. */
   readonly teacher: string | null;
 }
 
 /**
- * Who a run is: the same identity, on the same kind of machine, gives the same bytes of log.
- * @throws InputError, FailedError as {@link teacherFingerprint}
+ * Who runs are, in order: the same identity, on the same kind of machine, gives the same bytes of log.
+ * @param library the folder of the library's sources
+ * @throws InputError, FailedError as {@link teacherFingerprint} and {@link reaches}
  */
-export async function identity(spec: RunSpec, progress?: (line: string) => void): Promise<Identity> {
-  const settings = settingsOf(spec);
-  const name = teacherNameOf(spec);
-  const options = { scoring: settings.scoring, level: spec.level, ...(progress ? { progress } : {}) };
-  return {
-    spec: { level: spec.level, arm: spec.arm, seed: spec.seed, settings },
-    ...currentCode(),
-    teacher: name === undefined ? null : await teacherFingerprint(name, options),
-  };
+export async function identities(
+  specs: readonly RunSpec[],
+  progress?: (line: string) => void,
+  library: string = LIBRARY,
+): Promise<Identity[]> {
+  const files = specs.map((spec) => runFiles(planOf(spec), builtInTeacher(spec)));
+  const reached = await reaches(files, library);
+  const fingerprints = new Map<string, string>();
+  const result: Identity[] = [];
+  for (const [k, spec] of specs.entries()) {
+    const name = teacherNameOf(spec);
+    const options = { scoring: settingsOf(spec).scoring, level: spec.level, ...(progress ? { progress } : {}) };
+    const of = canonical([name, options.scoring, options.level]);
+    if (name !== undefined && !fingerprints.has(of)) fingerprints.set(of, await teacherFingerprint(name, options));
+    result.push({ asked: askedOf(spec), ...reached[k], teacher: fingerprints.get(of) ?? null });
+  }
+  return result;
+}
+
+/** Who a run is, see {@link identities}. */
+export async function identity(
+  spec: RunSpec,
+  progress?: (line: string) => void,
+  library: string = LIBRARY,
+): Promise<Identity> {
+  const [one] = await identities([spec], progress, library);
+  return one;
 }
 
 /** A run's key: 16 hexadecimal digits of its identity's sha256. */
@@ -54,23 +62,15 @@ export function keyOf(identity: Identity): string {
   return sha256(canonical(identity)).slice(0, 16);
 }
 
-let code: string | undefined;
-
-/** sha256 of the code that makes runs, and of the lockfile, as they are here and now. */
-export function currentCode(): Pick<Identity, "code" | "lock"> {
-  code ??= hashCode(join(__dirname, ".."));
-  return { code, lock: sha256(readFileSync(projectFolder("package-lock.json"))) };
+function askedOf(spec: RunSpec): Asked {
+  const plan = planOf(spec);
+  const { level, arm, seed, settings, partSettings } = plan;
+  return { level: level.id, seed, teacher: arm.teacher, parts: partNames(plan), settings, partSettings };
 }
 
-function hashCode(root: string): string {
-  const hash = createHash("sha256");
-  for (const part of CODE) {
-    const files = part.endsWith(".js")
-      ? [join(root, part)]
-      : (readdirSync(join(root, part), { recursive: true }) as string[]).map((name) => join(root, part, name));
-    for (const file of files.filter((name) => name.endsWith(".js")).sort()) {
-      hash.update(`${relative(root, file).split(sep).join("/")}\0${sha256(readFileSync(file))}\n`);
-    }
-  }
-  return hash.digest("hex");
+/** The built-in teacher of a run: its file, which is its name without options. */
+function builtInTeacher(spec: RunSpec): string | undefined {
+  const name = teacherNameOf(spec);
+  const source = name === undefined ? undefined : resolveTeacher(name);
+  return source?.kind === "built-in" ? source.builtIn : undefined;
 }

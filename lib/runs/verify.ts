@@ -4,16 +4,15 @@ import { join } from "node:path";
 import { isFolder } from "../files";
 import { runAll } from "./engine";
 import { sameFingerprint } from "./fingerprint";
-import { isFinished, type Run, readRun, runFolder, runsFolder } from "./folder";
-import { identity, keyOf } from "./key";
+import { isFinished, type Manifest, type Run, readRun, runFolder, runsFolder } from "./folder";
 import type { RunSpec } from "./spec";
 
 /** What came of doing a run again. */
 export interface Verification {
   readonly spec: RunSpec;
   readonly key: string;
-  /** `stale`: made by other code, files or packages than are here, so there is nothing to compare with. */
-  readonly result: "same bytes" | "within tolerance" | "differs" | "stale";
+  /** `other code`: the run was made by other code, packages or teacher than are here, as its spec's key tells. */
+  readonly result: "same bytes" | "same bytes, other code" | "within tolerance" | "differs" | "differs: other code";
   readonly message: string;
 }
 
@@ -29,16 +28,12 @@ export function finishedRuns(runs: string = runsFolder()): string[] {
 }
 
 /**
- * Checks a finished run's files, does the run again in a temporary folder and compares: the sha256 of log and checkpoint where the machine is of the
- * same kind as the one that made it, else the final success, within a tolerance.
+ * Checks a finished run's files, does the run again in a temporary folder and compares: first the sha256 of log and checkpoint, and
+ * where they are others on another kind of machine, the final success, within a tolerance. A run that other code made is done again as well.
  */
 export async function verify(key: string, runs: string = runsFolder()): Promise<Verification> {
   const before = readRun(runFolder(key, runs));
   const { spec } = before.manifest;
-  const now = keyOf(await identity(spec));
-  if (now !== key) {
-    return { spec, key, result: "stale", message: `made by other code or files; the same spec has key ${now} here` };
-  }
   const temporary = mkdtempSync(join(tmpdir(), "tandem-verify-"));
   try {
     const [after] = await runAll([spec], { runs: temporary, workers: 1 });
@@ -48,19 +43,32 @@ export async function verify(key: string, runs: string = runsFolder()): Promise<
   }
 }
 
-function compare(before: Run, after: Run): Pick<Verification, "result" | "message"> {
+/** What is compared of a run. */
+export interface Compared {
+  readonly manifest: Pick<Manifest, "key" | "files" | "fingerprint">;
+  readonly rows: Run["rows"];
+}
+
+/** What a run and its repetition have in common. */
+export function compare(before: Compared, after: Compared): Pick<Verification, "result" | "message"> {
+  const [old, now] = [before.manifest, after.manifest];
   const names = ["log.jsonl", "checkpoint.safetensors"];
-  if (sameFingerprint(before.manifest.fingerprint, after.manifest.fingerprint)) {
-    const other = names.filter((name) => before.manifest.files[name] !== after.manifest.files[name]);
-    if (other.length === 0) return { result: "same bytes", message: names.join(" and ") };
-    return { result: "differs", message: `${other.join(" and ")} came out otherwise on the same kind of machine` };
+  const other = names.filter((name) => old.files[name] !== now.files[name]);
+  const files = other.length === 0 ? names.join(" and ") : `${other.join(" and ")} came out otherwise`;
+  if (old.key !== now.key) {
+    const result = other.length === 0 ? "same bytes, other code" : "differs: other code";
+    return { result, message: `${files}; the same spec has key ${now.key} here` };
+  }
+  if (other.length === 0) return { result: "same bytes", message: files };
+  if (sameFingerprint(old.fingerprint, now.fingerprint)) {
+    return { result: "differs", message: `${files} on the same kind of machine` };
   }
   const difference = Math.abs(finalSuccess(before) - finalSuccess(after));
   const message = `other machine: final success differs by ${difference.toFixed(3)}, allowed ${TOLERANCE}`;
   return { result: difference <= TOLERANCE ? "within tolerance" : "differs", message };
 }
 
-function finalSuccess({ rows }: Run): number {
+function finalSuccess({ rows }: Compared): number {
   const last = rows.filter((row) => row.kind === "evaluation" && row.final).at(0);
   return last ? last.episodes.successes / last.episodes.count : Number.NaN;
 }

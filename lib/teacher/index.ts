@@ -9,6 +9,7 @@ export * from "./oracle";
 export * from "./prompt";
 export * from "./record";
 export * from "./recording";
+export * from "./replies";
 export * from "./source";
 export * from "./teacher";
 export * from "./uniform";

@@ -1,4 +1,5 @@
-import { loadModel, type ModelOptions, type Scorer } from "../model";
+import { loadModel, type ModelOptions } from "../model/load";
+import type { Scorer } from "../model/scorer";
 import { CANDIDATES } from "./candidates";
 import { nearestCandidate } from "./nearest-candidate";
 import { saidScores } from "./said";

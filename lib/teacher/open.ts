@@ -1,9 +1,8 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { cpus } from "node:os";
-import { join } from "node:path";
-import { sha256 } from "../hash";
+import { canonical, sha256 } from "../hash";
 import { checkModel, hubSnapshot, type Scoring } from "../model";
 import { projectFolder } from "../project";
+import { reaches } from "../reach/reach";
 import { type CachedTeacher, cached } from "./cache";
 import { endpointTeacher } from "./http/teacher";
 import { modelTeacher } from "./model-teacher";
@@ -29,7 +28,7 @@ export async function openTeacher(name: string, options: OpenOptions): Promise<T
   const source = resolveTeacher(name);
   const teacher = await teacherOf(name, source, options);
   if (source.kind === "built-in" || source.kind === "recording") return teacher;
-  return cached(teacher, projectFolder("data", "cache", "teacher", `${cacheKey(teacher)}.scores`));
+  return cached(teacher, projectFolder("data", "cache", "teacher", `${await cacheKey(teacher, source.kind)}.scores`));
 }
 
 /**
@@ -71,24 +70,18 @@ export async function modelFolder(
   return hubSnapshot(source.hub, { ...source.options, ...(progress ? { progress } : {}) });
 }
 
-/** Rooms and files of the compiled library whose code decides a score's last bits. */
-const CODE = ["distribution.js", "safetensors.js", "safetensors-header.js", "model", "teacher"];
+/** The files whose reach decides a score's last bits, by where a teacher comes from. */
+export const SCORING_FILES = {
+  folder: "teacher/model-teacher",
+  hub: "teacher/model-teacher",
+  endpoint: "teacher/http/teacher",
+} as const;
 
 /**
  * The name of the file that keeps a teacher's replies: a hash of its fingerprint and of all else that decides their last
- * bits, which is the code that scores, the runtime, and the processor.
+ * bits, which is the code that scores, the packages that it uses, and the processor.
  */
-function cacheKey({ fingerprint }: Teacher): string {
-  const runtime = (require("onnxruntime-node/package.json") as { version: string }).version;
-  const library = join(__dirname, "..");
-  const scripts = CODE.flatMap((part) =>
-    part.endsWith(".js")
-      ? [part]
-      : (readdirSync(join(library, part), { recursive: true }) as string[]).map((name) => join(part, name)),
-  );
-  const code = scripts
-    .filter((name) => name.endsWith(".js"))
-    .sort()
-    .map((name) => sha256(readFileSync(join(library, name))));
-  return sha256(JSON.stringify([fingerprint, runtime, process.arch, cpus()[0]?.model, code]));
+async function cacheKey({ fingerprint }: Teacher, kind: keyof typeof SCORING_FILES): Promise<string> {
+  const [reach] = await reaches([[SCORING_FILES[kind]]]);
+  return sha256(canonical({ fingerprint, ...reach, processor: [process.arch, cpus()[0]?.model ?? null] }));
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { FailedError, InputError } from "../errors";
-import { sha256 } from "../hash";
+import { canonical, sha256 } from "../hash";
 import { parseJson } from "../json";
 import { CANDIDATES } from "./candidates";
 import type { Query, Teacher } from "./teacher";
@@ -20,6 +20,10 @@ export interface RecordingHeader {
   readonly levels?: readonly string[];
   /** How the teacher scored. */
   readonly scoring?: string;
+  /** The template of the prompts. */
+  readonly template?: string;
+  /** Decimals that were kept of a score. */
+  readonly decimals?: number;
   /** Further facts: model, revision, licence, date … */
   readonly [fact: string]: unknown;
 }
@@ -50,6 +54,7 @@ export function readRecording(path: string): Recording {
   const header = parseJson(lines[0]) as RecordingHeader | undefined;
   if (header?.format !== RECORDING_FORMAT) wrong(`its first line is not a header of format ${RECORDING_FORMAT}`);
   if (JSON.stringify(header!.candidates) !== JSON.stringify(CANDIDATES)) wrong("it scores other candidates");
+  if (!header!.fingerprint) wrong("its header has no fingerprint of the teacher that was recorded");
   const scores = new Map<string, readonly number[]>();
   for (let i = 1; i < lines.length - 1; i++) {
     const row = parseJson(lines[i]) as [string, number[]] | undefined;
@@ -98,10 +103,9 @@ export function recordedTeacher(path: string, name: string = path, use: Recordin
   const recording = readRecording(path);
   checkRecording(recording, name, use);
   const { header, scores } = recording;
-  const digest = sha256(readFileSync(path));
   return {
     name,
-    fingerprint: `recording-${digest}`,
+    fingerprint: recordingFingerprint(header),
     score: async (queries: readonly Query[]) =>
       queries.map(({ prompt }) => {
         const found = scores.get(prompt);
@@ -113,4 +117,9 @@ export function recordedTeacher(path: string, name: string = path, use: Recordin
       }),
     close: async () => {},
   };
+}
+
+/** Whose replies a recording holds, and how they were asked and kept: the same while it grows, whatever else its header says. */
+function recordingFingerprint({ fingerprint, candidates, scoring, template, decimals }: RecordingHeader): string {
+  return `recorded-${sha256(canonical({ fingerprint, candidates, scoring, template, decimals }))}`;
 }

@@ -43,6 +43,23 @@ test("a recording of another level, or scored otherwise, is refused", () =>
       assert.throws(() => recordedTeacher(path, "t", use), { name: "InputError" });
   }));
 
+test("a recording's fingerprint is of whose replies it holds and how, and stays while it grows", () =>
+  withFolder((folder) => {
+    const path = join(folder, "a.jsonl");
+    const whose = { fingerprint: "f", candidates: CANDIDATES, scoring: "logprob", template: "lamorel", decimals: 3 };
+    const fingerprint = (change: object = {}, rows: readonly string[] = []): string => {
+      const header = { format: "tandem-recording-1", teacher: "t", ...whose, prompts: rows.length, ...change };
+      const lines = rows.map((prompt) => JSON.stringify([prompt, CANDIDATES.map(() => 0)]));
+      writeFileSync(path, `${[JSON.stringify(header), ...lines].join("\n")}\n`);
+      return recordedTeacher(path).fingerprint;
+    };
+    const base = fingerprint();
+    assert.equal(fingerprint({ date: "2026-11-24", levels: ["BabyAI-GoTo-v0"], teacher: "u" }, ["a", "b"]), base);
+    for (const change of [{ fingerprint: "g" }, { scoring: "token-mean" }, { template: "glam" }, { decimals: 4 }])
+      assert.notEqual(fingerprint(change), base, JSON.stringify(change));
+    assert.throws(() => fingerprint({ fingerprint: undefined }), { name: "InputError", message: /no fingerprint/ });
+  }));
+
 test("what is no recording is refused", () =>
   withFolder((folder) => {
     const path = join(folder, "a.jsonl");

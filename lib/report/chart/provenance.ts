@@ -1,13 +1,14 @@
 import { canonical, sha256 } from "../../hash";
 import { escapeMarkup } from "../../markup";
-import { currentCode, installedVersions, type Run } from "../../runs";
+import { libraryReach } from "../../reach/library";
+import { installedVersions, type Run } from "../../runs";
 import { type Chart, chartTable } from "./chart";
 
 /** Where a figure's numbers come from. */
 export interface Provenance {
   /** sha256 of the numbers in the figure. */
   readonly data: string;
-  /** sha256 of the code that made the runs, and of the lockfile. */
+  /** sha256 of the code that made the runs, and of the packages it uses. */
   readonly code: string;
   readonly lock: string;
   readonly seeds: readonly number[];
@@ -20,7 +21,13 @@ export interface Provenance {
 export function provenance(chart: Chart, runs: readonly Run[]): Provenance {
   const data = sha256(canonical(chartTable(chart)));
   if (runs.length === 0) {
-    return { data, ...currentCode(), seeds: [], versions: { ...installedVersions(), node: process.version }, runs: [] };
+    return {
+      data,
+      ...libraryReach(),
+      seeds: [],
+      versions: { ...installedVersions(), node: process.version },
+      runs: [],
+    };
   }
   const manifests = runs.map(({ manifest }) => manifest);
   const different = <T>(values: readonly T[]): T[] => [...new Set(values)];
@@ -46,7 +53,7 @@ export function provenanceHtml({ data, code, lock, seeds, versions, runs }: Prov
   const rows: [string, string][] = [
     ["numbers (sha256)", data],
     ["code (sha256)", code],
-    ["lockfile (sha256)", lock],
+    ["packages (sha256)", lock],
     ["seeds", seeds.join(", ") || "none: made without runs"],
     [
       "versions",

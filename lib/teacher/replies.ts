@@ -1,0 +1,35 @@
+import { createHash } from "node:crypto";
+import { sha256 } from "../hash";
+import type { Teacher } from "./teacher";
+
+/** A teacher whose replies are noted as they come. */
+export interface NotedTeacher extends Teacher {
+  /** sha256 of the replies so far: of each prompt (for a teacher that sees the truth, with the right actions) and its scores, in whatever order. */
+  replies(): string;
+}
+
+/** Notes what a teacher replies, for a run's manifest. A reply that comes again counts once. */
+export function noted(teacher: Teacher): NotedTeacher {
+  const seen = new Set<string>();
+  return {
+    name: teacher.name,
+    fingerprint: teacher.fingerprint,
+    ...(teacher.sees ? { sees: teacher.sees } : {}),
+    score: async (queries) => {
+      const replies = await teacher.score(queries); // whether they are sound is for the loop to say
+      for (const [k, { prompt, rightActions }] of queries.entries()) {
+        const asked = teacher.sees === "truth" ? `${prompt}\0${rightActions ?? 0}` : prompt;
+        seen.add(digest(asked, replies?.[k] ?? []));
+      }
+      return replies;
+    },
+    close: async () => teacher.close?.(),
+    replies: () => sha256([...seen].sort().join("\n")),
+  };
+}
+
+/** 132 bits of the sha256 of a prompt and its scores, each bit of them. */
+function digest(asked: string, scores: ArrayLike<number>): string {
+  const bytes = new Uint8Array(Float64Array.from(scores).buffer);
+  return createHash("sha256").update(`${asked}\0`).update(bytes).digest("base64url").slice(0, 22);
+}

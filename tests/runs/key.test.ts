@@ -1,0 +1,270 @@
+/**
+ * Promises: a run's key changes with what the run is asked, what its code and packages reach and who teaches, and with nothing else; what
+ * makes rows reaches no store, log, command or picture; a published run's key is the one that its spec has today.
+ */
+import { strict as assert } from "node:assert";
+import { cpSync, existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { checkSpec, identities, identity, keyOf, levels, planOf, projectFolder, type RunSpec } from "tandem";
+import { levelFile } from "tandem/dist/env/levels/registry";
+import { arms } from "tandem/dist/feedback/arms";
+import { budgets } from "tandem/dist/feedback/budgets";
+import { channels } from "tandem/dist/feedback/channels";
+import { noises } from "tandem/dist/feedback/noise";
+import { rules } from "tandem/dist/feedback/rules";
+import { policies } from "tandem/dist/policy/kinds";
+import { networks } from "tandem/dist/policy/student/networks";
+import { uses } from "tandem/dist/policy/student/uses";
+import { bundles } from "tandem/dist/reach/bundle";
+import { LIBRARY } from "tandem/dist/reach/reach";
+import { PART_FOLDERS, runFiles } from "tandem/dist/runs/parts";
+import { readPublished } from "../published";
+import { temporaryFolder } from "../temporary";
+
+const copy = temporaryFolder();
+const library = join(copy.folder, "lib");
+const spec = (change: object = {}): RunSpec =>
+  checkSpec({ level: "BabyAI-GoToRedBall-v0", arm: "paper-feedback", teacher: "uniform", seed: 0, ...change });
+const key = async (value: RunSpec = spec()): Promise<string> => keyOf(await identity(value, undefined, library));
+const { TANDEM_PROJECT } = process.env;
+
+before(() => {
+  const filter = (path: string): boolean => statSync(path).isDirectory() || /\.(ts|json)$/.test(path);
+  cpSync(LIBRARY, library, { recursive: true, filter: (path) => path !== join(LIBRARY, "dist") && filter(path) });
+  cpSync(join(LIBRARY, "../package-lock.json"), join(copy.folder, "package-lock.json"));
+  symlinkSync(join(LIBRARY, "../node_modules"), join(copy.folder, "node_modules"));
+  process.env.TANDEM_PROJECT = copy.folder; // its cache, and not the project's
+});
+after(() => {
+  if (TANDEM_PROJECT === undefined) delete process.env.TANDEM_PROJECT;
+  else process.env.TANDEM_PROJECT = TANDEM_PROJECT;
+  copy.remove();
+});
+
+/** Whether a key changes when a text in a file of the copy, which must be there, is replaced by another. */
+async function changes(path: string, from: string | RegExp, to: string, value: RunSpec = spec()): Promise<boolean> {
+  const file = join(copy.folder, path);
+  const text = readFileSync(file, "utf8");
+  const edited = text.replace(from, to);
+  assert.notEqual(edited, text, `${path} has no ${from}`);
+  const first = await key(value);
+  writeFileSync(file, edited);
+  const second = await key(value);
+  writeFileSync(file, text);
+  assert.equal(await key(value), first, "the old text gives the old key");
+  return first !== second;
+}
+
+const KEPT: readonly [what: string, path: string, from: string | RegExp, to: string][] = [
+  ["a comment", "lib/policy/student/loss.ts", /^/, "// another comment\n/*! @license */\n"],
+  ["layout", "lib/feedback/rules/paper.ts", /\n {6}/g, "\n\n\t\t"],
+  ["the name of a variable", "lib/feedback/rules/paper.ts", /\bbefore\b/g, "earlier"],
+  ["a type", "lib/policy/student/advantage.ts", "rewards: Float64Array", "rewards: Float64Array<ArrayBuffer>"],
+  ["a chart", "lib/report/chart/figure.ts", "<figure", "<figure hidden"],
+  ["a page", "lib/report/page/page.ts", "<body", "<body hidden"],
+  ["a picture", "lib/env/render/grid-svg.ts", "<svg", "<svg hidden"],
+  ["the store", "lib/runs/folder.ts", '"manifest.json"', '"manifest2.json"'],
+  ["the engine", "lib/runs/engine.ts", "maxWorkers: ", "maxWorkers: 1 + "],
+  ["a command", "lib/cli/run.ts", "print its folder", "print the folder"],
+  ["another level's file", "lib/env/levels/go-to/go-to-local.ts", /family: "/, 'family: "x'],
+  ["another rule's file", "lib/feedback/rules/per-state.ts", "before > advantage", "before < advantage"],
+  ["another channel's file", "lib/feedback/channels/neutral.ts", /"neutral"/, '"neutral2"'],
+  ["another noise's file", "lib/feedback/noise/inverted.ts", /"inverted"/, '"inverted2"'],
+  ["another budget's file", "lib/feedback/budgets/every-k.ts", /"every-k"/, '"every-k2"'],
+  ["another policy's file", "lib/policy/kinds/chance.ts", "integers(0", "integers(1"],
+  ["another teacher's file", "lib/teacher/oracle.ts", "WRONG = -12", "WRONG = -13"],
+  ["the arms", "lib/feedback/arms/tutor.ts", "the paper's method", "the method of the paper"],
+  ["a preset", "lib/feedback/settings.ts", /^/, "export const another = 1;\n"],
+  ["a dependency elsewhere", "lib/package.json", '"zod": ', '"left-pad": "1.3.0",\n    "zod": '],
+  ["a version elsewhere in the lock", "package-lock.json", /(node_modules\/zod": \{\s+"version": ")/, "$19"],
+];
+
+for (const [what, ...edit] of KEPT) {
+  test(`a key does not change with ${what}`, async () => assert.ok(!(await changes(...edit))));
+}
+
+const CHANGED: readonly [what: string, path: string, from: string | RegExp, to: string][] = [
+  ["a constant of PPO's loss", "lib/policy/student/loss.ts", "1 + clip", "1.1 + clip"],
+  ["the advantage", "lib/policy/student/advantage.ts", "? 0 :", "? 1 :"],
+  ["Adam", "lib/policy/student/adam.ts", "0.999", "0.99"],
+  [
+    "the level's own file",
+    "lib/env/levels/go-to/go-to-red-ball.ts",
+    "generate(world, 7, false)",
+    "generate(world, 8, false)",
+  ],
+  ["what its level uses", "lib/env/world/distractors.ts", "added.length < count", "added.length <= count"],
+  ["the rule's own file", "lib/feedback/rules/paper.ts", "before > advantage", "before >= advantage"],
+  ["the channel's own file", "lib/feedback/channels/sentence.ts", "(verdict) => verdict", "() => undefined"],
+  ["the sentence's words", "lib/feedback/sentence.ts", "Last suggestion", "Your last suggestion"],
+  ["the prompt's words", "lib/teacher/prompt.ts", /Goal of the agent: (?=.*feedback)/, "Goal: "],
+  ["the noise's own file", "lib/feedback/noise/none.ts", "(verdicts) => verdicts", "(verdicts) => verdicts.slice()"],
+  ["the budget's own file", "lib/feedback/budgets/always.ts", "() => true", "() => false"],
+  ["the use's own file", "lib/policy/student/uses/input.ts", "PROBABILITY = -10", "PROBABILITY = -11"],
+  ["the network's own file", "lib/policy/student/networks/mlp.ts", ".add(1)", ".add(2)"],
+  ["the teacher's own file", "lib/teacher/uniform.ts", "map(() => 0)", "map(() => 1)"],
+  ["the rows", "lib/runs/train.ts", "at.update * 4", "at.update * 8"],
+  [
+    "the version of TensorFlow in the lock",
+    "package-lock.json",
+    /(node_modules\/@tensorflow\/tfjs-node": \{\s+"version": ")/,
+    "$19",
+  ],
+  [
+    "the hash of what TensorFlow needs",
+    "package-lock.json",
+    /(node_modules\/@tensorflow\/tfjs-core": \{\s+"version": "[^"]*",\s+"integrity": "sha512-)/,
+    "$1x",
+  ],
+];
+
+for (const [what, ...edit] of CHANGED) {
+  test(`a key changes with ${what}`, async () => assert.ok(await changes(...edit)));
+}
+
+test("a key changes with what a run is asked, and not with what none of its parts reads", async () => {
+  const base = await key();
+  for (const change of [
+    { seed: 1 },
+    { level: "BabyAI-GoToRedBallGrey-v0" },
+    { arm: "sign-feedback" },
+    { arm: "oracle-teacher" },
+    { teacher: "constant?token=drop" },
+    { preset: "window" },
+    { overrides: { gamma: 0.5 } },
+  ])
+    assert.notEqual(await key(spec(change)), base, JSON.stringify(change));
+  assert.notEqual(
+    await key(spec({ teacher: "constant?token=drop" })),
+    await key(spec({ teacher: "constant?token=toggle" })),
+  );
+  assert.equal(await key(spec({ overrides: { emaRate: 0.5 } })), base, "the rule reads no emaRate");
+  assert.equal(
+    await key(spec({ arm: "student-alone", teacher: "oracle" })),
+    await key(spec({ arm: "student-alone" })),
+    "an arm without a teacher has none",
+  );
+  const settings = planOf(spec()).settings;
+  assert.equal(
+    await key(spec({ overrides: { updates: settings.updates, gamma: settings.gamma } })),
+    base,
+    "written out",
+  );
+});
+
+test("an arm is known by its parts, not by its name", async () => {
+  const { asked } = await identity(spec(), undefined, library);
+  assert.deepEqual(asked.parts, {
+    policy: ["student"],
+    network: ["mlp"],
+    use: ["input"],
+    rule: ["paper"],
+    channels: ["sentence"],
+    noise: ["none"],
+    budget: ["always"],
+  });
+  assert.doesNotMatch(JSON.stringify(asked), /paper-feedback|the paper's method/);
+});
+
+test("keys of many runs are those of each alone", async () => {
+  const all = arms.names.flatMap((arm) => [0, 1].map((seed) => spec({ arm, seed })));
+  const alone = await Promise.all(all.map((one) => key(one)));
+  assert.deepEqual((await identities(all, undefined, LIBRARY)).map(keyOf), alone, "and the copy's are the library's");
+  const sets = all.map((one) => runFiles(planOf(one)));
+  const texts = (await bundles(library, sets)).map(({ text }) => text);
+  for (const [k, set] of sets.entries())
+    if (k % 5 === 0) assert.equal((await bundles(library, [set]))[0].text, texts[k]);
+});
+
+const camel = (name: string): string => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+const REGISTRIES = {
+  policy: policies,
+  network: networks,
+  use: uses,
+  rule: rules,
+  channels,
+  noise: noises,
+  budget: budgets,
+};
+
+test("every part has a file of its name, which exports it under that name", () => {
+  for (const [kind, { all }] of Object.entries(REGISTRIES)) {
+    for (const part of all) {
+      const file = `${PART_FOLDERS[kind as keyof typeof PART_FOLDERS]}/${part.name}`;
+      assert.ok(existsSync(join(LIBRARY, `${file}.ts`)), file);
+      const exported = require(join(LIBRARY, "dist", `${file}.js`)) as Record<string, unknown>;
+      assert.equal(exported[camel(part.name)], part, file);
+    }
+  }
+});
+
+test("every level is defined by the file that its key covers", () => {
+  for (const level of levels()) {
+    const file = levelFile(level.id);
+    const exported = require(join(LIBRARY, "dist/env/levels", `${file}.js`)) as Record<string, unknown>;
+    assert.deepEqual(Object.keys(exported), [file.replace(/.*\//, "").replaceAll("-", "_").toUpperCase()]);
+    assert.ok(Object.values(exported).flat().includes(level), level.id);
+  }
+});
+
+/** Rooms, folders and files that what makes rows may not reach. */
+const FORBIDDEN = [
+  ...[
+    "cli",
+    "setup",
+    "notebook",
+    "report",
+    "model",
+    "reach",
+    "files",
+    "project",
+    "json",
+    "markup",
+    "safetensors",
+    "registry",
+  ],
+  ...["env/render", "env/gym", "env/replay", "env/levels/registry", "feedback/settings", "feedback/arms"],
+  ...["teacher/open", "teacher/cache", "teacher/record", "teacher/recording", "teacher/replies", "teacher/http"],
+  ...["policy/student/checkpoint"],
+];
+
+function isForbidden(input: string): boolean {
+  if (input.startsWith("runs/")) return input !== "runs/train.ts";
+  if (/(^|\/)index\.ts$/.test(input)) return true;
+  return FORBIDDEN.some((name) => input === `${name}.ts` || input.startsWith(`${name}/`));
+}
+
+test("what makes rows reaches no store, engine, log, checkpoint, command, report or picture, in any arm", async () => {
+  const all = arms.names.map((arm) => spec({ arm }));
+  const parts = Object.entries(REGISTRIES).flatMap(([kind, { names }]) =>
+    names.map((name) => `${PART_FOLDERS[kind as keyof typeof PART_FOLDERS]}/${name}`),
+  );
+  const levelFiles = [...new Set(levels().map(({ id }) => `env/levels/${levelFile(id)}`))];
+  const teachers = ["oracle", "uniform", "constant"].map((name) => `teacher/${name}`);
+  const sets = [...all.map((one) => runFiles(planOf(one))), ["runs/train", ...parts, ...levelFiles, ...teachers]];
+  const [store] = await bundles(LIBRARY, [["runs/execute"]]);
+  assert.ok(
+    store.inputs.some((input) => input === "runs/folder.ts" && isForbidden(input)),
+    "what is not pure is seen",
+  );
+  for (const { inputs, packages } of await bundles(LIBRARY, sets)) {
+    assert.ok(inputs.includes("runs/train.ts") && inputs.includes("policy/student/loss.ts"));
+    assert.deepEqual(inputs.filter(isForbidden), []);
+    assert.deepEqual(packages, ["@tensorflow/tfjs", "@tensorflow/tfjs-node"]);
+  }
+});
+
+test("published runs have the keys that their specs have today", async (context) => {
+  delete process.env.TANDEM_PROJECT;
+  const published = readPublished(projectFolder("data", "results"));
+  const now = await identities(published.map(({ spec }) => checkSpec(spec)));
+  process.env.TANDEM_PROJECT = copy.folder;
+  const other = published.filter(({ key }, k) => key !== keyOf(now[k]));
+  context.diagnostic(`${published.length} keys of published runs were checked`);
+  assert.deepEqual(
+    other.map(({ file, key }) => `${file}: ${key}`),
+    [],
+    "these runs would have to be made again",
+  );
+});
