@@ -1,10 +1,9 @@
-/** Promise: a room of lib imports only from rooms above it (errors above all, cli below all). */
+/** Promise: a room of lib imports only from rooms above it (errors above all, cli below all), and no files in circles. */
 import { strict as assert } from "node:assert";
-import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { dirname, join } from "node:path";
 import { test } from "node:test";
+import { sources } from "./sources";
 
-const LIB = resolve(__dirname, "../../lib");
 const ROOMS = [
   "errors",
   "control-codes",
@@ -33,30 +32,63 @@ const ROOMS = [
 ];
 
 function roomOf(path: string): string {
-  return relative(LIB, path).split(sep)[0].replace(/\.ts$/, "");
+  return path.split("/")[0].replace(/\.ts$/, "");
 }
 
-/** [importing file, imported file] of every relative import. */
-function imports(): [string, string][] {
-  const sources = (readdirSync(LIB, { recursive: true }) as string[]).filter(
-    (name) => name.endsWith(".ts") && !name.endsWith(".d.ts") && !name.startsWith("dist"),
-  );
-  return sources.flatMap((name) => {
-    const file = join(LIB, name);
-    const text = readFileSync(file, "utf8");
+/** The files that each file imports relatively, types included. */
+function imports(): Map<string, string[]> {
+  const texts = sources();
+  const found = new Map<string, string[]>();
+  for (const [file, text] of texts) {
     const targets = [...text.matchAll(/(?:from|import|require)\s*\(?\s*["'](\.[^"']*)["']/g)];
-    return targets.map(([, target]): [string, string] => [file, resolve(dirname(file), target)]);
-  });
+    found.set(
+      file,
+      targets.flatMap(([, target]) => {
+        const path = join(dirname(file), target);
+        return [`${path}.ts`, join(path, "index.ts")].filter((one) => texts.has(one));
+      }),
+    );
+  }
+  return found;
+}
+
+/** A circle of imports that can be reached from a file; undefined when there is none. */
+function circleFrom(
+  file: string,
+  graph: ReadonlyMap<string, readonly string[]>,
+  free: Set<string>,
+  path: readonly string[] = [],
+): string[] | undefined {
+  if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
+  if (free.has(file)) return undefined;
+  for (const next of graph.get(file) ?? []) {
+    const circle = circleFrom(next, graph, free, [...path, file]);
+    if (circle !== undefined) return circle;
+  }
+  free.add(file);
+  return undefined;
 }
 
 test("every room is known", () => {
-  for (const [file] of imports()) assert.ok(ROOMS.includes(roomOf(file)), `${file} lies in no known room`);
+  for (const file of imports().keys()) assert.ok(ROOMS.includes(roomOf(file)), `${file} lies in no known room`);
 });
 
 test("imports go one way", () => {
-  const wrong = imports().filter(([from, to]) => ROOMS.indexOf(roomOf(to)) > ROOMS.indexOf(roomOf(from)));
-  assert.deepEqual(
-    wrong.map(([from, to]) => `${relative(LIB, from)} -> ${relative(LIB, to)}`),
-    [],
+  const wrong = [...imports()].flatMap(([from, targets]) =>
+    targets.filter((to) => ROOMS.indexOf(roomOf(to)) > ROOMS.indexOf(roomOf(from))).map((to) => `${from} -> ${to}`),
   );
+  assert.deepEqual(wrong, []);
+});
+
+test("no files import each other in a circle", () => {
+  const graph = imports();
+  assert.ok([...graph.values()].flat().length > 500, "the imports were read");
+  const free = new Set<string>();
+  for (const file of graph.keys()) assert.deepEqual(circleFrom(file, graph, free)?.join(" -> "), undefined);
+  const circle = new Map([
+    ["a", ["b"]],
+    ["b", ["c"]],
+    ["c", ["b"]],
+  ]);
+  assert.deepEqual(circleFrom("a", circle, new Set()), ["b", "c", "b"], "a circle is found where there is one");
 });

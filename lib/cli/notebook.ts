@@ -11,8 +11,10 @@ import { annotation } from "../notebook/headless/annotation";
 import { checkNotebooks } from "../notebook/headless/check";
 import { type Notebook, readNotebook } from "../notebook/headless/ipynb";
 import { junit } from "../notebook/headless/junit";
+import { lastSeconds } from "../notebook/headless/last-seconds";
 import { type Mistake, mistakeLine, type Outcome } from "../notebook/headless/outcome";
 import { parametersFor, parseSetting } from "../notebook/headless/parameters";
+import { plannedUpdates } from "../notebook/headless/planned-updates";
 import { Progress } from "../notebook/headless/progress";
 import { runNotebooks } from "../notebook/headless/run";
 import { selectNotebooks } from "../notebook/headless/select";
@@ -78,7 +80,9 @@ async function run(names: readonly string[], flags: RunFlags): Promise<void> {
   const abort = new AbortController();
   const interrupt = () => abort.abort();
   process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
-  const progress = new Progress(notebooks, outFolder);
+  const updates = await plannedUpdates(notebooks, parameters);
+  const cellSeconds = new Map(notebooks.map((one) => [one, lastSeconds(join(outFolder, one.name))]));
+  const progress = new Progress(notebooks, { cellSeconds, updates });
   let outcomes: Outcome[];
   try {
     outcomes = await runNotebooks(notebooks, {
@@ -88,6 +92,7 @@ async function run(names: readonly string[], flags: RunFlags): Promise<void> {
       timeoutS,
       signal: abort.signal,
       onCell: (notebook, cell) => progress.cell(notebook, cell),
+      onProgress: (state) => progress.progress(state),
       onEnd(outcome) {
         progress.end(outcome);
         if (outcome.mistake !== undefined) annotate(outcome.notebook, [outcome.mistake]);

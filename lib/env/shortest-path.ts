@@ -40,7 +40,7 @@ function turned(pose: number, times: number): number {
   return (pose & ~3) | ((pose + times) & 3);
 }
 
-/** Whether this is how a door looks that a toggle opens without a key. */
+/** Whether a look is that of a closed door that is not locked: a toggle opens it. */
 function closed(look: number): boolean {
   return objectOf(look) === OBJECT.door && stateOf(look) === DOOR_STATE.closed;
 }

@@ -12,7 +12,8 @@ import {
   tableText,
 } from "../report";
 import type { Run } from "../runs";
-import { display, updatable } from "./display";
+import { display, type MimeBundle, updatable } from "./display";
+import { PROGRESS_TYPE, type ProgressState } from "./progress-type";
 
 /** Draws the charts of a JupyterLab that serves `chart.js` and plotly among its static files; elsewhere it does nothing. */
 const LOADER = `<script>
@@ -91,31 +92,37 @@ const EVERY_MS = 250;
 
 /** Shows a progress bar with the time left below the cell. */
 export function showProgress(title: string): ProgressBar {
-  const start = performance.now();
-  let last = start;
+  let last = performance.now();
   let at = [0, 1];
-  const output = updatable(bar(title, 0, 1, "starting"));
+  // The time left is judged from the first step on: before it there is starting, which comes once.
+  let first: { readonly done: number; readonly time: number } | undefined;
+  const output = updatable(bar({ title, done: 0, total: 1, note: "starting" }));
   return {
     update: (done, total, note = "") => {
       at = [done, total];
       const now = performance.now();
+      if (done > 0) first ??= { done, time: now };
       if (now - last < EVERY_MS) return;
       last = now;
-      const left = done > 0 ? ((now - start) / done) * (total - done) : 0;
-      output.update(bar(title, done, total, `${Math.ceil(left / 1000)} s left${note === "" ? "" : `, ${note}`}`));
+      const steps = first === undefined ? 0 : done - first.done;
+      const left = steps > 0 ? { secondsLeft: ((now - first!.time) / 1000 / steps) * (total - done) } : {};
+      output.update(bar({ title, done, total, note, ...left }));
     },
     done: (note = "") => {
       const [done, total] = at[0] === 0 ? [1, 1] : at;
-      output.update(bar(title, done, total, note === "" ? "done" : note));
+      output.update(bar({ title, done, total, note: note === "" ? "done" : note }));
     },
   };
 }
 
-function bar(title: string, done: number, total: number, note: string): { "text/html": string; "text/plain": string } {
-  const text = oneLine(`${title} ${done} of ${total}, ${note}`);
+function bar(state: ProgressState): MimeBundle {
+  const { title, done, total, note, secondsLeft } = state;
+  const left = secondsLeft === undefined ? [] : [`${Math.ceil(secondsLeft)} s left`];
+  const text = oneLine([`${title} ${done} of ${total}`, ...left, ...(note === "" ? [] : [note])].join(", "));
   const escaped = escapeMarkup(text);
   return {
     "text/html": `<progress max="${total}" value="${done}" aria-label="${escaped}"></progress> <span class="${AS_TEXT}">${escaped}</span>`,
     "text/plain": text,
+    [PROGRESS_TYPE]: state,
   };
 }

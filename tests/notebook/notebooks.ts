@@ -80,3 +80,14 @@ export function tandem(
 ): Promise<Ended> {
   return ended(start(project, args, env));
 }
+
+/** Runs `tandem notebook …` for a project on a terminal; what it shows is its stdout. */
+export function onTerminal(project: string, args: readonly string[]): Promise<Ended> {
+  const python = join(projectFolder(".venv"), "bin", "python");
+  const program = "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))";
+  const child = spawn(python, ["-c", program, process.execPath, COMMAND, "notebook", ...args], {
+    env: { ...process.env, TANDEM_PROJECT: project },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  return ended(child);
+}

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { withFolder } from "../temporary";
-import { ended, ipynb, makeProject, start, tandem } from "./notebooks";
+import { ended, ipynb, makeProject, onTerminal, start, tandem } from "./notebooks";
 
 interface ExecutedCell {
   readonly cell_type: string;
@@ -195,6 +195,55 @@ describe("tandem notebook run", () => {
         assert.equal(stderr.trim().split("\n").length, 1, stderr);
       }
       assert.ok(!existsSync(join(project, "data")));
+    }));
+
+  const STEPS = 24;
+  /** A notebook whose training takes 0.25 s an update. */
+  const training = [
+    `const { runProgress } = require(${JSON.stringify(require.resolve("tandem"))});`,
+    `const bar = runProgress();
+for (let k = 1; k <= ${STEPS}; k++) {
+  await new Promise((resolve) => setTimeout(resolve, 250));
+  bar.update({ runsDone: k > 12 ? 1 : 0, runsTotal: 2, updatesDone: k, updatesTotal: ${STEPS}, secondsLeft: 0,
+    last: { spec: { arm: "neutral", seed: k > 12 ? 1 : 0 }, row: {} } });
+}
+bar.done();`,
+    "1",
+  ];
+
+  test("on a terminal, training's progress is one line written over, with a time left within 30 %", () =>
+    withFolder(async (folder) => {
+      const project = makeProject(folder, { "01_trains.ipynb": training });
+      const { code, stdout } = await onTerminal(project, ["run"]);
+      assert.equal(code, 0, stdout);
+      const lines = stdout.split("\r\x1b[2K").filter((line) => line.includes("training: updates"));
+      assert.ok(
+        lines.every((line) => !line.includes("\n") && line.length < 140),
+        "nothing scrolls",
+      );
+      const pattern =
+        /^ {2}01_trains\.ipynb {2}cell 2 of 3 · about (\d+\.\d) s left.* so far · training: updates (\d+) of 24, neutral, seed ([01]), run ([12]) of 2$/;
+      const told = lines.flatMap((line) => pattern.exec(line)?.slice(1).map(Number) ?? []);
+      assert.ok(told.length >= 4 * 3, stdout);
+      for (let k = 0; k < told.length; k += 4) {
+        const [left, done, seed, run] = told.slice(k, k + 4);
+        assert.deepEqual([seed, run], done > 12 ? [1, 2] : [0, 1]);
+        // The line is at most a step and a redraw old.
+        const actual = (STEPS - done) * 0.25;
+        if (done >= 4)
+          assert.ok(left <= actual * 1.3 && left >= actual * 0.7 - 1.25, `${left} s told, ${actual} s left`);
+      }
+      await noneLeft(project);
+    }));
+
+  test("elsewhere, training's progress is a line every ten seconds", () =>
+    withFolder(async (folder) => {
+      const slow = training.map((source) => source.replace("250", "500"));
+      const { code, stderr } = await tandem(makeProject(folder, { "01_trains.ipynb": slow }), ["run"]);
+      assert.equal(code, 0, stderr);
+      const lines = stderr.split("\n").filter((line) => line.includes("training: updates"));
+      assert.equal(lines.length, 1, stderr);
+      assert.match(lines[0], /cell 2 of 3 · about .* left.* so far · training: updates \d+ of 24, neutral, seed/);
     }));
 
   test("Ctrl-C stops the notebook, saves its outputs, starts no other and exits 130", () =>

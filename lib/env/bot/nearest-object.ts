@@ -11,7 +11,7 @@ const CLEARING_LADEN = 7;
 
 /**
  * The nearest seen object that a descriptor tracks.
- * @param adjacent whether the agent shall put something next to it, so that standing beside it is not the nearest
+ * @param adjacent whether the agent is to put something next to it: then to stand on or beside its cell already is no gain
  * @returns its number and cell, undefined if none was seen
  * @throws BotPlanError if the descriptor tracks nothing, or an object was seen to which there is no way
  */

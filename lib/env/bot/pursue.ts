@@ -29,7 +29,7 @@ export function beforeAction(bot: BotState, subgoal: Subgoal): Action | undefine
       bot.require(world.cells[world.front] === EMPTY, "no free cell ahead to drop into");
       return ACTION.drop;
     case "pickUp":
-      bot.require(world.carried === EMPTY, "a hand that is full cannot pick up");
+      bot.require(world.carried === EMPTY, "full hands cannot pick anything up");
       return ACTION.pickUp;
     case "explore":
       return explore(bot);

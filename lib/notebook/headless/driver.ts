@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { FailedError } from "../../errors";
+import type { ProgressState } from "../progress-type";
 import type { Parameters } from "./parameters";
 
 /** One notebook to execute; `run.py` documents the fields. */
@@ -19,6 +20,7 @@ export interface Job {
 export type DriverEvent =
   | { readonly event: "ready" | "end" }
   | { readonly event: "cell" | "stopped"; readonly number: number }
+  | { readonly event: "progress"; readonly state: ProgressState }
   | { readonly event: "passed"; readonly cells: number }
   | { readonly event: "failed"; readonly number: number; readonly message: string }
   | {

@@ -1,35 +1,48 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { oneLine, onlyColours, withoutControlCodes } from "../../control-codes";
 import { duration } from "../../duration";
+import type { ProgressState } from "../progress-type";
 import type { Notebook } from "./ipynb";
 import { mistakeLine, type Outcome } from "./outcome";
+import { type Expected, TimeLeft } from "./time-left";
 
-/** Shows on stderr which cell runs and how long the rest will take, judged by the last time these notebooks ran. */
+/** How often a line is written to what is no terminal while a cell tells how far it is. */
+const LINE_EVERY_MS = 10_000;
+const REDRAW_EVERY_MS = 1000;
+
+/** Shows on stderr which cell runs, how far it is, and how long it and the rest will take. */
 export class Progress {
-  readonly #notebooks: readonly Notebook[];
-  /** Seconds each cell took last time, by notebook; cells never seen count as the mean of those that were. */
-  readonly #expected: ReadonlyMap<Notebook, readonly number[]>;
   readonly #stream: NodeJS.WriteStream;
-  #current: { notebook: Notebook; cell: number; began: number } | undefined;
-  readonly #timer: NodeJS.Timeout | undefined;
+  readonly #left: TimeLeft;
+  readonly #timer: NodeJS.Timeout;
+  #current: { readonly notebook: Notebook; readonly cell: number; readonly began: number } | undefined;
+  #state: ProgressState | undefined;
 
-  constructor(notebooks: readonly Notebook[], outFolder: string, stream: NodeJS.WriteStream = process.stderr) {
-    this.#notebooks = notebooks;
+  constructor(notebooks: readonly Notebook[], expected: Expected, stream: NodeJS.WriteStream = process.stderr) {
     this.#stream = stream;
-    this.#expected = new Map(notebooks.map((notebook) => [notebook, lastSeconds(join(outFolder, notebook.name))]));
-    if (stream.isTTY) this.#timer = setInterval(() => this.#redraw(), 1000).unref();
+    this.#left = new TimeLeft(notebooks, expected);
+    this.#timer = stream.isTTY
+      ? setInterval(() => this.#write(), REDRAW_EVERY_MS)
+      : setInterval(() => this.#state !== undefined && this.#write(), LINE_EVERY_MS);
+    this.#timer.unref();
   }
 
   /** A cell starts. */
   cell(notebook: Notebook, cell: number): void {
     this.#current = { notebook, cell, began: performance.now() };
-    if (this.#stream.isTTY) this.#redraw();
-    else this.#stream.write(`${this.#text()}\n`);
+    this.#state = undefined;
+    this.#left.start(notebook, cell);
+    this.#write();
+  }
+
+  /** The cell that runs tells how far it is. */
+  progress(state: ProgressState): void {
+    this.#state = state;
+    this.#left.progress(state);
   }
 
   /** A notebook has ended. */
   end({ notebook, status, mistake, seconds, target }: Outcome): void {
+    this.#left.end();
     this.#current = undefined;
     this.#clear();
     const took = duration(seconds);
@@ -49,55 +62,38 @@ export class Progress {
     this.#clear();
   }
 
-  #redraw(): void {
-    if (this.#current !== undefined) this.#stream.write(`\r\x1b[2K${this.#text()}`);
+  #write(): void {
+    if (this.#current === undefined) return;
+    const { columns } = this.#stream;
+    if (this.#stream.isTTY)
+      this.#stream.write(`\r\x1b[2K${columns > 1 ? this.#text().slice(0, columns - 1) : this.#text()}`);
+    else this.#stream.write(`${this.#text()}\n`);
   }
 
   #clear(): void {
     if (this.#stream.isTTY) this.#stream.write("\r\x1b[2K");
   }
 
+  /** What matters most comes first: a narrow terminal shows no more. */
   #text(): string {
     const { notebook, cell, began } = this.#current!;
     const running = (performance.now() - began) / 1000;
-    const left = this.#secondsLeft(notebook, cell, running);
     const parts = [`  ${oneLine(notebook.name)}  cell ${cell} of ${notebook.cells.length}`];
-    if (running >= 1) parts.push(duration(running));
-    if (left !== undefined) parts.push(`about ${duration(left)} left`);
+    const left = this.#leftText();
+    if (left !== undefined) parts.push(`about ${left}`);
+    if (running >= 1) parts.push(`${duration(running)} so far`);
+    if (this.#state !== undefined) {
+      const { title, done, total, note } = this.#state;
+      parts.push(oneLine([`${title} ${done} of ${total}`, ...(note === "" ? [] : [note])].join(", ")));
+    }
     return parts.join(" · ");
   }
 
-  #secondsLeft(notebook: Notebook, cell: number, running: number): number | undefined {
-    const known = [...this.#expected.values()].flat();
-    if (known.length === 0) return undefined;
-    const mean = known.reduce((sum, seconds) => sum + seconds, 0) / known.length;
-    const seconds = (one: Notebook, number: number) => this.#expected.get(one)?.[number - 1] ?? mean;
-    const at = this.#notebooks.indexOf(notebook);
-    let left = Math.max(0, seconds(notebook, cell) - running);
-    for (const { number } of notebook.cells.slice(cell)) left += seconds(notebook, number);
-    for (const later of this.#notebooks.slice(at + 1))
-      for (const { number } of later.cells) left += seconds(later, number);
-    return left;
-  }
-}
-
-interface ExecutedCell {
-  readonly execution_count?: number | null;
-  readonly metadata?: { readonly execution?: Readonly<Record<string, string>> };
-}
-
-/** Seconds of the cells of a notebook that was executed before, in order; none when there is no such file. */
-function lastSeconds(path: string): number[] {
-  try {
-    const { cells } = JSON.parse(readFileSync(path, "utf8")) as { cells: ExecutedCell[] };
-    const seconds: number[] = [];
-    for (const { execution_count: count, metadata } of cells) {
-      const began = Date.parse(metadata?.execution?.["iopub.execute_input"] ?? "");
-      const ended = Date.parse(metadata?.execution?.["shell.execute_reply"] ?? "");
-      if (typeof count === "number" && ended >= began) seconds[count - 1] = (ended - began) / 1000;
-    }
-    return Array.from(seconds, (value) => value ?? 0);
-  } catch {
-    return [];
+  #leftText(): string | undefined {
+    const [ofBar, ofAll] = [this.#left.ofBar(), this.#left.ofAll()];
+    if (ofAll === undefined) return ofBar === undefined ? undefined : `${duration(ofBar)} left`;
+    return ofBar === undefined
+      ? `${duration(ofAll)} left in all`
+      : `${duration(ofBar)} left, ${duration(ofAll)} in all`;
   }
 }

@@ -1,5 +1,6 @@
 import { dirname, join } from "node:path";
 import { jupyterEnvironment, KERNEL_NAME } from "../environment";
+import type { ProgressState } from "../progress-type";
 import { Driver, type DriverEvent } from "./driver";
 import type { Notebook } from "./ipynb";
 import { type Mistake, mistakeOf, type Outcome } from "./outcome";
@@ -19,6 +20,8 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   /** Hears of every cell that starts. */
   readonly onCell: (notebook: Notebook, cell: number) => void;
+  /** Hears how far the cell is that runs, if it says so. */
+  readonly onProgress: (state: ProgressState) => void;
   /** Hears of every notebook that ends. */
   readonly onEnd: (outcome: Outcome) => void;
 }
@@ -65,7 +68,8 @@ async function runNotebook(driver: Driver, notebook: Notebook, options: RunOptio
     if (event.event === "cell" && event.number > 0) {
       starts[event.number - 1] = performance.now();
       options.onCell(notebook, event.number);
-    } else if (event.event === "passed") passed = true;
+    } else if (event.event === "progress") options.onProgress(event.state);
+    else if (event.event === "passed") passed = true;
     else mistake ??= mistakeOf(event);
   });
   const ended = performance.now();

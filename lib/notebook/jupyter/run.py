@@ -22,6 +22,9 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 SETTLE_MS = 2000
 SETTLE = f'await (globalThis as any)[Symbol.for("tandem.kernel.settled")]?.({SETTLE_MS});'
 
+# Under this type a progress bar says how far it is (lib/notebook/progress-type.ts).
+PROGRESS_TYPE = "application/vnd.tandem.progress+json"
+
 # Halves of surrogate pairs, which a parameter may hold and no file can.
 HALVES = re.compile("[\ud800-\udfff]")
 
@@ -79,6 +82,17 @@ def save(notebook, target):
     os.replace(new, path)
 
 
+class Client(NotebookClient):
+    """Tells of the progress bars that a notebook shows."""
+
+    def process_message(self, msg, cell, cell_index):
+        if msg["msg_type"] in ("display_data", "update_display_data"):
+            state = msg["content"]["data"].get(PROGRESS_TYPE)
+            if state is not None:
+                emit("progress", state=state)
+        return super().process_message(msg, cell, cell_index)
+
+
 def is_injected(cell):
     return "injected-parameters" in cell.metadata.get("tags", [])
 
@@ -111,7 +125,7 @@ class Run:
         job = self.job
         notebook = nbformat.read(job["source"], as_version=4)
         notebook = with_parameters(notebook, job["kernel"], job["parameters"])
-        client = NotebookClient(
+        client = Client(
             notebook,
             timeout=job["timeout"],
             kernel_name=job["kernel"],

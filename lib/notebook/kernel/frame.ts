@@ -40,9 +40,9 @@ function isFrame(value: unknown): value is Frame {
 }
 
 /** Positions to show of `count`: all, or the first and last ones with -1 for the gap between them. */
-function ends(count: number, most: number): number[] {
-  if (count <= most) return Array.from({ length: count }, (_, i) => i);
-  const half = most / 2;
+function ends(count: number, max: number): number[] {
+  if (count <= max) return Array.from({ length: count }, (_, i) => i);
+  const half = max / 2;
   return [
     ...Array.from({ length: half }, (_, i) => i),
     -1,

@@ -13,7 +13,7 @@ export interface LockedRoom {
 }
 
 /**
- * Lock a room that is drawn and lay its key into another draw of a room. minigrid means that to be a different room and
+ * Lock a room drawn at random and put its key into a room drawn again. minigrid means that to be a different room and
  * compares numpy integers by identity, which never holds: the key may lie behind its own door, here as there.
  */
 export function addLockedRoom(world: World): LockedRoom {

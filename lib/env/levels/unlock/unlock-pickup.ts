@@ -15,7 +15,7 @@ const RIGHT_ROOM = 1;
 /**
  * Pick up the box in the other room, behind a locked door.
  *
- * Mission: "pick up the {colour} box" ("a" where a distractor is one too, which being unique it is not).
+ * Mission: "pick up the {colour} box" ("a" if a distractor is such a box too, which unique ones never are).
  * Layout: a box in the right room, the locked door, its key in the left room, four distractors in rooms that are drawn
  * or none, then the agent in the left room.
  */

@@ -1,0 +1,43 @@
+import { arm } from "../../feedback";
+import { identity, isFinished, keyOf, type RunSpec, runsFolder, settingsOf } from "../../runs";
+import { resolveTeacher } from "../../teacher";
+import type { Notebook } from "./ipynb";
+import type { Parameters } from "./parameters";
+import { plannedSpecs } from "./planned-specs";
+
+/**
+ * Updates of training that each notebook will do, in the order given: of the runs that are not finished yet, each
+ * counted where it is asked for first.
+ * @param parameters by path of the notebook
+ * @param runs folder of all runs
+ */
+export async function plannedUpdates(
+  notebooks: readonly Notebook[],
+  parameters: ReadonlyMap<string, Parameters>,
+  runs: string = runsFolder(),
+): Promise<Map<Notebook, number>> {
+  const seen = new Set<string>();
+  const planned = new Map<Notebook, number>();
+  for (const notebook of notebooks) {
+    let updates = 0;
+    for (const spec of plannedSpecs(notebook, parameters.get(notebook.path) ?? {})) {
+      const key = await keyIfKnown(spec);
+      if (seen.has(key) || isFinished(key, runs)) continue;
+      seen.add(key);
+      updates += settingsOf(spec).updates;
+    }
+    planned.set(notebook, updates);
+  }
+  return planned;
+}
+
+/** The key of a run; for teachers that are elsewhere, which are not asked for an estimate's sake, a text that is no key. */
+async function keyIfKnown(spec: RunSpec): Promise<string> {
+  try {
+    const named = arm(spec.arm).teacher === "named";
+    if (!named || !["hub", "endpoint"].includes(resolveTeacher(spec.teacher).kind)) return keyOf(await identity(spec));
+  } catch {
+    // The run itself will say what is wrong with it.
+  }
+  return JSON.stringify(spec);
+}
