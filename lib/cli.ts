@@ -15,10 +15,12 @@ import { register as teacher } from "./cli/teacher";
 import { register as verify } from "./cli/verify";
 import { oneLine } from "./control-codes";
 import { EXIT, TandemError } from "./errors";
+import { diskFull, isDiskFull } from "./files";
 import { SpecError } from "./runs";
 
 const program = new Command("tandem")
   .description("notebooks in which an LLM teacher and an RL student teach each other")
+  .version((require("../package.json") as { version: string }).version)
   .exitOverride()
   .configureOutput({ outputError: (text) => say(oneLine(text)) })
   .showSuggestionAfterError(false);
@@ -31,6 +33,9 @@ program.parseAsync().catch((error: unknown) => {
   } else if (error instanceof TandemError) {
     for (const line of error instanceof SpecError ? error.message.split("\n") : [error.message]) say(oneLine(line));
     process.exitCode = error.exitCode;
+  } else if (isDiskFull(error)) {
+    say(oneLine(diskFull(error.path).message));
+    process.exitCode = EXIT.failed;
   } else {
     say(inspect(error));
     process.exitCode = EXIT.failed;

@@ -11,7 +11,9 @@ const COLUMNS: readonly [string, (level: Level) => string][] = [
   [
     "max steps",
     (level) =>
-      level.maxSteps === null ? `${level.roomSize ** 2 * level.columns * level.rows} a way` : String(level.maxSteps),
+      level.maxSteps === undefined
+        ? `${level.roomSize ** 2 * level.columns * level.rows} a way`
+        : String(level.maxSteps),
   ],
   ["missions", (level) => level.missionSpace],
 ];

@@ -1,12 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { duration } from "../duration";
-import { level } from "../env";
 import { FailedError, InputError, InterruptedError } from "../errors";
-import { arms as known } from "../feedback";
 import { writeWhole } from "../files";
 import { jupyterEnvironment } from "../notebook/environment";
 import { annotation } from "../notebook/headless/annotation";
@@ -14,15 +12,15 @@ import { checkNotebooks } from "../notebook/headless/check";
 import { type Notebook, readNotebook } from "../notebook/headless/ipynb";
 import { junit } from "../notebook/headless/junit";
 import { type Mistake, mistakeLine, type Outcome } from "../notebook/headless/outcome";
-import { type Parameters, parametersFor, parseSetting } from "../notebook/headless/parameters";
+import { parametersFor, parseSetting } from "../notebook/headless/parameters";
 import { Progress } from "../notebook/headless/progress";
 import { runNotebooks } from "../notebook/headless/run";
 import { selectNotebooks } from "../notebook/headless/select";
 import { projectFolder } from "../project";
 import { chartScripts } from "../report";
-import { specs } from "../runs";
 import { installKernelspec } from "../setup/kernelspec";
 import { resolveTeacher } from "../teacher";
+import { checkParameters, checkWritable } from "./before-notebooks";
 import { say } from "./say";
 
 interface RunFlags {
@@ -46,16 +44,8 @@ function anywhere(teacher: string): string {
   return teacher;
 }
 
-/** Level, arms, teacher and seeds are checked before anything runs. */
-function checkNames({ level: id, teacher, arms, seeds }: Parameters): void {
-  if (typeof id === "string") level(id);
-  if (typeof teacher === "string") resolveTeacher(teacher);
-  if (Array.isArray(arms)) for (const name of arms) known.get(String(name));
-  if (typeof seeds === "number") specs({ arms: ["student-alone"], seeds });
-}
-
-function secondsOf(text: string | undefined): number | null {
-  if (text === undefined) return null;
+function secondsOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
   const seconds = Number(text);
   if (!(Number.isFinite(seconds) && seconds > 0)) {
     throw new InputError(`--timeout takes seconds, more than 0, not ${JSON.stringify(text)}`);
@@ -71,16 +61,6 @@ function pythonProgram(name: string): string {
   return path;
 }
 
-/** Makes sure that results can be written before hours are spent on them. */
-function makeWritable(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-    accessSync(folder, constants.W_OK);
-  } catch (error) {
-    throw new InputError(`cannot write to ${folder}: ${(error as Error).message}; choose another folder`);
-  }
-}
-
 async function run(names: readonly string[], flags: RunFlags): Promise<void> {
   const timeoutS = secondsOf(flags.timeout);
   const settings = new Map(flags.set.map(parseSetting));
@@ -88,11 +68,11 @@ async function run(names: readonly string[], flags: RunFlags): Promise<void> {
   if (teacher !== undefined) settings.set("teacher", anywhere(teacher));
   const notebooks = readAll(names);
   const parameters = parametersFor(notebooks, settings);
-  for (const values of parameters.values()) checkNames(values);
   const outFolder = resolve(flags.out);
+  await checkParameters([...parameters.values()]);
   const python = pythonProgram("python");
-  if (flags.junit !== undefined) makeWritable(dirname(resolve(flags.junit)));
-  makeWritable(outFolder);
+  if (flags.junit !== undefined) checkWritable(dirname(resolve(flags.junit)));
+  checkWritable(outFolder);
   installKernelspec(projectFolder());
 
   const abort = new AbortController();

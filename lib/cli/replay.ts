@@ -19,23 +19,23 @@ function readGolden(file: string): string {
 }
 
 function line({ record, field, step, expected, got }: Mismatch): string {
-  return `${record}: ${field}${step === null ? "" : ` at step ${step}`}: expected ${expected}, got ${got}`;
+  return `${record}: ${field}${step === undefined ? "" : ` at step ${step}`}: expected ${expected}, got ${got}`;
 }
 
 function replayFiles(files: readonly string[], options: ReplayOptions): void {
   let passed = 0;
   let failed = 0;
   for (const file of files) {
-    let first: Mismatch | null = null;
+    let first: Mismatch | undefined;
     const before = passed + failed;
     for (const record of goldenRecords(readGolden(file), file)) {
       const mismatch = replay(record, options);
-      if (mismatch === null) passed++;
+      if (mismatch === undefined) passed++;
       else failed++;
       first ??= mismatch;
     }
     if (passed + failed === before) throw new InputError(`golden file ${file} holds no record; pass recorded episodes`);
-    if (first !== null) console.log(withoutControlCodes(`${file}: ${line(first)}`));
+    if (first !== undefined) console.log(withoutControlCodes(`${file}: ${line(first)}`));
   }
   console.log(`${passed} passed, ${failed} failed`);
   if (failed > 0) throw new FailedError(`${failed} of ${passed + failed} records do not replay`);

@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import { duration } from "../duration";
+import { requireSpace } from "../files";
 import { readJson } from "../json";
-import { checkSpec, type Progress, runAll } from "../runs";
+import { checkSpec, type Progress, runAll, runsFolder } from "../runs";
 import { say } from "./say";
 
 /** A line that shows how far runs are, for a terminal. */
@@ -31,6 +32,7 @@ export function register(program: Command): void {
     .argument("<spec.json>", "level, arm, teacher, seed, preset, overrides")
     .action(async (file: string) => {
       const spec = checkSpec(readJson(file, "spec"), file);
+      requireSpace(runsFolder());
       const [run] = await runAll([spec], { onProgress: progressWriter(), onMessage: say });
       if (process.stderr.isTTY) process.stderr.write("\n");
       console.log(run.folder);

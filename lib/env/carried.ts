@@ -11,7 +11,7 @@ export interface Carried {
 }
 
 /** What the agent of a world carries. */
-export function carriedOf(world: World): Carried | null {
-  if (world.carried === EMPTY) return null;
+export function carriedOf(world: World): Carried | undefined {
+  if (world.carried === EMPTY) return undefined;
   return { colour: COLOUR_NAMES[world.colourOf(world.carried)], type: OBJECT_NAMES[world.objectOf(world.carried)] };
 }

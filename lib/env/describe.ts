@@ -26,11 +26,11 @@ function place(vx: number, vy: number): string {
  * @param carrying what the agent carries, which the picture alone does not tell from a thing on the floor
  * @returns the sentences, without full stops; none if nothing is in view
  */
-export function describe(observation: Uint8Array, offset: number, carrying: Carried | null): string[] {
+export function describe(observation: Uint8Array, offset: number, carrying: Carried | undefined): string[] {
   const channel = (vx: number, vy: number, which: number): number =>
     observation[offset + 3 * (vx * VIEW_SIZE + vy) + which];
   const sentences: string[] = [];
-  if (carrying !== null) sentences.push(`You carry a ${carrying.colour} ${carrying.type}`);
+  if (carrying !== undefined) sentences.push(`You carry a ${carrying.colour} ${carrying.type}`);
 
   const wall = (stepX: number, stepY: number, heading: string): void => {
     for (let k = 1; ; k++) {

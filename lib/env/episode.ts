@@ -14,7 +14,7 @@ import { layRooms } from "./world/rooms";
 import { NOWHERE, World } from "./world/world";
 
 /** Layouts drawn in one reset before it gives up; the registered levels need a few dozen at the very most. */
-const MOST_LAYOUTS = 10_000;
+const MAX_LAYOUTS = 10_000;
 
 /**
  * One environment: a level's world, its mission and where the episode stands. Actions are not checked here and a step
@@ -37,7 +37,7 @@ export class Episode {
   terminated = false;
   /** Whether the step limit was reached in the last step. */
   truncated = false;
-  private sentence: string | null = null;
+  #sentence: string | undefined;
 
   /**
    * @param level which level
@@ -52,8 +52,8 @@ export class Episode {
 
   /** The mission, as a sentence. */
   get mission(): string {
-    this.sentence ??= surface(this.instruction);
-    return this.sentence;
+    this.#sentence ??= surface(this.instruction);
+    return this.#sentence;
   }
 
   /**
@@ -64,19 +64,17 @@ export class Episode {
   reset(seed?: number | bigint): void {
     const { level, world } = this;
     if (seed !== undefined) world.rng.seed(seed);
-    for (this.rejected = 0; !this.draw(); this.rejected++)
-      if (this.rejected === MOST_LAYOUTS)
-        throw new StuckResetError(
-          `${level.id}: ${MOST_LAYOUTS} layouts rejected in one reset; reset with another seed`,
-        );
+    for (this.rejected = 0; !this.#draw(); this.rejected++)
+      if (this.rejected === MAX_LAYOUTS)
+        throw new StuckResetError(`${level.id}: ${MAX_LAYOUTS} layouts rejected in one reset; reset with another seed`);
     this.begin(this.instruction);
     this.maxSteps = level.maxSteps ?? this.computedMaxSteps();
     this.stepCount = 0;
-    if (level.startsCarrying) this.takeInHand();
+    if (level.startsCarrying) this.#takeInHand();
   }
 
   /** Draw a layout and a mission; false if they were rejected. */
-  private draw(): boolean {
+  #draw(): boolean {
     const { level, world } = this;
     try {
       layRooms(world);
@@ -98,7 +96,7 @@ export class Episode {
   /** Pursue an instruction whose verifier remembers. */
   continueWith(instruction: Instruction): void {
     this.instruction = instruction;
-    this.sentence = null;
+    this.#sentence = undefined;
     this.reward = 0;
     this.terminated = false;
     this.truncated = false;
@@ -111,7 +109,7 @@ export class Episode {
   }
 
   /** The agent takes the object it has to move; `places` keeps where it lay, for the first observation. */
-  private takeInHand(): void {
+  #takeInHand(): void {
     const { world } = this;
     const [object] = this.instruction.object!.tracked;
     world.cells[world.places[object]] = EMPTY;

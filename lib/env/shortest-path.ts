@@ -6,9 +6,9 @@ import { objectOf, stateOf } from "./world/look";
 import type { World } from "./world/world";
 
 // Working memory of the search over poses, cell × 4 + direction; the largest grid with its margin has 869 cells.
-const MOST_POSES = 4096;
-const steps = new Int32Array(MOST_POSES);
-const queue = new Int32Array(2 * MOST_POSES);
+const MAX_POSES = 4096;
+const steps = new Int32Array(MAX_POSES);
+const queue = new Int32Array(2 * MAX_POSES);
 const UNREACHED = 2 ** 30;
 /** The actions that leave an agent where it is, facing its goal: any of them ends the episode. */
 const STAYING = (1 << ACTION.pickUp) | (1 << ACTION.drop) | (1 << ACTION.toggle);

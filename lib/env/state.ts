@@ -5,7 +5,7 @@ import { type InstructionState, readInstruction, writeInstruction } from "./inst
 import type { Pcg64State } from "./random/pcg64";
 import { EMPTY, FIRST_OBJECT, WALL } from "./world/layout";
 import { colourOf, look, objectOf, stateOf } from "./world/look";
-import { MOST_OBJECTS, type World } from "./world/world";
+import { MAX_OBJECTS, type World } from "./world/world";
 
 /** An object of a state; its number is its index in `EnvState.objects`. */
 export interface ObjectState {
@@ -126,7 +126,7 @@ function check(world: World, state: EnvState): void {
   };
   const within = ([x, y]: readonly [number, number]): boolean =>
     Number.isInteger(x) && Number.isInteger(y) && x >= 0 && y >= 0 && x < layout.width && y < layout.height;
-  if (state.objects.length > MOST_OBJECTS) wrong(`${state.objects.length} objects; at most ${MOST_OBJECTS} fit`);
+  if (state.objects.length > MAX_OBJECTS) wrong(`${state.objects.length} objects; at most ${MAX_OBJECTS} fit`);
   const count = state.objects.length;
   const isObject = (k: number): boolean => Number.isInteger(k) && k >= 0 && k < count;
   const open = new Set((state.openings ?? []).map(([x, y]) => `${x},${y}`));

@@ -28,12 +28,12 @@ export class VectorEnv {
   readonly terminated: Uint8Array;
   /** 1 where the step limit was reached in the last step; `terminated` may be 1 as well. */
   readonly truncated: Uint8Array;
-  private readonly episodes: readonly Episode[];
-  private readonly actions: Uint8Array;
-  private readonly advisers: (Adviser | null)[];
+  readonly #episodes: readonly Episode[];
+  readonly #actions: Uint8Array;
+  readonly #advisers: (Adviser | undefined)[];
   /** Which environments are in an episode, and how many are not. */
-  private readonly started: Uint8Array;
-  private waiting: number;
+  readonly #started: Uint8Array;
+  #waiting: number;
 
   /**
    * @param level which level
@@ -46,16 +46,16 @@ export class VectorEnv {
   ) {
     if (!Number.isInteger(n) || n < 1) throw new InputError(`invalid number of environments ${n}; pass 1 or more`);
     const layout = new Layout(level.roomSize, level.columns, level.rows);
-    this.episodes = Array.from({ length: n }, () => new Episode(level, layout));
+    this.#episodes = Array.from({ length: n }, () => new Episode(level, layout));
     this.observations = new Uint8Array(n * OBSERVATION_BYTES);
     this.finalObservations = new Uint8Array(n * OBSERVATION_BYTES);
     this.rewards = new Float64Array(n);
     this.terminated = new Uint8Array(n);
     this.truncated = new Uint8Array(n);
-    this.actions = new Uint8Array(n);
-    this.advisers = new Array(n).fill(null);
-    this.started = new Uint8Array(n);
-    this.waiting = n;
+    this.#actions = new Uint8Array(n);
+    this.#advisers = new Array(n).fill(undefined);
+    this.#started = new Uint8Array(n);
+    this.#waiting = n;
   }
 
   /**
@@ -69,26 +69,26 @@ export class VectorEnv {
     for (let i = 0; i < this.n; i++)
       if (!Number.isSafeInteger(seeds[i]) || seeds[i] < 0)
         throw new InputError(`invalid seed ${seeds[i]}; a seed is an integer from 0 on`);
-    this.stop();
+    this.#stop();
     for (let i = 0; i < this.n; i++) {
-      this.episodes[i].reset(seeds[i]);
-      this.episodes[i].observe(this.observations, i * OBSERVATION_BYTES);
-      this.start(i);
+      this.#episodes[i].reset(seeds[i]);
+      this.#episodes[i].observe(this.observations, i * OBSERVATION_BYTES);
+      this.#start(i);
     }
     this.rewards.fill(0);
     this.terminated.fill(0);
     this.truncated.fill(0);
   }
 
-  private stop(): void {
-    this.started.fill(0);
-    this.waiting = this.n;
+  #stop(): void {
+    this.#started.fill(0);
+    this.#waiting = this.n;
   }
 
-  private start(i: number): void {
-    if (this.started[i] === 0) this.waiting--;
-    this.started[i] = 1;
-    this.advisers[i] = null;
+  #start(i: number): void {
+    if (this.#started[i] === 0) this.#waiting--;
+    this.#started[i] = 1;
+    this.#advisers[i] = undefined;
   }
 
   /**
@@ -98,53 +98,54 @@ export class VectorEnv {
    *   then); StuckResetError where minigrid's reset would hang (reset is needed then)
    */
   step(actions: ArrayLike<number>): void {
-    this.check(actions);
+    this.#check(actions);
     try {
-      for (let i = 0; i < this.n; i++) this.stepOne(i);
+      for (let i = 0; i < this.n; i++) this.#stepOne(i);
     } catch (error) {
-      this.stop();
+      this.#stop();
       throw error;
     }
   }
 
-  private check(actions: ArrayLike<number>): void {
-    if (this.waiting > 0) throw new ResetNeededError("a step before a reset; call reset(seeds) first");
+  #check(actions: ArrayLike<number>): void {
+    if (this.#waiting > 0) throw new ResetNeededError("a step before a reset; call reset(seeds) first");
     if (actions.length !== this.n)
       throw new InputError(`${actions.length} actions for ${this.n} environments; pass one each`);
     for (let i = 0; i < this.n; i++) {
       const action = actions[i];
       if (!(action >= 0 && action <= 6 && action === Math.floor(action))) throw new InvalidActionError(action);
-      this.actions[i] = action;
+      this.#actions[i] = action;
     }
   }
 
-  private stepOne(i: number): void {
-    const episode = this.episodes[i];
+  #stepOne(i: number): void {
+    const episode = this.#episodes[i];
     const offset = i * OBSERVATION_BYTES;
-    const changed = episode.step(this.actions[i]);
+    const changed = episode.step(this.#actions[i]);
     this.rewards[i] = episode.reward;
     this.terminated[i] = episode.terminated ? 1 : 0;
     this.truncated[i] = episode.truncated ? 1 : 0;
     if (episode.terminated || episode.truncated) {
       episode.observe(this.finalObservations, offset);
-      this.advisers[i] = null;
+      this.#advisers[i] = undefined;
       episode.reset();
       episode.observe(this.observations, offset);
     } else {
       if (changed) episode.observe(this.observations, offset);
-      this.advisers[i]?.follow(this.actions[i] as Action);
+      this.#advisers[i]?.follow(this.#actions[i] as Action);
     }
   }
 
   /** The episode of environment i, to look at: `sceneOf` makes a picture of it. */
   episode(i: number): Episode {
-    this.checkIndex(i);
-    if (this.started[i] === 0) throw new ResetNeededError(`environment ${i} is in no episode; call reset(seeds) first`);
-    return this.episodes[i];
+    this.#checkIndex(i);
+    if (this.#started[i] === 0)
+      throw new ResetNeededError(`environment ${i} is in no episode; call reset(seeds) first`);
+    return this.#episodes[i];
   }
 
-  private checkIndex(i: number): void {
-    if (!(i in this.episodes)) throw new InputError(`no environment ${i}; there are 0 to ${this.n - 1}`);
+  #checkIndex(i: number): void {
+    if (!(i in this.#episodes)) throw new InputError(`no environment ${i}; there are 0 to ${this.n - 1}`);
   }
 
   /** The mission of environment i, as a sentence. */
@@ -163,7 +164,7 @@ export class VectorEnv {
   }
 
   /** What the agent of environment i carries. */
-  carrying(i: number): Carried | null {
+  carrying(i: number): Carried | undefined {
     return carriedOf(this.episode(i).world);
   }
 
@@ -187,25 +188,25 @@ export class VectorEnv {
     const shortening = rightActions(this.episode(i));
     if (shortening !== 0) return shortening;
     const advice = this.advice(i);
-    return advice === null || advice === ACTION.done ? 0 : 1 << advice;
+    return advice === undefined || advice === ACTION.done ? 0 : 1 << advice;
   }
 
   /**
-   * What the bot advises in environment i; null once it has given up in this episode. The bot starts with the first
+   * What the bot advises in environment i; undefined once it has given up in this episode. The bot starts with the first
    * call of an episode and follows every step from then on.
    */
-  advice(i: number): Action | null {
-    return this.adviser(i).advice;
+  advice(i: number): Action | undefined {
+    return this.#adviser(i).advice;
   }
 
-  /** The subgoal that the bot pursues in environment i, in the terms of the grammar; null when it has none. */
-  subgoal(i: number): SubgoalWords | null {
-    return this.adviser(i).subgoal;
+  /** The subgoal that the bot pursues in environment i, in the terms of the grammar; undefined when it has none. */
+  subgoal(i: number): SubgoalWords | undefined {
+    return this.#adviser(i).subgoal;
   }
 
-  private adviser(i: number): Adviser {
-    this.advisers[i] ??= new Adviser(this.episode(i));
-    return this.advisers[i];
+  #adviser(i: number): Adviser {
+    this.#advisers[i] ??= new Adviser(this.episode(i));
+    return this.#advisers[i];
   }
 
   /** Everything that environment i is, as a plain record. */
@@ -218,10 +219,10 @@ export class VectorEnv {
    * @throws InputError for a state that this level cannot be in
    */
   loadState(i: number, state: EnvState): void {
-    this.checkIndex(i);
-    loadState(this.episodes[i], state);
-    this.start(i);
-    this.episodes[i].observe(this.observations, i * OBSERVATION_BYTES);
+    this.#checkIndex(i);
+    loadState(this.#episodes[i], state);
+    this.#start(i);
+    this.#episodes[i].observe(this.observations, i * OBSERVATION_BYTES);
     this.rewards[i] = 0;
     this.terminated[i] = 0;
     this.truncated[i] = 0;

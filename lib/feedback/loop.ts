@@ -1,17 +1,18 @@
-import { argmax, entropy, logProbabilities, sample } from "../distribution";
+import { argmax, entropy, sample } from "../distribution";
 import { type AnyLevel, type Environments, openLevel } from "../env/environments";
-import type { Advice, Policy, Seen, States } from "../policy/policy";
-import { CANDIDATES } from "../teacher/candidates";
-import { lamorelPrompt } from "../teacher/prompt";
-import { checkScores } from "../teacher/reply";
-import type { Query, Teacher } from "../teacher/teacher";
+import { type Advice, noAdvice, type Policy, type Seen, type States } from "../policy/policy";
+import { candidatesOf } from "../teacher/candidates";
+import type { Teacher } from "../teacher/teacher";
 import type { Arm } from "./arm";
 import type { Channel, Session, Told } from "./channels/channel";
+import type { LoopState } from "./loop-state";
 import { countToken, countUse, emptyMechanism, type Mechanism, Watch } from "./mechanism";
+import { deal, type OnItsWay } from "./noise/deal";
 import type { PartSettings } from "./part-settings";
 import type { Judge, Judged } from "./rules/rule";
 import { type LoopStreams, loadStreams, saveStreams } from "./streams";
-import { tdError, type Verdict } from "./verdict";
+import { TeacherSide } from "./teacher-side";
+import { tdError } from "./verdict";
 
 /** Who plays, and by which rules. */
 export interface LoopOptions {
@@ -36,10 +37,9 @@ export interface LoopOptions {
 }
 
 /** The token of environment i, judged. */
-interface JudgedStep {
+interface JudgedStep extends OnItsWay {
   readonly i: number;
   readonly judged: Judged;
-  verdict: Verdict | undefined;
 }
 
 /** What is kept of an environment's last token in this episode. */
@@ -71,8 +71,6 @@ export class Loop {
   readonly candidates: readonly string[];
   /** Counts since the start, or since the caller took them away. */
   mechanism: Mechanism = emptyMechanism();
-  /** How often the teacher was asked. */
-  teacherCalls = 0;
   /** Training frames before this step. */
   frames = 0;
 
@@ -80,13 +78,15 @@ export class Loop {
   readonly #judge: Judge;
   readonly #watch: Watch;
   readonly #sessions: readonly Session[];
+  readonly #side: TeacherSide;
   readonly #outlives: boolean;
   readonly #last: Last[];
+  /** The views in which the last tokens were given, for channels and rules that remember by view. */
+  readonly #given: string[];
   readonly #unadvised: Advice;
   #steps = 0;
   #seen: Seen | undefined;
   #version = -1;
-  #views: (string | undefined)[];
 
   /** @param layouts seeds of the environments' layouts, one each */
   constructor(options: LoopOptions, layouts: readonly number[]) {
@@ -94,19 +94,16 @@ export class Loop {
     this.#options = options;
     this.environments = openLevel(level, n);
     this.environments.reset(layouts);
-    this.candidates = "open" in level ? (level.candidates ?? CANDIDATES) : CANDIDATES;
+    this.candidates = candidatesOf(level);
     const K = this.candidates.length;
     this.#judge = arm.rule.open(n, partSettings);
     this.#watch = new Watch(n, partSettings);
     this.#sessions = channels.map((channel) => channel.open(n, frozen));
+    this.#side = new TeacherSide(this.environments, this.#sessions, this.candidates);
     this.#outlives = channels.some(({ outlives }) => outlives);
     this.#last = new Array(n).fill(undefined);
-    this.#views = new Array(n).fill(undefined);
-    this.#unadvised = {
-      given: new Int8Array(n).fill(-1),
-      tokens: new Int8Array(n).fill(-1),
-      logs: new Float64Array(n * K),
-    };
+    this.#given = new Array(n).fill("");
+    this.#unadvised = noAdvice(n, K);
     this.given = new Int8Array(n).fill(-1);
     this.tokens = new Int8Array(n).fill(-1);
     this.logs = new Float64Array(n * K);
@@ -123,13 +120,20 @@ export class Loop {
   /** Reads all states again: call it after an environment was put into another state from outside. */
   refresh(): void {
     this.#seen = undefined;
-    this.#views.fill(undefined);
-    for (let i = 0; i < this.environments.n; i++) this.missions[i] = this.environments.mission(i);
+    for (let i = 0; i < this.environments.n; i++) {
+      this.missions[i] = this.environments.mission(i);
+      this.#side.moved(i);
+    }
+  }
+
+  /** How often the teacher was asked. */
+  get teacherCalls(): number {
+    return this.#side.calls;
   }
 
   /** What the teacher of environment i is told before its next token; empty at an episode's first step. */
   told(i: number): string {
-    return this.#toldOf(i).text;
+    return this.#side.told(i)?.text ?? "";
   }
 
   /** One turn of Algorithm 1's loop. */
@@ -160,27 +164,7 @@ export class Loop {
 
   #states(observations: Uint8Array = this.environments.observations): States {
     const { n } = this.environments;
-    return { n, observations, missions: this.missions, prompt: (i) => this.#prompt(i, this.#toldOf(i).text) };
-  }
-
-  #prompt(i: number, told: string): string {
-    return lamorelPrompt(this.missions[i], this.environments.describe(i), told);
-  }
-
-  /** The view of environment i as a text, for whoever remembers by view. */
-  #view(i: number): string {
-    const known = this.#views[i];
-    if (known !== undefined) return known;
-    const view = `${this.missions[i]}\n${this.environments.describe(i).join(", ")}`;
-    this.#views[i] = view;
-    return view;
-  }
-
-  /** What all channels together tell the teacher of environment i, and what the last of them is about. */
-  #toldOf(i: number): { readonly text: string; readonly about: Last } {
-    const told = this.#sessions.flatMap((session) => session.told?.(i, this.#view(i)) ?? []);
-    const text = told.map(({ text }) => text).join("\n");
-    return { text, about: told.length > 0 ? told[told.length - 1].about : this.#last[i] };
+    return { n, observations, missions: this.missions, prompt: (i) => this.#side.prompt(i, this.told(i)) };
   }
 
   /** The teacher gives each environment a token, where the budget lets it be asked. */
@@ -190,31 +174,30 @@ export class Loop {
     this.tokens.fill(-1);
     this.logs.fill(0);
     if (!teacher) return;
+    const side = this.#side;
+    const K = this.candidates.length;
     const rows = await this.#asked(seen);
-    const told = rows.map((i) => this.#toldOf(i));
-    const first = await this.#ask(
-      rows,
-      told.map(({ text }) => text),
-    );
+    const told = rows.map((i) => side.told(i));
+    const logs = await side.ask(teacher, rows, told);
     const again: number[] = [];
-    rows.forEach((i, k) => {
-      this.given[i] = sample(first[k], random.tokens);
-      const retry = this.#retry(i, seen);
-      if (!retry) return;
+    for (const [k, i] of rows.entries()) {
+      this.given[i] = sample(logs[k], random.tokens);
+      const retry = side.retry(i, this.given[i], seen.q?.subarray(i * K, (i + 1) * K));
+      if (!retry) continue;
       told[k] = retry;
       again.push(k);
-    });
-    if (again.length > 0) {
-      const second = await this.#ask(
-        again.map((k) => rows[k]),
-        again.map((k) => told[k].text),
-      );
-      again.forEach((k, j) => {
-        first[k] = second[j];
-        this.given[rows[k]] = sample(second[j], random.tokens);
-      });
     }
-    rows.forEach((i, k) => this.#give(i, first[k], told[k].about));
+    const rowsAgain = again.map((k) => rows[k]);
+    const second = await side.ask(
+      teacher,
+      rowsAgain,
+      again.map((k) => told[k]),
+    );
+    for (const [j, k] of again.entries()) {
+      logs[k] = second[j];
+      this.given[rows[k]] = sample(second[j], random.tokens);
+    }
+    for (const [k, i] of rows.entries()) this.#give(i, logs[k], told[k]?.about ?? this.#last[i]);
   }
 
   /** Environments whose teacher is asked at this step. */
@@ -228,39 +211,6 @@ export class Loop {
       const occasion = { frames: this.frames, step: this.#steps, entropy: spread };
       return arm.budget.asks(occasion, partSettings, () => random.advice.uniform());
     });
-  }
-
-  /** log p_M of the candidates in each of these environments, told so. */
-  async #ask(rows: readonly number[], told: readonly string[]): Promise<Float64Array[]> {
-    const { teacher } = this.#options;
-    if (!teacher || rows.length === 0) return [];
-    const { environments } = this;
-    const queries = rows.map((i, k): Query => {
-      const prompt = this.#prompt(i, told[k]);
-      return teacher.sees === "truth" ? { prompt, rightActions: environments.rightActions(i) } : { prompt };
-    });
-    const replies = await teacher.score(queries);
-    this.teacherCalls += rows.length;
-    checkScores(teacher, queries, replies, this.candidates.length);
-    return rows.map((i, k) => {
-      const scores = Float64Array.from(replies[k]);
-      for (const session of this.#sessions) {
-        const bias = session.bias?.(i, this.#view(i));
-        if (bias) for (let c = 0; c < scores.length; c++) scores[c] += bias[c];
-      }
-      return logProbabilities(scores);
-    });
-  }
-
-  /** What a channel says of the token of environment i before it counts. */
-  #retry(i: number, seen: Seen): Told | undefined {
-    const K = this.candidates.length;
-    const q = seen.q?.subarray(i * K, (i + 1) * K);
-    for (const session of this.#sessions) {
-      const told = session.retry?.(i, this.#view(i), this.given[i], q);
-      if (told) return told;
-    }
-    return undefined;
   }
 
   /** Counts the token of environment i, and shows it to the student unless x-dropout masks it. */
@@ -294,6 +244,7 @@ export class Loop {
         this.#last[i] = { token: actions[i], right: this.#isRight(i, actions[i]), verdict: undefined };
       }
     }
+    if (this.#sessions.length > 0) for (const i of rows) this.#given[i] = this.#side.view(i);
     this.environments.step(actions);
   }
 
@@ -303,8 +254,7 @@ export class Loop {
     const { tokens, actions } = this;
     const K = this.candidates.length;
     const states = this.#states();
-    const advice: Advice = { given: this.given, tokens, logs: this.logs };
-    const logs = await policy.act(states, seen, advice, rows);
+    const logs = await policy.act(states, seen, this, rows);
     const advised = rows.filter((i) => tokens[i] >= 0);
     const masked = advised.length > 0 ? await policy.act(states, seen, this.#unadvised, advised) : logs;
     for (const i of rows) {
@@ -348,9 +298,8 @@ export class Loop {
     return this.#rows().flatMap((i) => {
       const last = this.#last[i];
       if (!last || this.given[i] < 0) return [];
-      const view = this.#sessions.length > 0 ? this.#view(i) : "";
       const { token, right } = last;
-      const judged = { advantage: advantages[i], right, view, token, action: this.actions[i] };
+      const judged = { advantage: advantages[i], right, view: this.#given[i], token, action: this.actions[i] };
       this.#watch.judge(this.mechanism, i, judged);
       return [{ i, judged, verdict: this.#judge.judge(i, judged) }];
     });
@@ -360,25 +309,11 @@ export class Loop {
   #deliver(verdicts: JudgedStep[]): void {
     const { noise } = this.#options.arm;
     const { random } = this.#options;
-    const pass = (some: JudgedStep[], draws: LoopStreams["verdicts"]): void => {
-      const given = some.filter(({ verdict }) => verdict !== undefined);
-      const passed = noise.pass(
-        given.flatMap(({ verdict }) => verdict ?? []),
-        (n) => draws.integers(0, n),
-      );
-      given.forEach((one, k) => {
-        one.verdict = passed[k];
-      });
-    };
-    pass(
-      verdicts.filter(({ i }) => !this.ended[i]),
-      random.verdicts,
-    );
+    const goesOn = verdicts.filter(({ i }) => !this.ended[i]);
+    deal(goesOn, noise, random.verdicts);
     if (this.#outlives) {
-      pass(
-        verdicts.filter(({ i }) => this.ended[i]),
-        random.endings,
-      );
+      const over = verdicts.filter(({ i }) => this.ended[i]);
+      deal(over, noise, random.endings);
     }
     for (const { i, judged, verdict } of verdicts) {
       const { token, right } = judged;
@@ -386,7 +321,7 @@ export class Loop {
       for (const session of this.#sessions) session.hear(i, { ...judged, verdict, last: this.ended[i] === 1 });
     }
     for (const i of this.#rows()) {
-      this.#views[i] = undefined;
+      this.#side.moved(i);
       if (!this.ended[i]) continue;
       this.#last[i] = undefined;
       this.#judge.forget?.(i);
@@ -395,8 +330,8 @@ export class Loop {
     }
   }
 
-  /** Everything that the next step depends on beside the policy, as plain JSON; for a checkpoint. */
-  save(): unknown {
+  /** What the next step depends on beside the policy. */
+  save(): LoopState {
     const { environments } = this;
     return {
       environments: Array.from({ length: environments.n }, (_, i) => environments.saveState(i)),
@@ -412,30 +347,16 @@ export class Loop {
   }
 
   /** Goes on from what {@link save} gave. */
-  load(saved: ReturnType<Loop["save"]>): void {
-    const state = saved as SavedLoop;
-    state.environments.forEach((environment, i) => this.environments.loadState(i, environment));
+  load(state: LoopState): void {
+    for (const [i, environment] of state.environments.entries()) this.environments.loadState(i, environment);
     loadStreams(this.#options.random, state.streams);
     this.memory.set(state.memory);
-    state.last.forEach((last, i) => (this.#last[i] = last ?? undefined));
+    for (const [i, last] of state.last.entries()) this.#last[i] = last ?? undefined;
     this.#judge.load?.(state.judge);
     this.#watch.load(state.watch);
-    state.sessions.forEach((session, k) => this.#sessions[k].load?.(session));
+    for (const [k, session] of state.sessions.entries()) this.#sessions[k].load?.(session);
     this.#steps = state.steps;
-    this.teacherCalls = state.teacherCalls;
+    this.#side.calls = state.teacherCalls;
     this.refresh();
   }
-}
-
-/** What {@link Loop.save} gives. */
-interface SavedLoop {
-  readonly environments: readonly unknown[];
-  readonly streams: ReturnType<typeof saveStreams>;
-  readonly memory: readonly number[];
-  readonly last: readonly (NonNullable<Last> | null)[];
-  readonly judge: unknown;
-  readonly watch: unknown;
-  readonly sessions: readonly unknown[];
-  readonly steps: number;
-  readonly teacherCalls: number;
 }

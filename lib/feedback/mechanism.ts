@@ -122,6 +122,6 @@ export class Watch {
   }
 
   load(saved: unknown): void {
-    (saved as unknown[]).forEach((state, k) => this.#judges[k][1].load?.(state));
+    for (const [k, state] of (saved as unknown[]).entries()) this.#judges[k][1].load?.(state);
   }
 }

@@ -57,7 +57,7 @@ export function saveStreams(streams: LoopStreams): Pcg64State[] {
 
 /** Goes on from what {@link saveStreams} gave. */
 export function loadStreams(streams: LoopStreams, saved: readonly Pcg64State[]): void {
-  LOOP.forEach((purpose, k) => streams[purpose].restore(saved[k]));
+  for (const [k, purpose] of LOOP.entries()) streams[purpose].restore(saved[k]);
 }
 
 /** Layout seeds are disjoint by use: evaluations while training, the final evaluation, and training by run. */

@@ -5,8 +5,8 @@ import { z } from "zod";
 import { FailedError, InputError } from "../errors";
 import { writeWhole } from "../files";
 import { parseJson, readJson } from "../json";
-import { isSafe } from "../loopback";
 import { projectFolder } from "../project";
+import { isSafeAddress } from "../safe-address";
 import { ModelFolder } from "./folder";
 import { hasOwnGraph, ONNX_SUFFIXES } from "./inspect";
 
@@ -102,7 +102,7 @@ async function fetchFile(
   try {
     let received = 0;
     let told = 0;
-    for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+    for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
       received += chunk.length;
       if (size !== undefined && received > size) break;
       hash.update(chunk);
@@ -133,7 +133,8 @@ async function ask(id: string, path: string): Promise<Response> {
     );
   }
   const url = new URL(path, `${HF_ENDPOINT}/`);
-  if (!isSafe(url)) throw new InputError(`HF_ENDPOINT is ${url.origin}: use https (http is for this machine only)`);
+  if (!isSafeAddress(url))
+    throw new InputError(`HF_ENDPOINT is ${url.origin}: use https (http is for this machine only)`);
   let response: Response;
   try {
     const headers: Record<string, string> = HF_TOKEN ? { authorization: `Bearer ${HF_TOKEN}` } : {};
@@ -142,7 +143,7 @@ async function ask(id: string, path: string): Promise<Response> {
     const reason = (error as { cause?: Error }).cause?.message ?? (error as Error).message;
     throw new FailedError(`cannot reach the hub for ${id}: ${reason}; pass a folder with the model instead`);
   }
-  if (!isSafe(new URL(response.url))) throw new FailedError(`the hub sent ${id} on to an unencrypted address`);
+  if (!isSafeAddress(new URL(response.url))) throw new FailedError(`the hub sent ${id} on to an unencrypted address`);
   if (response.ok) return response;
   await response.body?.cancel();
   const hint = response.status === 401 || response.status === 403 ? "; it may need HF_TOKEN" : "";

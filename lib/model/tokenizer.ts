@@ -38,7 +38,7 @@ export async function openTokenizer(folder: ModelFolder): Promise<Tokenizer> {
   const encode = (text: string, special: boolean): number[] =>
     Array.from(tokenizer.encode(text, { add_special_tokens: special }), Number);
   const [plain, whole] = [encode("a", false), encode("a", true)];
-  const file = folder.has("chat_template.jinja") ? readFileSync(folder.file("chat_template.jinja"), "utf8") : null;
+  const file = folder.has("chat_template.jinja") ? readFileSync(folder.file("chat_template.jinja"), "utf8") : undefined;
   const template = (file ?? tokenizer.chat_template)?.toString().replaceAll("strftime_now", "fixed_date");
   const start = tokenizer.bos_token == null ? undefined : encode(tokenizer.bos_token, false)[0];
   return {

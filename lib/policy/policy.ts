@@ -1,4 +1,4 @@
-import type { Pcg64 } from "../env";
+import type { Pcg64 } from "../env/random/pcg64";
 import type { Rollout } from "./rollout";
 import type { Parameters } from "./student/parameters";
 
@@ -20,6 +20,12 @@ export interface Advice {
   readonly tokens: Int8Array;
   /** log p_M of the K candidates, N × K; zeros where `tokens` is −1. */
   readonly logs: Float64Array;
+}
+
+/** Advice of nobody: all rows masked. */
+export function noAdvice(n: number, actions: number): Advice {
+  const nothing = new Int8Array(n).fill(-1);
+  return { given: nothing, tokens: nothing, logs: new Float64Array(n * actions) };
 }
 
 /** What a policy made of states; it gets the same object back to act on. Rows that were not asked for hold nothing. */

@@ -1,8 +1,10 @@
 import type * as danfo from "danfojs-node";
+import { offerTfjsNode } from "../policy/student/tfjs-node";
 import type { EvaluationRow, Run } from "../runs";
 
-/** danfo, loaded when it is first needed: it takes seconds. */
+/** danfo, loaded when it is first needed: it takes seconds. Without the native TensorFlow it works on plain tfjs. */
 export function loadDanfo(): typeof danfo {
+  offerTfjsNode();
   return require("danfojs-node") as typeof danfo;
 }
 

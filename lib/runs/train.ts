@@ -1,16 +1,17 @@
-import type { AnyLevel } from "../env";
+import type { AnyLevel } from "../env/environments";
 import type { Arm } from "../feedback/arm";
 import type { Channel } from "../feedback/channels/channel";
 import { collect } from "../feedback/collect";
 import { evaluate } from "../feedback/evaluate";
 import { Loop, type LoopOptions } from "../feedback/loop";
+import type { LoopState } from "../feedback/loop-state";
 import { emptyMechanism } from "../feedback/mechanism";
 import type { PartSettings } from "../feedback/part-settings";
 import type { Settings } from "../feedback/settings";
 import { evaluationLayouts, sharedStreams, stream, trainingLayouts, trainingStreams } from "../feedback/streams";
 import { type Learner, learns, type Policy, type Tensors } from "../policy/policy";
 import type { Network } from "../policy/student/networks/network";
-import { CANDIDATES } from "../teacher/candidates";
+import { candidatesOf } from "../teacher/candidates";
 import type { Teacher } from "../teacher/teacher";
 import type { EvaluationRow, LogRow } from "./row";
 
@@ -76,17 +77,25 @@ export class Training {
     return this.#policy;
   }
 
-  /** The rows that are still to come. Between two updates, where the last row was not followed by another, {@link save} may be called. */
-  async *rows(): AsyncGenerator<LogRow, void> {
+  /** The rows that are still to come, update by update. Between two of them {@link save} may be called. */
+  async *updates(): AsyncGenerator<readonly LogRow[], void> {
     const { updates } = this.#plan.settings;
-    while (this.#update < updates) yield* this.#oneUpdate();
+    while (this.#update < updates) {
+      const rows = await this.#oneUpdate(this.#update + 1);
+      this.#update++;
+      yield rows;
+    }
   }
 
-  async *#oneUpdate(): AsyncGenerator<LogRow, void> {
+  /** The rows that are still to come, one by one. */
+  async *rows(): AsyncGenerator<LogRow, void> {
+    for await (const rows of this.updates()) yield* rows;
+  }
+
+  async #oneUpdate(update: number): Promise<LogRow[]> {
     const { settings } = this.#plan;
     const loop = this.#loop;
     const policy = this.#policy;
-    const update = this.#update + 1;
     loop.mechanism = emptyMechanism();
     const { rollout, episodes } = await collect(loop, settings.steps); // Algorithm 1 at every step
     const losses = learns(policy)
@@ -95,27 +104,20 @@ export class Training {
     if (this.#teacher) for (const channel of this.#channels) await channel.learn?.(this.#teacher);
     const frames = update * settings.environments * settings.steps;
     const { mechanism: links, teacherCalls } = loop;
-    const rows: (LogRow | AsyncGenerator<LogRow>)[] = [
-      { kind: "update", update, frames, teacherCalls, episodes, links, ...losses },
-    ];
+    const rows: LogRow[] = [{ kind: "update", update, frames, teacherCalls, episodes, links, ...losses }];
     const last = update === settings.updates;
-    if (last || update % settings.evaluateEvery === 0) {
-      const at = { update, frames, final: false, decision: "sampled" } as const;
-      rows.push(this.#evaluations(at, settings.evaluationEpisodes));
-      if (last) rows.push(this.#evaluations({ ...at, final: true }, settings.finalEpisodes));
-      if (last && learns(policy)) {
-        rows.push(this.#evaluations({ ...at, final: true, decision: "greedy" }, settings.finalEpisodes));
-      }
-    }
-    for (const row of rows) {
-      if ("kind" in row) yield row;
-      else yield* row;
-    }
-    this.#update = update;
+    if (!last && update % settings.evaluateEvery !== 0) return rows;
+    const at = { update, frames, final: false, decision: "sampled" } as const;
+    rows.push(...(await this.#evaluations(at, settings.evaluationEpisodes)));
+    if (!last) return rows;
+    rows.push(...(await this.#evaluations({ ...at, final: true }, settings.finalEpisodes)));
+    if (!learns(policy)) return rows;
+    return [...rows, ...(await this.#evaluations({ ...at, final: true, decision: "greedy" }, settings.finalEpisodes))];
   }
 
   /** Both measures where the arm has both: learning where the policy (or chance) acts alone, team where x is given. */
-  async *#evaluations(at: At, count: number): AsyncGenerator<EvaluationRow> {
+  async #evaluations(at: At, count: number): Promise<EvaluationRow[]> {
+    const rows: EvaluationRow[] = [];
     const { seed, arm } = this.#plan;
     const measures: EvaluationRow["measure"][] = [];
     if (!arm.policy.needsToken) measures.push("learning");
@@ -130,8 +132,9 @@ export class Training {
         random: sharedStreams(stream(seed, "evaluation", turn)),
       };
       const { episodes, teacherCalls } = await evaluate(options, evaluationLayouts(count, at.final), at.frames);
-      yield { kind: "evaluation", ...at, measure, episodes, teacherCalls };
+      rows.push({ kind: "evaluation", ...at, measure, episodes, teacherCalls });
     }
+    return rows;
   }
 
   /** What the next update depends on. */
@@ -150,7 +153,7 @@ export class Training {
     const state = json as SavedTraining;
     this.#update = state.update;
     this.#loop.frames = state.update * this.#plan.settings.environments * this.#plan.settings.steps;
-    state.channels.forEach((channel, k) => this.#channels[k].load?.(channel));
+    for (const [k, channel] of state.channels.entries()) this.#channels[k].load?.(channel);
     this.#shuffling.restore(state.shuffling);
     if (learns(this.#policy)) this.#policy.load(tensors);
     this.#loop.load(state.loop);
@@ -160,13 +163,9 @@ export class Training {
 /** What {@link Training.save} gives as JSON. */
 interface SavedTraining {
   readonly update: number;
-  readonly loop: unknown;
+  readonly loop: LoopState;
   readonly channels: readonly unknown[];
   readonly shuffling: Parameters<ReturnType<typeof stream>["restore"]>[0];
 }
 
 type At = Pick<EvaluationRow, "update" | "frames" | "final" | "decision">;
-
-function candidatesOf(level: AnyLevel): readonly string[] {
-  return "open" in level ? (level.candidates ?? CANDIDATES) : CANDIDATES;
-}

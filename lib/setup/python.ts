@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { FailedError, InputError } from "../errors";
-import { writeWhole } from "../files";
+import { requireSpace, SETUP_BYTES, writeWhole } from "../files";
 import { sha256 } from "../hash";
 import { command } from "./command";
 
@@ -35,6 +35,7 @@ export async function setupPython({ venv, requirements, log = () => {} }: Python
   if (existsSync(venv) && !existsSync(join(venv, "pyvenv.cfg"))) {
     throw new InputError(`${venv} exists and is no Python environment; move it away`);
   }
+  requireSpace(venv, SETUP_BYTES);
   const uv = await works("uv", ["--version"]);
   const python = await findPython(uv);
   rmSync(venv, { recursive: true, force: true });
@@ -45,7 +46,7 @@ export async function setupPython({ venv, requirements, log = () => {} }: Python
     await command("uv", ["pip", "install", "--python", join(venv, "bin", "python"), ...fromHashes]);
   } else {
     await makeVenv(python, venv);
-    const pip = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input", ...fromHashes];
+    const pip = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--retries", "2", ...fromHashes];
     await command(join(venv, "bin", "python"), pip);
   }
   writeWhole(stamp, hash);

@@ -19,6 +19,5 @@ export function constantTeacher(name: string, token: string): Teacher {
     name,
     fingerprint: `constant-1-${token}`,
     score: async (queries: readonly Query[]) => queries.map(() => scores),
-    close: async () => {},
   };
 }

@@ -65,7 +65,7 @@ export function readRecording(path: string): Recording {
 }
 
 /** Whether a parsed line is a row of a recording. */
-export function isRow(row: unknown): row is [string, number[]] {
+function isRow(row: unknown): row is [string, number[]] {
   if (!Array.isArray(row) || row.length !== 2 || typeof row[0] !== "string" || !Array.isArray(row[1])) return false;
   return row[1].length === CANDIDATES.length && row[1].every((score) => Number.isFinite(score));
 }

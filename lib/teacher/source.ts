@@ -2,9 +2,9 @@ import { existsSync, readdirSync } from "node:fs";
 import { isAbsolute, resolve } from "node:path";
 import { InputError, nearest } from "../errors";
 import { isFolder } from "../files";
-import { checkSafe } from "../loopback";
 import { DTYPES } from "../model";
 import { projectFolder } from "../project";
+import { checkSafeAddress } from "../safe-address";
 import { constantTeacher } from "./constant";
 import { oracle } from "./oracle";
 import { readRecording } from "./recording";
@@ -144,7 +144,7 @@ function endpoint(name: string): URL {
   if (url.username !== "" || url.password !== "") {
     throw new InputError("an endpoint's address must not hold a password; put the key into TANDEM_API_KEY");
   }
-  checkSafe(url);
+  checkSafeAddress(url);
   return url;
 }
 

@@ -26,7 +26,7 @@ interface Row {
 /** How one episode ends: a word, or the name of the bot's error. */
 function play(episode: Episode): string {
   const bot = new Bot(episode);
-  let taken: Action | null = null;
+  let taken: Action | undefined;
   try {
     while (!episode.terminated && !episode.truncated) {
       taken = bot.replan(taken);

@@ -4,7 +4,7 @@
  * frames 200 held-back episodes, sampled actions, first ended with 99 % success in a second training of the same seed, or null.
  * Usage: student-ours.js SEED UPDATES
  */
-import { checkSpec, type EvaluationRow, type LogRow, type RunSpec, train } from "tandem";
+import { checkSpec, type EvaluationRow, type LogRow, planOf, type RunSpec, Training } from "tandem";
 
 const EPISODES = 200;
 const SOLVED = 0.99;
@@ -17,7 +17,7 @@ function specOf(seed: number, overrides: RunSpec["overrides"]): RunSpec {
 async function cost(seed: number, updates: number): Promise<{ frames: number; cpuSeconds: number }> {
   const spec = specOf(seed, { updates, evaluateEvery: updates, evaluationEpisodes: 1, finalEpisodes: 1 });
   const before = process.cpuUsage();
-  for await (const row of train(spec, undefined)) {
+  for await (const row of (await Training.open(planOf(spec), undefined)).rows()) {
     if (row.kind !== "update" || row.update < updates) continue;
     const { user, system } = process.cpuUsage(before);
     return { frames: row.frames, cpuSeconds: (user + system) / 1e6 };
@@ -32,7 +32,8 @@ function isSolved(row: LogRow): row is EvaluationRow {
 
 async function framesToSolve(seed: number, updates: number): Promise<number | null> {
   const spec = specOf(seed, { updates, evaluateEvery: 4, evaluationEpisodes: EPISODES, finalEpisodes: 1 });
-  for await (const row of train(spec, undefined)) if (isSolved(row)) return row.frames;
+  const training = await Training.open(planOf(spec), undefined);
+  for await (const row of training.rows()) if (isSolved(row)) return row.frames;
   return null;
 }
 

@@ -39,7 +39,7 @@ function rollout(): Query[][] {
     const queries = Array.from({ length: ENVIRONMENTS }, (_, i): Query => {
       const start = environments.stepCount(i) === 0;
       const verdict = random.integers(0, 2) ? "better" : "worse";
-      const sentence = start ? "" : feedbackSentence(random.integers(0, 6), verdict);
+      const sentence = start ? "" : feedbackSentence(CANDIDATES[random.integers(0, 6)], verdict);
       const seen = describe(environments.observations, i * OBSERVATION_BYTES, environments.carrying(i));
       return { prompt: lamorelPrompt(environments.mission(i), seen, sentence), rightActions: 0 };
     });

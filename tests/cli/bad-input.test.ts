@@ -155,6 +155,21 @@ test("notebook run: settings that name no level, arm, teacher or parameter", asy
   assert.deepEqual(readdirSync(join(ROOT, "data")), before);
 });
 
+test("notebook run: a teacher's folder that holds no model, before the first notebook", () =>
+  withFolder(async (folder) => {
+    const teacher = join(folder, "teacher");
+    const run = () =>
+      refused(["notebook", "run", "04", "--set", `teacher=${teacher}`], /config|weights/, project(folder));
+    mkdirSync(join(folder, "notebooks"));
+    cpSync(join(ROOT, "notebooks/04_feedback.ipynb"), join(folder, "notebooks/04_feedback.ipynb"));
+    mkdirSync(teacher);
+    await run();
+    cpSync(T5, teacher, { recursive: true });
+    withoutWeights(teacher);
+    await run();
+    assert.ok(!existsSync(join(folder, "data")), "nothing was written");
+  }));
+
 test("make run: what a setting holds is no shell code, and a wrong one ends it", async () => {
   const hostile = "oracle?dtype=int8&echo ran;'`\"";
   const { MAKEFLAGS, MAKELEVEL, ...env } = process.env; // the tests may themselves run under make
@@ -170,6 +185,11 @@ test("make run: what a setting holds is no shell code, and a wrong one ends it",
 
 test("an unknown command or option", async () => {
   await refused(["rnu"], /rnu/);
-  const { code } = await tandem(["--version-of-something"]);
+  const { code } = await tandem(["--verison"]);
   assert.equal(code, 2);
+});
+
+test("--version", async () => {
+  const { version } = require("tandem/package.json") as { version: string };
+  assert.deepEqual(await tandem(["--version"]), { code: 0, out: `${version}\n`, err: "" });
 });

@@ -350,5 +350,5 @@ test("what a program shows outside a notebook reaches the terminal without contr
   }
   assert.ok(written.length >= 2);
   assertHarmless(written.join(""));
-  assert.ok(lamorelPrompt(ALL, [ALL], feedbackSentence(0, "worse")).includes(ALL), "a prompt is not changed");
+  assert.ok(lamorelPrompt(ALL, [ALL], feedbackSentence("turn left", "worse")).includes(ALL), "a prompt is not changed");
 });

@@ -20,7 +20,7 @@ const HARD = /KeyInBox|Carrying|Unlock-v0|GoToImpUnlock|UnlockToUnlock|Debug/;
 
 function play(episode: Episode): number {
   const bot = new Bot(episode);
-  let taken: Action | null = null;
+  let taken: Action | undefined;
   while (!episode.terminated && !episode.truncated) {
     taken = bot.replan(taken);
     episode.step(taken);
@@ -60,7 +60,7 @@ test("it mends its plan after random actions, or says that it cannot", () => {
       const episode = new Episode(which);
       episode.reset(seed);
       const bot = new Bot(episode);
-      let taken: Action | null = null;
+      let taken: Action | undefined;
       for (const random of actions) {
         if (episode.terminated || episode.truncated) return;
         try {
@@ -87,7 +87,7 @@ test("every subgoal that the bot comes to has a sentence in the grammar", () => 
       envs.reset([seed]);
       do {
         const subgoal = envs.subgoal(0);
-        if (subgoal !== null) {
+        if (subgoal !== undefined) {
           assert.ok(grammar.has(subgoalSentence(subgoal)), subgoalSentence(subgoal));
           verbs.add(subgoal.verb);
         }

@@ -7,7 +7,7 @@ test("a room full of things", () => {
   const envs = new VectorEnv(level("BabyAI-PutNextLocal-v0"), 1);
   envs.reset([0]);
   for (const action of [2, 1]) envs.step([action]);
-  assert.deepEqual(describe(envs.observations, 0, null), [
+  assert.deepEqual(describe(envs.observations, 0, undefined), [
     "You see a wall 2 steps right",
     "You see a purple key 3 steps left and 2 steps forward",
     "You see a purple box 2 steps left and 2 steps forward",
@@ -47,6 +47,6 @@ test("an object hides the wall behind it, and nothing is said of the agent's own
     [3, 4, OBJECT.wall, COLOUR.grey, 0],
     [3, 6, OBJECT.key, COLOUR.green, 0],
   );
-  assert.deepEqual(describe(seen, 0, null), ["You see a red ball 1 step forward"]);
-  assert.deepEqual(describe(view(), 0, null), []);
+  assert.deepEqual(describe(seen, 0, undefined), ["You see a red ball 1 step forward"]);
+  assert.deepEqual(describe(view(), 0, undefined), []);
 });

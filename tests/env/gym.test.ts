@@ -120,7 +120,7 @@ test("packed observations unpack to what they were", () => {
 test("text comes with the observation", () => {
   const env = describedInText(make("BabyAI-GoToLocal-v0"));
   const { observation } = env.reset({ seed: 0 });
-  assert.deepEqual(observation.descriptions, describe(observation.image, 0, null));
+  assert.deepEqual(observation.descriptions, describe(observation.image, 0, undefined));
 });
 
 const N = 3;
@@ -177,10 +177,10 @@ test("same-step autoreset plays as VectorEnv and hands the last observation over
       [observation.image, reward, terminated, truncated],
       [plain.observations, plain.rewards, plain.terminated, plain.truncated],
     );
-    const finals = (info.finalObservation ?? new Array(N).fill(null)) as ({ image: Uint8Array } | null)[];
+    const finals = (info.finalObservation ?? new Array(N).fill(undefined)) as ({ image: Uint8Array } | undefined)[];
     finals.forEach((final, i) => {
-      assert.equal(final !== null, terminated[i] + truncated[i] > 0);
-      if (final !== null) assert.deepEqual(final.image, plain.finalObservations.slice(147 * i, 147 * (i + 1)));
+      assert.equal(final !== undefined, terminated[i] + truncated[i] > 0);
+      if (final !== undefined) assert.deepEqual(final.image, plain.finalObservations.slice(147 * i, 147 * (i + 1)));
     });
   }
 });

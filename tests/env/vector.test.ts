@@ -66,7 +66,7 @@ test("wrong calls are refused and change nothing", () => {
   assert.throws(() => envs.reset([1]), InputError);
   assert.throws(() => envs.reset([1, -2]), InputError);
   assert.throws(() => envs.step([0, 0]), ResetNeededError);
-  for (const ask of ["mission", "agent", "saveState", "rightActions", "scene"] as const)
+  for (const ask of ["mission", "agent", "saveState", "rightActions", "episode"] as const)
     assert.throws(() => envs[ask](0), ResetNeededError);
   envs.reset([1, 2]);
   for (const i of [2, -1, 0.5]) assert.throws(() => envs.mission(i), InputError);

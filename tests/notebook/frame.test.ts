@@ -1,9 +1,10 @@
 /** Promise: danfo's frames show as tables, cut in the middle, aligned, and whatever they hold is text. */
 import { strict as assert } from "node:assert";
 import { describe, test } from "node:test";
+import { loadDanfo } from "tandem";
 import { frameBundle } from "tandem/dist/notebook/kernel/frame";
 
-const dfd = require("danfojs-node");
+const dfd = loadDanfo();
 
 function shown(value: unknown): { text: string; html: string } {
   const bundle = frameBundle(value)!;

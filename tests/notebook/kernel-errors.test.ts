@@ -122,6 +122,54 @@ describe("errors", () => {
     assert.match(syntax.error!.ename, /^TS1\d\d\d$/);
   });
 
+  test("Python's and IPython's habits get one line that says what to write; TypeScript's own mistakes get none", async () => {
+    const hintsOf = async (code: string): Promise<string[]> => {
+      const failed = await kernel.run(code);
+      assert.equal(failed.status, "error", code);
+      return failed.traceback.split("\n").filter((line) => line.startsWith("Cells are TypeScript, not Python: "));
+    };
+    for (const [code, advice] of [
+      ["import numpy as np", /write import \* as np from "PACKAGE", with a package that npm has installed$/],
+      ["const first = 1;\nimport torch.nn as nn\nfirst", /write import \* as nn from/],
+      ["import os, sys", /write import \* as name from/],
+      ["from math import sqrt, pi", /write import \{ sqrt \} from/],
+      ["%timeit 1 + 1", /console\.time\("it"\)/],
+      ["%%time\n1 + 1", /console\.time\("it"\)/],
+      ["%matplotlib inline", /no magics such as %matplotlib/],
+      ["!ls", /write console\.log\(String\(\(await import\("node:child_process"\)\)\.execSync\("ls"\)\)\)$/],
+      ["!echo 'a' && ls -la *.ts", /execSync\("echo 'a' && ls -la \*\.ts"\)/],
+      ["!pip install numpy", /run npm install numpy in a terminal$/],
+      ["const known = 1;\nknown?", /press Shift\+Tab behind known to see what it is, or write console\.dir\(known\)$/],
+      ["known.deep??", /behind known\.deep /],
+      ["?known", /behind known /],
+      ["print('a')", /write console\.log\(…\)$/],
+      ["def f(x):\n    return x", /write function f\(…\) \{ … \}$/],
+      ["# a comment\n1", /write comments behind \/\/$/],
+    ] as const) {
+      const hints = await hintsOf(code);
+      assert.equal(hints.length, 1, code);
+      assert.match(hints[0], advice);
+    }
+    for (const code of [
+      "import { missing } from 'fs'",
+      "import fs from 'no-such-package'",
+      "const flag: boolean = 'no';\n!flag",
+      "const ternary = nowhere ?\n  1 : 2;",
+      "nowhere\n? 1\n: 2",
+      "const rest = 7\n  % nowhere;",
+      "class A {\n  #hidden: number = 'text';\n}",
+      "nowhere",
+      "const = 5 +;",
+    ])
+      assert.deepEqual(await hintsOf(code), [], code);
+  });
+
+  test("what the hint for a shell command says runs", async () => {
+    const { traceback } = await kernel.run("!echo hello");
+    const [, advice] = /: write (console\.log.*)$/.exec(traceback)!;
+    assert.equal((await kernel.ok(advice)).text("stdout"), "hello\n\n");
+  });
+
   test("anything may be thrown; causes are shown", async () => {
     for (const [code, shown] of [
       ['throw "a string"', "'a string'"],

@@ -12,7 +12,7 @@ import {
   comparisonChart,
   comparisons,
   type EvaluationRecord,
-  emptyLinks,
+  emptyMechanism,
   learningCurves,
   plotlyFigure,
   type Run,
@@ -46,7 +46,7 @@ const runs = [0, 1].map((seed) => ({
   rows: [256, 512].map((frames, t) => ({
     kind: "update",
     frames,
-    links: { ...emptyLinks(), rules: { paper: counts(t), sign: counts(3 * t + seed), oracle: counts(9) } },
+    links: { ...emptyMechanism(), rules: { paper: counts(t), sign: counts(3 * t + seed), oracle: counts(9) } },
   })),
 })) as unknown as Run[];
 

@@ -1,7 +1,7 @@
 /** Promise: the colours of charts are told apart in the common colour blindnesses, and read on light and on dark. */
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
-import { ARMS, armStyle, PALETTE } from "tandem";
+import { armStyle, arms, PALETTE } from "tandem";
 
 type Triple = readonly [number, number, number];
 
@@ -75,8 +75,8 @@ for (const eyes of Object.keys(SEEN)) {
   });
 
   test(`every two arms differ in dash or in colour in ${eyes}`, () => {
-    ARMS.forEach(({ name }, k) => {
-      for (const { name: other } of ARMS.slice(0, k)) {
+    arms.all.forEach(({ name }, k) => {
+      for (const { name: other } of arms.all.slice(0, k)) {
         const [a, b] = [armStyle(name), armStyle(other)];
         if (a.dashed !== b.dashed) continue;
         const apart = distance(a.colour, b.colour, eyes);

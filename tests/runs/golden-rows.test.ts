@@ -58,7 +58,7 @@ else {
       const texts: string[] = [];
       for (const seed of SEEDS) texts.push(await rows(arm, seed));
       const [expected, actual] = [golden, texts.join("")].map((text) => text.split("\n"));
-      actual.forEach((line, k) => assert.equal(line, expected[k], `row ${k}`));
+      for (const [k, line] of actual.entries()) assert.equal(line, expected[k], `row ${k}`);
       assert.equal(actual.length, expected.length);
     });
   }

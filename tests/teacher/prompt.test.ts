@@ -10,7 +10,7 @@ test("Lamorel's prompt, and the feedback sentence on a line before the observati
     "Goal of the agent: go to the red ball\nObservation: You see a wall 3 steps forward, You see a red ball 2 steps left and 1 step forward\nAction:",
   );
   assert.equal(
-    lamorelPrompt("go to the red ball", seen.slice(0, 1), feedbackSentence(0, "better")),
+    lamorelPrompt("go to the red ball", seen.slice(0, 1), feedbackSentence("turn left", "better")),
     "Goal of the agent: go to the red ball\nLast suggestion: turn left. The suggestion is better than the last one.\nObservation: You see a wall 3 steps forward\nAction:",
   );
   assert.equal(lamorelPrompt("open a door", []), "Goal of the agent: open a door\nObservation: \nAction:");

@@ -49,7 +49,7 @@ function prompts(): Set<string> {
   environment.reset([0]);
   const found = new Set<string>();
   const sentences = [undefined, "better", "worse"] as const;
-  const told = sentences.flatMap((verdict) => CANDIDATES.map((_, token) => feedbackSentence(token, verdict)));
+  const told = sentences.flatMap((verdict) => CANDIDATES.map((token) => feedbackSentence(token, verdict)));
   for (let pose = 0; pose < 36 * 36 * 4; pose++) {
     const [direction, agent, ball] = [pose % 4, (pose >> 2) % 36, Math.floor(pose / 144)];
     if (agent === ball) continue;
@@ -59,7 +59,7 @@ function prompts(): Set<string> {
       agent: { x, y, direction: direction as 0 | 1 | 2 | 3 },
       objects: [{ type: "ball", colour: "red", at }],
     });
-    const seen = describe(environment.observations, 0, null);
+    const seen = describe(environment.observations, 0, undefined);
     for (const sentence of ["", ...told]) found.add(lamorelPrompt(environment.mission(0), seen, sentence));
   }
   return found;

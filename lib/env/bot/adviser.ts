@@ -6,32 +6,34 @@ import { type SubgoalWords, subgoalWords } from "./subgoal-sentence";
 
 /** A bot that follows an episode: what it advises now, until it cannot go on. */
 export class Adviser {
-  /** The action the bot advises now; null once it has given up in this episode. */
-  advice: Action | null;
-  private readonly bot: Bot;
+  /** The action the bot advises now; undefined once it has given up in this episode. */
+  advice: Action | undefined;
+  readonly #episode: Episode;
+  readonly #bot: Bot;
 
   /** @param episode as it stands after a reset (or at any other step, which the bot takes for the start) */
-  constructor(private readonly episode: Episode) {
-    this.bot = new Bot(episode);
-    this.advice = this.ask(null);
+  constructor(episode: Episode) {
+    this.#episode = episode;
+    this.#bot = new Bot(episode);
+    this.advice = this.#ask(undefined);
   }
 
   /** Tell the bot which action was taken. */
   follow(taken: Action): void {
-    if (this.advice !== null) this.advice = this.ask(taken);
+    if (this.advice !== undefined) this.advice = this.#ask(taken);
   }
 
-  /** The subgoal that the bot pursues now; null when it has given up or is done. */
-  get subgoal(): SubgoalWords | null {
-    const top = this.bot.stack.at(-1);
-    return this.advice === null || top === undefined ? null : subgoalWords(this.episode.world, top);
+  /** The subgoal that the bot pursues now; undefined when it has given up or is done. */
+  get subgoal(): SubgoalWords | undefined {
+    const top = this.#bot.subgoal;
+    return this.advice === undefined || top === undefined ? undefined : subgoalWords(this.#episode.world, top);
   }
 
-  private ask(taken: Action | null): Action | null {
+  #ask(taken: Action | undefined): Action | undefined {
     try {
-      return this.bot.replan(taken);
+      return this.#bot.replan(taken);
     } catch (error) {
-      if (error instanceof BotError) return null;
+      if (error instanceof BotError) return undefined;
       throw error;
     }
   }

@@ -1,7 +1,7 @@
 import { DOOR_STATE, OBJECT } from "../codes";
 import { EMPTY } from "../world/layout";
 import { objectOf, stateOf } from "../world/look";
-import type { Bot } from "./bot";
+import type { BotState } from "./bot-state";
 
 /** What lies around a cell, as far as dropping there goes: free to walk, a wall, or something that must stay reachable. */
 const FREE = 0;
@@ -12,20 +12,20 @@ const TAKEN = 2;
  * Where to drop something: the nearest free cell in which it cuts off nothing, else the nearest free cell, else such
  * cells beyond things that are in the way.
  * @param except a cell that is to stay free
- * @returns null if there is none
+ * @returns undefined if there is none
  */
-export function dropCell(bot: Bot, except: number | null = null): number | null {
+export function dropCell(bot: BotState, except?: number): number | undefined {
   const { world, seen, search } = bot;
   const free = (cell: number): boolean =>
     cell !== world.here && cell !== except && seen[cell] === 1 && world.cells[cell] === EMPTY;
   const harmless = (cell: number): boolean => free(cell) && cutsOffNothing(bot, cell, except);
   const found =
     search.nearest(harmless) ?? search.nearest(free) ?? search.nearest(harmless, true) ?? search.nearest(free, true);
-  return found?.cell ?? null;
+  return found?.cell;
 }
 
 /** Whether, with a thing in this cell, the free ones around stay connected and each taken one keeps a free neighbour. */
-function cutsOffNothing(bot: Bot, cell: number, except: number | null): boolean {
+function cutsOffNothing(bot: BotState, cell: number, except: number | undefined): boolean {
   const { stride } = bot.world.layout;
   const ring = [-stride - 1, -1, stride - 1, stride, stride + 1, 1, -stride + 1, -stride].map((step) =>
     surrounding(bot, cell + step, except),
@@ -39,7 +39,7 @@ function cutsOffNothing(bot: Bot, cell: number, except: number | null): boolean 
   return changes <= 2;
 }
 
-function surrounding(bot: Bot, cell: number, except: number | null): number {
+function surrounding(bot: BotState, cell: number, except: number | undefined): number {
   const { world, seen } = bot;
   if (seen[cell] === 0) return TAKEN;
   const look = world.lookAt(cell);

@@ -4,7 +4,7 @@ import { holdsKey } from "../world/act";
 import { EMPTY } from "../world/layout";
 import { colourOf, objectOf, stateOf } from "../world/look";
 import type { World } from "../world/world";
-import type { Bot } from "./bot";
+import type { BotState } from "./bot-state";
 import { dropCell } from "./drop-cell";
 import { CLOSE, DROP, goNextTo, type OpenReason, openAhead, PICK_UP } from "./subgoal";
 
@@ -17,31 +17,31 @@ export function keysFor(world: World, doorLook: number): Descriptor {
 
 /**
  * Open the door ahead, fetching its key first if it is locked. An open door is closed first.
- * @returns the action, or null if the plan was changed
+ * @returns the action, or undefined if the plan was changed
  */
-export function openDoor(bot: Bot, reason: OpenReason): Action | null {
+export function openDoor(bot: BotState, reason: OpenReason): Action | undefined {
   const { world } = bot;
   const look = world.lookAt(world.front);
   bot.require(objectOf(look) === OBJECT.door, "no door ahead to open");
   const locked = stateOf(look) === DOOR_STATE.locked;
   if (locked && !holdsKey(world, colourOf(look))) {
     fetchKey(bot, look);
-    return null;
+    return undefined;
   }
   if (stateOf(look) === DOOR_STATE.open) {
     bot.push(CLOSE);
-    return null;
+    return undefined;
   }
-  if (locked && reason === null) {
+  if (locked && reason === undefined) {
     bot.stack.pop();
     bot.push(openAhead("unlock"));
-    return null;
+    return undefined;
   }
   return ACTION.toggle;
 }
 
 /** Instead of opening: lay down what is carried, get the key, come back and open, then take the thing up again. */
-function fetchKey(bot: Bot, doorLook: number): void {
+function fetchKey(bot: BotState, doorLook: number): void {
   const { world } = bot;
   const keys = keysFor(world, doorLook);
   const door = { cell: world.front };

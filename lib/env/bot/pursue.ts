@@ -1,7 +1,7 @@
 import { ACTION, type Action, DOOR_STATE, OBJECT } from "../codes";
 import { EMPTY } from "../world/layout";
 import { objectOf, stateOf } from "../world/look";
-import type { Bot } from "./bot";
+import type { BotState } from "./bot-state";
 import { dropCell } from "./drop-cell";
 import { explore } from "./explore";
 import { openDoor } from "./open-door";
@@ -10,10 +10,10 @@ import { walk } from "./walk";
 
 /**
  * What to do for a subgoal.
- * @returns an action, or null if the plan was changed instead
+ * @returns an action, or undefined if the plan was changed instead
  * @throws BotPlanError where the subgoal cannot be pursued
  */
-export function beforeAction(bot: Bot, subgoal: Subgoal): Action | null {
+export function beforeAction(bot: BotState, subgoal: Subgoal): Action | undefined {
   const { world } = bot;
   const ahead = world.lookAt(world.front);
   switch (subgoal.kind) {
@@ -38,15 +38,15 @@ export function beforeAction(bot: Bot, subgoal: Subgoal): Action | null {
 
 /**
  * Mend the plan after an action, whether or not it was the advised one.
- * @param taken null if there was none yet
+ * @param taken undefined if there was none yet
  */
-export function afterAction(bot: Bot, subgoal: Subgoal, taken: Action | null): void {
+export function afterAction(bot: BotState, subgoal: Subgoal, taken: Action | undefined): void {
   const { done, undone } = AFTER[subgoal.kind];
-  if (done !== null && (taken === null || taken === done)) {
+  if (done !== undefined && (taken === undefined || taken === done)) {
     bot.stack.pop();
     // Where to drop the key is chosen only now: a cell chosen earlier might be taken by the time.
     if (subgoal.kind === "open" && subgoal.reason === "unlock") bot.push(DROP, goNextTo({ cell: dropCell(bot) }));
-  } else if (taken !== null && undone.includes(taken)) bot.push(...undo(bot, taken));
+  } else if (taken !== undefined && undone.includes(taken)) bot.push(...undo(bot, taken));
 }
 
 const TURNS = [ACTION.left, ACTION.right];
@@ -54,17 +54,17 @@ const MOVES = [ACTION.forward, ...TURNS];
 const HANDS = [ACTION.pickUp, ACTION.drop, ACTION.toggle];
 
 /** For each kind of subgoal, the action that fulfils it and those that are to be undone. */
-const AFTER: Readonly<Record<Subgoal["kind"], { done: Action | null; undone: readonly Action[] }>> = {
-  goNextTo: { done: null, undone: HANDS },
+const AFTER: Readonly<Record<Subgoal["kind"], { done: Action | undefined; undone: readonly Action[] }>> = {
+  goNextTo: { done: undefined, undone: HANDS },
   open: { done: ACTION.toggle, undone: [...MOVES, ...HANDS] },
   close: { done: ACTION.toggle, undone: MOVES },
   drop: { done: ACTION.drop, undone: MOVES },
   pickUp: { done: ACTION.pickUp, undone: TURNS },
-  explore: { done: null, undone: [] },
+  explore: { done: undefined, undone: [] },
 };
 
 /** The subgoal that undoes an action that was not wanted, if it did anything. */
-function undo(bot: Bot, taken: Action): Subgoal[] {
+function undo(bot: BotState, taken: Action): Subgoal[] {
   const { world } = bot;
   const { ahead } = world.layout;
   const look = world.lookAt(world.front);

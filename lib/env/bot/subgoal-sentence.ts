@@ -4,30 +4,30 @@ import { colourOf, type Look, objectOf } from "../world/look";
 import type { World } from "../world/world";
 import type { Subgoal, Target } from "./subgoal";
 
-/** A subgoal in the terms of the grammar; `what` is null for the verbs that stand alone. */
+/** A subgoal in the terms of the grammar; `what` is undefined for the verbs that stand alone. */
 export interface SubgoalWords {
   readonly verb: "go to" | "pick up" | "open" | "close" | "drop" | "explore";
-  readonly what: { readonly colour: string | null; readonly type: string } | null;
+  readonly what: { readonly colour: string | undefined; readonly type: string } | undefined;
 }
 
 /** What to call a cell that is gone to for what it is, not for what lies there. */
 const PLACE = "place";
 
 const THINGS = ["key", "ball", "box"];
-const COLOURS = [null, ...Object.keys(COLOUR)];
+const COLOURS = [undefined, ...Object.keys(COLOUR)];
 
 /**
  * The sentence of a subgoal: "go to the red ball", "pick up the key", "open the blue door", "close the blue door", "drop",
  * "explore".
  */
 export function subgoalSentence({ verb, what }: SubgoalWords): string {
-  if (what === null) return verb;
-  return `${verb} the ${what.colour === null ? "" : `${what.colour} `}${what.type}`;
+  if (what === undefined) return verb;
+  return `${verb} the ${what.colour === undefined ? "" : `${what.colour} `}${what.type}`;
 }
 
 /** Every sentence of the grammar: the candidates of a teacher that names subgoals. */
 export function subgoalSentences(): readonly string[] {
-  const sentences = [subgoalSentence({ verb: "go to", what: { colour: null, type: PLACE } }), "drop", "explore"];
+  const sentences = [subgoalSentence({ verb: "go to", what: { colour: undefined, type: PLACE } }), "drop", "explore"];
   const each = (verb: SubgoalWords["verb"], types: readonly string[]): void => {
     for (const type of types)
       for (const colour of COLOURS) sentences.push(subgoalSentence({ verb, what: { colour, type } }));
@@ -52,9 +52,9 @@ export function subgoalWords(world: World, subgoal: Subgoal): SubgoalWords {
       return { verb: "pick up", what: named(world.lookAt(world.front), "object") };
     case "drop":
     case "explore":
-      return { verb: subgoal.kind, what: null };
+      return { verb: subgoal.kind, what: undefined };
     case "goNextTo":
-      return subgoal.reason === "explore" ? { verb: "explore", what: null } : walkWords(world, subgoal.target);
+      return subgoal.reason === "explore" ? { verb: "explore", what: undefined } : walkWords(world, subgoal.target);
   }
 }
 
@@ -62,16 +62,16 @@ function walkWords(world: World, target: Target): SubgoalWords {
   if ("descriptor" in target) {
     const { type, colour } = target.descriptor;
     const known = type === ANY ? "object" : OBJECT_NAMES[type];
-    return { verb: "go to", what: { colour: colour === ANY ? null : COLOUR_NAMES[colour], type: known } };
+    return { verb: "go to", what: { colour: colour === ANY ? undefined : COLOUR_NAMES[colour], type: known } };
   }
   if ("object" in target) return { verb: "go to", what: named(world.looks[target.object], PLACE) };
-  const look = target.cell === null ? 0 : world.lookAt(target.cell);
+  const look = target.cell === undefined ? 0 : world.lookAt(target.cell);
   return { verb: "go to", what: named(look, PLACE) };
 }
 
 /** The colour and type of a door or thing; for anything else, only what to call it. */
-function named(look: Look, otherwise: string): { colour: string | null; type: string } {
+function named(look: Look, otherwise: string): { colour: string | undefined; type: string } {
   const object = objectOf(look);
-  if (object < OBJECT.door || object > OBJECT.box) return { colour: null, type: otherwise };
+  if (object < OBJECT.door || object > OBJECT.box) return { colour: undefined, type: otherwise };
   return { colour: COLOUR_NAMES[colourOf(look)], type: OBJECT_NAMES[object] };
 }

@@ -4,14 +4,14 @@ import type { Descriptor } from "../instructions/descriptor";
 export type Target =
   | { readonly descriptor: Descriptor }
   | { readonly object: number }
-  /** null if no cell was found to go to: the plan fails when it gets there. */
-  | { readonly cell: number | null };
+  /** undefined if no cell was found to go to: the plan fails when it gets there. */
+  | { readonly cell: number | undefined };
 
 /** Why to go somewhere: to open a door there, to put something next to it, to explore, or to face it. */
-export type WalkReason = "open" | "putNext" | "explore" | null;
+export type WalkReason = "open" | "putNext" | "explore" | undefined;
 
 /** Why to open the door ahead: with a key to be dropped afterwards, with one to be kept, or without. */
-export type OpenReason = "unlock" | "keepKey" | null;
+export type OpenReason = "unlock" | "keepKey" | undefined;
 
 /** One subgoal of the bot's plan. The last of the stack is pursued first. */
 export type Subgoal =
@@ -29,12 +29,12 @@ export const PICK_UP: Subgoal = { kind: "pickUp" };
 export const EXPLORE: Subgoal = { kind: "explore" };
 
 /** Open the door ahead. */
-export function openAhead(reason: OpenReason = null): Subgoal {
+export function openAhead(reason?: OpenReason): Subgoal {
   return { kind: "open", reason };
 }
 
 /** Go to something and face it. */
-export function goNextTo(target: Target, reason: WalkReason = null): Subgoal {
+export function goNextTo(target: Target, reason?: WalkReason): Subgoal {
   return { kind: "goNextTo", target, reason };
 }
 

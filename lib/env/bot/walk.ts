@@ -3,7 +3,7 @@ import { walkable } from "../world/act";
 import { EMPTY } from "../world/layout";
 import { objectOf, stateOf } from "../world/look";
 import type { World } from "../world/world";
-import type { Bot } from "./bot";
+import type { BotState } from "./bot-state";
 import { dropCell } from "./drop-cell";
 import { nearestObject } from "./nearest-object";
 import { keysFor } from "./open-door";
@@ -15,41 +15,41 @@ const SIGHT = 3;
 /**
  * One step of the way to a target, until the agent faces it (or, to put something next to it, faces a free cell beside
  * it).
- * @returns the action, or null if the plan was changed
+ * @returns the action, or undefined if the plan was changed
  * @throws BotPlanError where the way is impossible
  */
-export function walk(bot: Bot, target: Target, reason: WalkReason): Action | null {
+export function walk(bot: BotState, target: Target, reason: WalkReason): Action | undefined {
   const { world } = bot;
   const goal = resolve(bot, target, reason);
-  if (goal === null) {
+  if (goal === undefined) {
     bot.push(EXPLORE);
-    return null;
+    return undefined;
   }
   if (reason === "open" && goal.object !== EMPTY && world.carried === EMPTY && fetchKeyFirst(bot, goal.object))
-    return null;
+    return undefined;
   const reach = reason === "putNext" ? 1 : 0;
   if (distance(world, goal.cell, world.here) === reach) return stepAway(world);
-  if (distance(world, goal.cell, world.front) === reach && arrive(bot, reason)) return null;
+  if (distance(world, goal.cell, world.front) === reach && arrive(bot, reason)) return undefined;
   const atGoal = (cell: number): boolean => cell === goal.cell;
   let path = bot.search.nearest(atGoal)?.path ?? [];
   if (path.length === 0) path = bot.search.nearest(atGoal, true)?.path ?? [];
   if (path.length === 0) {
     bot.push(EXPLORE);
-    return null;
+    return undefined;
   }
   return follow(bot, path[0]);
 }
 
-/** The cell to go to and the object there, as far as it is one; null if a description fits nothing that was seen. */
-function resolve(bot: Bot, target: Target, reason: WalkReason): { cell: number; object: number } | null {
+/** The cell to go to and the object there, as far as it is one; undefined if a description fits nothing that was seen. */
+function resolve(bot: BotState, target: Target, reason: WalkReason): { cell: number; object: number } | undefined {
   if ("descriptor" in target) return nearestObject(bot, target.descriptor, reason === "putNext");
   if ("object" in target) return { cell: bot.world.places[target.object], object: target.object };
-  bot.require(target.cell !== null, "no cell to drop something into");
+  bot.require(target.cell !== undefined, "no cell to drop something into");
   return { cell: target.cell, object: EMPTY };
 }
 
 /** On the way to a locked door with empty hands: get its key first. */
-function fetchKeyFirst(bot: Bot, object: number): boolean {
+function fetchKeyFirst(bot: BotState, object: number): boolean {
   const look = bot.world.looks[object];
   if (objectOf(look) !== OBJECT.door || stateOf(look) !== DOOR_STATE.locked) return false;
   bot.stack.pop();
@@ -71,7 +71,7 @@ function stepAway(world: World): Action {
 }
 
 /** The agent faces the goal: the subgoal is reached, except for a door in which nothing can be put. */
-function arrive(bot: Bot, reason: WalkReason): boolean {
+function arrive(bot: BotState, reason: WalkReason): boolean {
   const { world } = bot;
   const look = world.lookAt(world.front);
   if (reason !== "putNext" || world.cells[world.front] === EMPTY) {
@@ -84,7 +84,7 @@ function arrive(bot: Bot, reason: WalkReason): boolean {
 }
 
 /** Go to the next cell of a path: forward or a turn, unless something is in the way. */
-function follow(bot: Bot, next: number): Action | null {
+function follow(bot: BotState, next: number): Action | undefined {
   const { world } = bot;
   const { ahead } = world.layout;
   if (next === world.front) return forward(bot);
@@ -105,7 +105,7 @@ function room(world: World, step: number): number {
 }
 
 /** Go forward, or plan to clear the way. */
-function forward(bot: Bot): Action | null {
+function forward(bot: BotState): Action | undefined {
   const { world } = bot;
   const { front } = world;
   const look = world.lookAt(front);
@@ -113,15 +113,15 @@ function forward(bot: Bot): Action | null {
   if (objectOf(look) === OBJECT.door) {
     bot.require(stateOf(look) !== DOOR_STATE.locked, "a locked door is in the way");
     bot.push(openAhead());
-    return null;
+    return undefined;
   }
   if (world.carried === EMPTY) {
     bot.push(DROP, goNextTo({ cell: dropCell(bot) }), PICK_UP);
-    return null;
+    return undefined;
   }
   const rest = dropCell(bot);
   const aside = dropCell(bot, rest);
   const clear = [DROP, goNextTo({ cell: aside }), PICK_UP, goNextTo({ cell: front })];
   bot.push(PICK_UP, goNextTo({ cell: rest }), ...clear, DROP, goNextTo({ cell: rest }));
-  return null;
+  return undefined;
 }

@@ -76,7 +76,7 @@ class BabyAI implements Environment<Observation> {
   readonly actionSpace: Discrete = ACTION_SPACE;
   readonly observationSpace: Space<Observation>;
   readonly episode: Episode;
-  private playing = false;
+  #playing = false;
 
   constructor(readonly level: Level) {
     this.episode = new Episode(level);
@@ -85,16 +85,16 @@ class BabyAI implements Environment<Observation> {
 
   reset({ seed }: { readonly seed?: number | bigint } = {}): ResetResult<Observation> {
     this.episode.reset(seed);
-    this.playing = true;
+    this.#playing = true;
     return { observation: observation(this.episode), info: {} };
   }
 
   step(action: number): StepResult<Observation> {
     if (!this.actionSpace.contains(action)) throw new InvalidActionError(action);
-    if (!this.playing) throw new ResetNeededError("a step outside an episode; call reset() first");
+    if (!this.#playing) throw new ResetNeededError("a step outside an episode; call reset() first");
     const { episode } = this;
     episode.step(action);
-    this.playing = !episode.terminated && !episode.truncated;
+    this.#playing = !episode.terminated && !episode.truncated;
     const { reward, terminated, truncated } = episode;
     return { observation: observation(episode), reward, terminated, truncated, info: {} };
   }

@@ -24,7 +24,7 @@ export interface VectorStepResult {
   readonly reward: Float64Array;
   readonly terminated: Uint8Array;
   readonly truncated: Uint8Array;
-  /** With same-step autoreset, where episodes ended: `finalObservation`, one entry an environment, null elsewhere. */
+  /** With same-step autoreset, where episodes ended: `finalObservation`, one entry an environment, undefined elsewhere. */
   readonly info: Info;
 }
 
@@ -46,9 +46,9 @@ export class GymVectorEnv {
   readonly singleActionSpace: Discrete = ACTION_SPACE;
   /** The observations of one environment. */
   readonly singleObservationSpace: Dict<Observation>;
-  private readonly episodes: readonly Episode[];
-  private readonly ended: Uint8Array;
-  private playing = false;
+  readonly #episodes: readonly Episode[];
+  readonly #ended: Uint8Array;
+  #playing = false;
 
   /** Use `vector.make`. */
   constructor(
@@ -61,9 +61,9 @@ export class GymVectorEnv {
       throw new InputError(`invalid autoreset "${autoreset}"; pass "next-step" or "same-step"`);
     const layout = new Layout(level.roomSize, level.columns, level.rows);
     this.singleObservationSpace = observationSpaceOf(level);
-    this.episodes = Array.from({ length: n }, () => new Episode(level, layout));
-    this.ended = new Uint8Array(n);
-    this.episodes.forEach((episode, i) => {
+    this.#episodes = Array.from({ length: n }, () => new Episode(level, layout));
+    this.#ended = new Uint8Array(n);
+    this.#episodes.forEach((episode, i) => {
       episode.world.rng.seed(i);
     });
   }
@@ -75,15 +75,15 @@ export class GymVectorEnv {
    * @throws InputError for seeds that are none or another number of them
    */
   reset({ seed }: { readonly seed?: number | readonly number[] } = {}): { observation: VectorObservation; info: Info } {
-    const seeds = typeof seed === "number" ? this.episodes.map((_, i) => seed + i) : seed;
+    const seeds = typeof seed === "number" ? this.#episodes.map((_, i) => seed + i) : seed;
     if (seeds !== undefined && seeds.length !== this.n)
       throw new InputError(`${seeds.length} seeds for ${this.n} environments; pass one each`);
-    this.episodes.forEach((episode, i) => {
+    this.#episodes.forEach((episode, i) => {
       episode.reset(seeds?.[i]);
     });
-    this.ended.fill(0);
-    this.playing = true;
-    return { observation: this.observe(), info: {} };
+    this.#ended.fill(0);
+    this.#playing = true;
+    return { observation: this.#observe(), info: {} };
   }
 
   /**
@@ -92,18 +92,18 @@ export class GymVectorEnv {
    * @throws InvalidActionError, InputError for wrong actions; ResetNeededError before the first reset
    */
   step(actions: ArrayLike<number>): VectorStepResult {
-    if (!this.playing) throw new ResetNeededError("a step before a reset; call reset() first");
+    if (!this.#playing) throw new ResetNeededError("a step before a reset; call reset() first");
     if (actions.length !== this.n)
       throw new InputError(`${actions.length} actions for ${this.n} environments; pass one each`);
     for (let i = 0; i < this.n; i++) if (!ACTION_SPACE.contains(actions[i])) throw new InvalidActionError(actions[i]);
     const reward = new Float64Array(this.n);
     const terminated = new Uint8Array(this.n);
     const truncated = new Uint8Array(this.n);
-    const finals: (Observation | null)[] = new Array(this.n).fill(null);
-    this.episodes.forEach((episode, i) => {
-      if (this.ended[i] === 1) {
+    const finals: (Observation | undefined)[] = new Array(this.n).fill(undefined);
+    this.#episodes.forEach((episode, i) => {
+      if (this.#ended[i] === 1) {
         episode.reset();
-        this.ended[i] = 0;
+        this.#ended[i] = 0;
         return;
       }
       episode.step(actions[i]);
@@ -111,25 +111,25 @@ export class GymVectorEnv {
       terminated[i] = Number(episode.terminated);
       truncated[i] = Number(episode.truncated);
       if (!episode.terminated && !episode.truncated) return;
-      if (this.autoreset === "next-step") this.ended[i] = 1;
+      if (this.autoreset === "next-step") this.#ended[i] = 1;
       else {
         finals[i] = observation(episode);
         episode.reset();
       }
     });
-    const info = finals.some((final) => final !== null) ? { finalObservation: finals } : {};
-    return { observation: this.observe(), reward, terminated, truncated, info };
+    const info = finals.some((final) => final !== undefined) ? { finalObservation: finals } : {};
+    return { observation: this.#observe(), reward, terminated, truncated, info };
   }
 
-  private observe(): VectorObservation {
+  #observe(): VectorObservation {
     const image = new Uint8Array(this.n * OBSERVATION_BYTES);
-    this.episodes.forEach((episode, i) => {
+    this.#episodes.forEach((episode, i) => {
       episode.observe(image, i * OBSERVATION_BYTES);
     });
     return {
       image,
-      direction: Uint8Array.from(this.episodes, ({ world }) => world.direction),
-      mission: this.episodes.map((episode) => episode.mission),
+      direction: Uint8Array.from(this.#episodes, ({ world }) => world.direction),
+      mission: this.#episodes.map((episode) => episode.mission),
     };
   }
 }

@@ -65,7 +65,7 @@ export interface TextObservation extends Observation {
   /** The sentences of `describe`. */
   readonly descriptions: readonly string[];
   /** What the agent carries. */
-  readonly carrying: Carried | null;
+  readonly carrying: Carried | undefined;
 }
 
 /** Lists of sentences. */
@@ -80,13 +80,13 @@ class SentenceLists implements Space<readonly string[]> {
 }
 
 /** What is carried, or nothing. */
-class CarriedSpace implements Space<Carried | null> {
-  contains(value: unknown): value is Carried | null {
-    return value === null || (typeof value === "object" && "colour" in value && "type" in value);
+class CarriedSpace implements Space<Carried | undefined> {
+  contains(value: unknown): value is Carried | undefined {
+    return value === undefined || (typeof value === "object" && value !== null && "colour" in value && "type" in value);
   }
 
-  sample(): Carried | null {
-    return null;
+  sample(): Carried | undefined {
+    return undefined;
   }
 }
 

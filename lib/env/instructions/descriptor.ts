@@ -26,8 +26,8 @@ export class Descriptor {
   readonly positions: number[] = [];
 
   /** The bits of a look that matter, and what they must be. */
-  private readonly mask: number;
-  private readonly wanted: number;
+  readonly #mask: number;
+  readonly #wanted: number;
 
   /**
    * @param type object code, or `ANY`
@@ -39,12 +39,12 @@ export class Descriptor {
     readonly colour: number = ANY,
     readonly location: number = ANY,
   ) {
-    this.mask = look(type === ANY ? 0 : 15, colour === ANY ? 0 : 15);
-    this.wanted = look(type === ANY ? 0 : type, colour === ANY ? 0 : colour);
+    this.#mask = look(type === ANY ? 0 : 15, colour === ANY ? 0 : 15);
+    this.#wanted = look(type === ANY ? 0 : type, colour === ANY ? 0 : colour);
   }
 
   /** Whether a cell lies where the location says: in the agent's room (walls included), strictly on that side. */
-  private located(world: World, cell: number): boolean {
+  #located(world: World, cell: number): boolean {
     if (this.location === ANY) return true;
     const { layout } = world;
     const x = layout.x(cell);
@@ -73,29 +73,31 @@ export class Descriptor {
    * @returns how many there are
    */
   match(world: World): number {
-    const { tracked, mask, wanted } = this;
+    const { tracked } = this;
+    const mask = this.#mask;
+    const wanted = this.#wanted;
     const { looks, places, end } = world;
     if (tracked.length > 0) tracked.length = 0;
     for (let object = FIRST_OBJECT; object < end; object++) {
       if ((looks[object] & mask) !== wanted) continue;
       const cell = places[object];
-      if (!world.lies(object) || !this.located(world, cell)) continue;
+      if (!world.lies(object) || !this.#located(world, cell)) continue;
       let at = tracked.length;
       for (; at > 0 && places[tracked[at - 1]] > cell; at--) tracked[at] = tracked[at - 1];
       tracked[at] = object;
     }
     const grey = this.colour === ANY || this.colour === COLOUR.grey;
-    if (this.type === ANY && grey) this.matchWalls(world);
+    if (this.type === ANY && grey) this.#matchWalls(world);
     return tracked.length;
   }
 
   /** A grey object without a type may be a wall: minigrid counts those too. */
-  private matchWalls(world: World): void {
+  #matchWalls(world: World): void {
     const { layout } = world;
     for (let x = 0; x < layout.width; x++)
       for (let y = 0; y < layout.height; y++) {
         const cell = layout.cell(x, y);
-        if (world.cells[cell] === WALL && this.located(world, cell)) this.tracked.push(-cell);
+        if (world.cells[cell] === WALL && this.#located(world, cell)) this.tracked.push(-cell);
       }
     this.tracked.sort((a, b) => cellOf(world, a) - cellOf(world, b));
   }

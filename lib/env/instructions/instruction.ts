@@ -21,13 +21,13 @@ export class Instruction {
     /** A `KIND`. */
     readonly kind: number,
     /** The object of an action; the one to move, of `putNext`. */
-    readonly object: Descriptor | null,
+    readonly object: Descriptor | undefined,
     /** The object to put the other one next to, of `putNext`. */
-    readonly fixed: Descriptor | null,
+    readonly fixed: Descriptor | undefined,
     /** The first part of a joint instruction, in the order of the sentence. */
-    readonly first: Instruction | null,
+    readonly first: Instruction | undefined,
     /** The second part of a joint instruction. */
-    readonly second: Instruction | null,
+    readonly second: Instruction | undefined,
     /** Whether doing the same to another object fails. */
     readonly strict: boolean,
   ) {}
@@ -35,48 +35,48 @@ export class Instruction {
 
 /** "go to D" */
 export function goTo(object: Descriptor): Instruction {
-  return new Instruction(KIND.goTo, object, null, null, null, false);
+  return new Instruction(KIND.goTo, object, undefined, undefined, undefined, false);
 }
 
 /** "open D"; strict: opening or closing any other door fails. */
 export function open(object: Descriptor, strict = false): Instruction {
-  return new Instruction(KIND.open, object, null, null, null, strict);
+  return new Instruction(KIND.open, object, undefined, undefined, undefined, strict);
 }
 
 /** "pick up D"; strict: holding anything else after a pick-up fails. */
 export function pickUp(object: Descriptor, strict = false): Instruction {
-  return new Instruction(KIND.pickUp, object, null, null, null, strict);
+  return new Instruction(KIND.pickUp, object, undefined, undefined, undefined, strict);
 }
 
 /** "put D next to D" */
 export function putNext(object: Descriptor, fixed: Descriptor): Instruction {
-  return new Instruction(KIND.putNext, object, fixed, null, null, false);
+  return new Instruction(KIND.putNext, object, fixed, undefined, undefined, false);
 }
 
 /** "A and B", in any order */
 export function and(first: Instruction, second: Instruction): Instruction {
-  return new Instruction(KIND.and, null, null, first, second, false);
+  return new Instruction(KIND.and, undefined, undefined, first, second, false);
 }
 
 /** "A, then B" */
 export function before(first: Instruction, second: Instruction): Instruction {
-  return new Instruction(KIND.before, null, null, first, second, false);
+  return new Instruction(KIND.before, undefined, undefined, first, second, false);
 }
 
 /** "A after you B" */
 export function after(first: Instruction, second: Instruction): Instruction {
-  return new Instruction(KIND.after, null, null, first, second, false);
+  return new Instruction(KIND.after, undefined, undefined, first, second, false);
 }
 
 /** The actions of an instruction, in the order of the sentence. */
 export function actionsOf(instruction: Instruction): Instruction[] {
-  if (instruction.first === null || instruction.second === null) return [instruction];
+  if (instruction.first === undefined || instruction.second === undefined) return [instruction];
   return [...actionsOf(instruction.first), ...actionsOf(instruction.second)];
 }
 
 /** How many ways through the maze an instruction takes, of which minigrid makes its time limit: 2 for `putNext`. */
 export function waysNeeded(instruction: Instruction): number {
-  if (instruction.first !== null && instruction.second !== null)
+  if (instruction.first !== undefined && instruction.second !== undefined)
     return waysNeeded(instruction.first) + waysNeeded(instruction.second);
   return instruction.kind === KIND.putNext ? 2 : 1;
 }

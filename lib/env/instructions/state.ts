@@ -83,17 +83,10 @@ export function readInstruction(world: World, state: InstructionState): { instru
   if (!complete) throw new InputError(`invalid instruction ${JSON.stringify(state)}; "${state.kind}" lacks its parts`);
   const first = state.first && readInstruction(world, state.first);
   const second = state.second && readInstruction(world, state.second);
-  const object = state.object ? readDescriptor(world, state.object) : null;
-  const fixed = state.fixed ? readDescriptor(world, state.fixed) : null;
+  const object = state.object ? readDescriptor(world, state.object) : undefined;
+  const fixed = state.fixed ? readDescriptor(world, state.fixed) : undefined;
   const strict = state.strict ?? false;
-  const instruction = new Instruction(
-    kind,
-    object,
-    fixed,
-    first?.instruction ?? null,
-    second?.instruction ?? null,
-    strict,
-  );
+  const instruction = new Instruction(kind, object, fixed, first?.instruction, second?.instruction, strict);
   if (state.carriedBefore !== undefined) instruction.carriedBefore = state.carriedBefore + FIRST_OBJECT;
   if (state.verdicts !== undefined) [instruction.firstVerdict, instruction.secondVerdict] = state.verdicts;
   const found = joint ? first!.found && second!.found : state.object!.tracked !== undefined;

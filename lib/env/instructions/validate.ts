@@ -39,7 +39,7 @@ function coloursOfLockedDoors(world: World): number {
   return colours;
 }
 
-function opensDoor(descriptor: Descriptor | null, lockedColours: number): boolean {
-  if (descriptor === null || descriptor.type !== OBJECT.key || descriptor.colour === ANY) return false;
+function opensDoor(descriptor: Descriptor | undefined, lockedColours: number): boolean {
+  if (descriptor === undefined || descriptor.type !== OBJECT.key || descriptor.colour === ANY) return false;
   return (lockedColours & (1 << descriptor.colour)) !== 0;
 }

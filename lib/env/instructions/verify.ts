@@ -11,16 +11,16 @@ export function resetVerifier(world: World, instruction: Instruction): void {
   instruction.secondVerdict = VERDICT.goesOn;
   instruction.object?.find(world);
   instruction.fixed?.find(world);
-  if (instruction.first !== null) resetVerifier(world, instruction.first);
-  if (instruction.second !== null) resetVerifier(world, instruction.second);
+  if (instruction.first !== undefined) resetVerifier(world, instruction.first);
+  if (instruction.second !== undefined) resetVerifier(world, instruction.second);
 }
 
 /** Look up where the tracked objects lie: minigrid does so after every drop, and only then. */
 export function lookUpObjects(world: World, instruction: Instruction): void {
   instruction.object?.lookUp(world);
   instruction.fixed?.lookUp(world);
-  if (instruction.first !== null) lookUpObjects(world, instruction.first);
-  if (instruction.second !== null) lookUpObjects(world, instruction.second);
+  if (instruction.first !== undefined) lookUpObjects(world, instruction.first);
+  if (instruction.second !== undefined) lookUpObjects(world, instruction.second);
 }
 
 /**

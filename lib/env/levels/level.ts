@@ -53,8 +53,8 @@ export interface Level {
   readonly width: number;
   /** Cells along y. */
   readonly height: number;
-  /** The step limit if it is fixed, else null: then see `maxStepsRule`. */
-  readonly maxSteps: number | null;
+  /** The step limit if it is fixed, else undefined: then see `maxStepsRule`. */
+  readonly maxSteps: number | undefined;
   /** How the step limit comes about, in words. */
   readonly maxStepsRule: string;
   /** Whether objects may have to be moved out of the way (LevelGen's `unblocking`). */
@@ -76,7 +76,7 @@ export function defineLevel(definition: LevelDefinition): Level {
     rows,
     width: (roomSize - 1) * columns + 1,
     height: (roomSize - 1) * rows + 1,
-    maxSteps: maxSteps ?? null,
+    maxSteps,
     maxStepsRule:
       maxSteps === undefined ? `${ways} for each go to, open and pick up, twice that for each put` : "fixed",
     unblocking,

@@ -25,11 +25,11 @@ function productHigh(a: number, b: number, low: number): number {
  */
 export class Pcg64 {
   // Limbs of state (0–3) and increment (4–7), least significant first; then the buffered half word.
-  private readonly limbs: Int32Array = new Int32Array(8);
-  private high = 0;
-  private low = 0;
-  private buffered = 0;
-  private hasBuffered = false;
+  readonly #limbs: Int32Array = new Int32Array(8);
+  #high = 0;
+  #low = 0;
+  #buffered = 0;
+  #hasBuffered = false;
 
   /**
    * @param seed integer ≥ 0
@@ -57,7 +57,7 @@ export class Pcg64 {
    */
   seed(seed: number | bigint): void {
     const words = seedWords(seed);
-    const { limbs } = this;
+    const limbs = this.#limbs;
     // q0 q1 is the initial state, q2 q3 the stream; q0 and q2 are the high halves.
     const stream = [words[6], words[7], words[4], words[5]];
     for (let i = 3; i >= 0; i--) limbs[4 + i] = (stream[i] << 1) | (i > 0 ? stream[i - 1] >>> 31 : 1);
@@ -68,16 +68,16 @@ export class Pcg64 {
       limbs[i] = sum;
       carry = sum >= 2 ** 32 ? 1 : 0;
     }
-    this.advance();
-    this.hasBuffered = false;
-    this.buffered = 0;
+    this.#advance();
+    this.#hasBuffered = false;
+    this.#buffered = 0;
   }
 
   /** The state, as numpy's `bit_generator.state` shows it. */
   state(): Pcg64State {
     const hex = (from: number): string =>
-      [3, 2, 1, 0].map((i) => (this.limbs[from + i] >>> 0).toString(16).padStart(8, "0")).join("");
-    return [hex(0), hex(4), this.hasBuffered ? 1 : 0, this.buffered >>> 0];
+      [3, 2, 1, 0].map((i) => (this.#limbs[from + i] >>> 0).toString(16).padStart(8, "0")).join("");
+    return [hex(0), hex(4), this.#hasBuffered ? 1 : 0, this.#buffered >>> 0];
   }
 
   /**
@@ -90,16 +90,16 @@ export class Pcg64 {
     if (![lcg, increment].every((hex) => /^[0-9a-f]{32}$/.test(hex)) || !(buffered >= 0 && buffered < 2 ** 32))
       throw new InputError(`invalid generator state ${JSON.stringify(state)}; pass what state() returned`);
     for (let i = 0; i < 4; i++) {
-      this.limbs[i] = Number.parseInt(lcg.slice(24 - 8 * i, 32 - 8 * i), 16);
-      this.limbs[4 + i] = Number.parseInt(increment.slice(24 - 8 * i, 32 - 8 * i), 16);
+      this.#limbs[i] = Number.parseInt(lcg.slice(24 - 8 * i, 32 - 8 * i), 16);
+      this.#limbs[4 + i] = Number.parseInt(increment.slice(24 - 8 * i, 32 - 8 * i), 16);
     }
-    this.hasBuffered = hasBuffered === 1;
-    this.buffered = buffered | 0;
+    this.#hasBuffered = hasBuffered === 1;
+    this.#buffered = buffered | 0;
   }
 
   /** state ← state · multiplier + increment, mod 2^128. */
-  private advance(): void {
-    const { limbs } = this;
+  #advance(): void {
+    const limbs = this.#limbs;
     const s0 = limbs[0] >>> 0;
     const s1 = limbs[1] >>> 0;
     const s2 = limbs[2] >>> 0;
@@ -137,9 +137,9 @@ export class Pcg64 {
   }
 
   /** Draw 64 bits into `high` and `low`: step, fold the halves by xor, rotate right by the top six bits. */
-  private next64(): void {
-    this.advance();
-    const { limbs } = this;
+  #next64(): void {
+    this.#advance();
+    const limbs = this.#limbs;
     const top = limbs[3];
     const rotation = top >>> 26;
     let high = top ^ limbs[1];
@@ -151,24 +151,24 @@ export class Pcg64 {
     }
     const shift = rotation & 31;
     if (shift === 0) {
-      this.high = high;
-      this.low = low;
+      this.#high = high;
+      this.#low = low;
     } else {
-      this.high = (high >>> shift) | (low << (32 - shift));
-      this.low = (low >>> shift) | (high << (32 - shift));
+      this.#high = (high >>> shift) | (low << (32 - shift));
+      this.#low = (low >>> shift) | (high << (32 - shift));
     }
   }
 
   /** 32 bits, signed: the low half of a fresh word first, then its high half. */
-  private next32(): number {
-    if (this.hasBuffered) {
-      this.hasBuffered = false;
-      return this.buffered;
+  #next32(): number {
+    if (this.#hasBuffered) {
+      this.#hasBuffered = false;
+      return this.#buffered;
     }
-    this.next64();
-    this.hasBuffered = true;
-    this.buffered = this.high;
-    return this.low;
+    this.#next64();
+    this.#hasBuffered = true;
+    this.#buffered = this.#high;
+    return this.#low;
   }
 
   /**
@@ -177,10 +177,10 @@ export class Pcg64 {
    */
   below(range: number): number {
     if (range === 1) return 0;
-    let word = this.next32();
+    let word = this.#next32();
     if (Math.imul(word, range) >>> 0 < range) {
       const threshold = 2 ** 32 % range;
-      while (Math.imul(word, range) >>> 0 < threshold) word = this.next32();
+      while (Math.imul(word, range) >>> 0 < threshold) word = this.#next32();
     }
     return ((word >>> 0) * range * PER_WORD) | 0;
   }
@@ -195,37 +195,37 @@ export class Pcg64 {
     if (!Number.isSafeInteger(low) || !Number.isSafeInteger(high) || !(range > 0) || range > Number.MAX_SAFE_INTEGER)
       throw new InputError(`invalid range [${low}, ${high}); pass integers with low < high`);
     if (range <= 2 ** 21) return low + this.below(range);
-    if (range < 2 ** 32) return low + this.belowWord(range);
-    if (range === 2 ** 32) return low + (this.next32() >>> 0);
-    return low + this.belowBig(BigInt(range));
+    if (range < 2 ** 32) return low + this.#belowWord(range);
+    if (range === 2 ** 32) return low + (this.#next32() >>> 0);
+    return low + this.#belowBig(BigInt(range));
   }
 
-  private belowWord(range: number): number {
+  #belowWord(range: number): number {
     const threshold = 2 ** 32 % range;
     for (;;) {
-      const word = this.next32() >>> 0;
+      const word = this.#next32() >>> 0;
       const low = Math.imul(word, range) >>> 0;
       if (low >= threshold) return productHigh(word, range, low);
     }
   }
 
-  private belowBig(range: bigint): number {
+  #belowBig(range: bigint): number {
     const threshold = 2n ** 64n % range;
     for (;;) {
-      const product = this.next64Big() * range;
+      const product = this.#next64Big() * range;
       if (BigInt.asUintN(64, product) >= threshold) return Number(product >> 64n);
     }
   }
 
-  private next64Big(): bigint {
-    this.next64();
-    return (BigInt(this.high >>> 0) << 32n) | BigInt(this.low >>> 0);
+  #next64Big(): bigint {
+    this.#next64();
+    return (BigInt(this.#high >>> 0) << 32n) | BigInt(this.#low >>> 0);
   }
 
   /** A uniform double in [0, 1): the top 53 bits of a fresh word; the buffered half word stays as it is. */
   uniform(): number {
-    this.next64();
-    return ((this.high >>> 0) * 2 ** 21 + (this.low >>> 11)) * 2 ** -53;
+    this.#next64();
+    return ((this.#high >>> 0) * 2 ** 21 + (this.#low >>> 11)) * 2 ** -53;
   }
 
   /** True or false with equal chance: `integers(0, 2) == 0`. */

@@ -60,7 +60,7 @@ function light({ width, height, visible }: Scene): string {
 /** A scene in words, for those who cannot see it: "agent at (3, 4) looking up; red ball at (5, 2)". */
 export function sceneLabel({ width, height, cells, agent: { x, y, direction }, carrying }: Scene): string {
   const parts = [`${width} by ${height} grid`, `agent at (${x}, ${y}) looking ${HEADINGS[direction]}`];
-  if (carrying !== null) parts.push(`carrying a ${carrying.colour} ${carrying.type}`);
+  if (carrying !== undefined) parts.push(`carrying a ${carrying.colour} ${carrying.type}`);
   for (let cellX = 0; cellX < width; cellX++)
     for (let cellY = 0; cellY < height; cellY++) {
       const [object, colour, state] = cells.subarray(3 * (cellX * height + cellY));

@@ -18,7 +18,7 @@ export interface Scene {
   /** Where the agent stands and looks. */
   readonly agent: { readonly x: number; readonly y: number; readonly direction: Direction };
   /** What it carries. */
-  readonly carrying: Carried | null;
+  readonly carrying: Carried | undefined;
 }
 
 /** The picture of an episode as it stands. */

@@ -9,15 +9,15 @@ import { compare, type Difference } from "./mismatch";
 
 /** The linear congruential generator that golden episodes draw their noise from. */
 class Noise {
-  private state: number;
+  #state: number;
 
   constructor({ policy, id, seed }: GoldenEpisode) {
-    this.state = Number.parseInt(fnv1a(new TextEncoder().encode(`${policy}:${id}:${seed}`)), 16);
+    this.#state = Number.parseInt(fnv1a(new TextEncoder().encode(`${policy}:${id}:${seed}`)), 16);
   }
 
   below(n: number): number {
-    this.state = (Math.imul(this.state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((this.state * n) / 2 ** 32);
+    this.#state = (Math.imul(this.#state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((this.#state * n) / 2 ** 32);
   }
 }
 
@@ -35,24 +35,24 @@ export function* replayBot(record: GoldenEpisode): Generator<Difference> {
   if (record.policy !== "bot" && record.policy !== "botnoise") return;
   const episode = new Episode(level(record.id));
   episode.reset(record.seed);
-  const noise = record.policy === "botnoise" ? new Noise(record) : null;
-  const failed = record.bot_error === undefined ? null : record.bot_error[1];
-  let taken: Action | null = null;
+  const noise = record.policy === "botnoise" ? new Noise(record) : undefined;
+  const failed = record.bot_error?.[1];
+  let taken: Action | undefined;
   const bot = new Bot(episode);
-  for (let t = 0; t < record.T || failed !== null; t++) {
+  for (let t = 0; t < record.T || failed !== undefined; t++) {
     let action: Action;
     try {
       action = bot.replan(taken);
     } catch (error) {
       if (!(error instanceof BotError)) throw error;
-      yield* compare("bot_error", t, record.bot_error?.slice(0, 2) ?? null, [t, nameOf(error)]);
+      yield* compare("bot_error", t, record.bot_error?.slice(0, 2), [t, nameOf(error)]);
       return;
     }
     if (t === record.T) {
-      yield* compare("bot_error", t, failed, null);
+      yield* compare("bot_error", t, failed, undefined);
       return;
     }
-    if (noise !== null && noise.below(5) === 0) action = noise.below(6) as Action;
+    if (noise?.below(5) === 0) action = noise.below(6) as Action;
     yield* compare("actions", t, Number(record.actions[t]), action);
     episode.step(action);
     taken = action;

@@ -19,12 +19,12 @@ export interface ReplayOptions {
 
 /**
  * Replay one record of a golden file against this library.
- * @returns the first mismatch, or null if everything agrees
+ * @returns the first mismatch, or undefined if everything agrees
  * @throws UnknownLevelError for a level that does not exist
  */
-export function replay(golden: GoldenRecord, { bot = false }: ReplayOptions = {}): Mismatch | null {
+export function replay(golden: GoldenRecord, { bot = false }: ReplayOptions = {}): Mismatch | undefined {
   const first = differences(golden, bot).next();
-  if (first.done) return null;
+  if (first.done) return undefined;
   const { kind, record } = golden;
   const of = kind === "generator" ? "generator" : `${record.id} ${record.policy}`;
   return { record: `${of} seed ${record.seed}`, ...first.value };
@@ -50,24 +50,24 @@ function pose({ world }: Episode): string {
 function* replayEpisode(record: GoldenEpisode): Generator<Difference> {
   const episode = new Episode(level(record.id));
   episode.reset(record.seed);
-  yield* compare("mission", null, record.mission, episode.mission);
-  yield* compare("max_steps", null, record.max_steps, episode.maxSteps);
-  yield* compare("w", null, record.w, episode.world.layout.width);
-  yield* compare("h", null, record.h, episode.world.layout.height);
-  yield* compare("rejected", null, record.rejected, episode.rejected);
-  yield* compare("rng", null, record.rng, episode.world.rng.state());
+  yield* compare("mission", undefined, record.mission, episode.mission);
+  yield* compare("max_steps", undefined, record.max_steps, episode.maxSteps);
+  yield* compare("w", undefined, record.w, episode.world.layout.width);
+  yield* compare("h", undefined, record.h, episode.world.layout.height);
+  yield* compare("rejected", undefined, record.rejected, episode.rejected);
+  yield* compare("rng", undefined, record.rng, episode.world.rng.state());
   yield* replayFirstGrid(record, episode);
-  yield* compare("T", null, record.T, record.actions.length);
+  yield* compare("T", undefined, record.T, record.actions.length);
   const rewards = new Map(record.rewards);
   const carrying = new Map(record.carrying);
-  let carried: string | null = null;
+  let carried: string | undefined;
   for (let t = 0; t <= record.T; t++) {
     if (t > 0) episode.step(Number(record.actions[t - 1]));
     yield* compare("pos", t, record.pos.slice(3 * t, 3 * t + 3), pose(episode));
     yield* compare("rewards", t, rewards.get(t) ?? 0, episode.reward);
     yield* compare("terminated", t, t === record.T && record.terminated, episode.terminated);
     yield* compare("truncated", t, t === record.T && record.truncated, episode.truncated);
-    if (carrying.has(t)) carried = carrying.get(t)!;
+    if (carrying.has(t)) carried = carrying.get(t) ?? undefined;
     const thing = carriedOf(episode.world);
     yield* compare("carrying", t, carried, thing && `${thing.colour} ${thing.type}`);
     yield* replayView(record, t, episode);
@@ -78,8 +78,8 @@ function* replayEpisode(record: GoldenEpisode): Generator<Difference> {
 function* replayFirstGrid(record: GoldenEpisode, episode: Episode): Generator<Difference> {
   // The object that a level puts into the agent's hand is recorded as carried, the grid without it.
   const grid = encodeGrid(episode.world);
-  if (record.grid_full !== undefined) yield* compare("grid_full", null, record.grid_full, hex(grid));
-  yield* compare("grid", null, record.grid, fnv1a(grid));
+  if (record.grid_full !== undefined) yield* compare("grid_full", undefined, record.grid_full, hex(grid));
+  yield* compare("grid", undefined, record.grid, fnv1a(grid));
 }
 
 const view = new Uint8Array(OBSERVATION_BYTES);
@@ -107,7 +107,8 @@ function* replayChain(record: GoldenChain): Generator<Difference> {
     const grid = fnv1a(encodeGrid(episode.world));
     yield* compare("rows", k, row, [episode.mission, episode.maxSteps, pose(episode), grid, fnv1a(view), rejected]);
   }
-  if (record.rng_after !== undefined) yield* compare("rng_after", null, record.rng_after, episode.world.rng.state());
+  if (record.rng_after !== undefined)
+    yield* compare("rng_after", undefined, record.rng_after, episode.world.rng.state());
   if (record.stuck_at_reset !== undefined) yield* replayStuck(record.stuck_at_reset, episode);
 }
 

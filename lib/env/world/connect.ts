@@ -4,10 +4,10 @@ import { addDoor, SIDE } from "./rooms";
 import { NO_DOOR, type World } from "./world";
 
 const ROUNDS = 5001;
-const MOST_ROOMS = 31;
+const MAX_ROOMS = 31;
 
 /** For each room, the rooms that it is joined to, itself included, one bit each; working memory of `connectAll`. */
-const joined = new Int32Array(MOST_ROOMS);
+const joined = new Int32Array(MAX_ROOMS);
 
 /** Join the rooms of two parts of the maze. */
 function join(world: World, a: number, b: number): void {

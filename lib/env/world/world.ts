@@ -4,7 +4,7 @@ import { EMPTY, FIRST_OBJECT, type Layout, WALL } from "./layout";
 import { colourOf, type Look, look, objectOf, stateOf } from "./look";
 
 /** How many objects, doors included, a world can hold. */
-export const MOST_OBJECTS = 254;
+export const MAX_OBJECTS = 254;
 
 /** The place of an object that lies in no cell: a cell of the margin, which always holds wall. */
 export const NOWHERE = 0;
@@ -22,13 +22,13 @@ export class World {
   /** What each cell holds: `EMPTY`, `WALL` or an object's number. */
   readonly cells: Uint8Array;
   /** Looks by number, with those of `EMPTY` and `WALL`. */
-  readonly looks: Uint16Array = new Uint16Array(MOST_OBJECTS + FIRST_OBJECT);
+  readonly looks: Uint16Array = new Uint16Array(MAX_OBJECTS + FIRST_OBJECT);
   /** The cell where each object lies, or last lay: it is there exactly if that cell holds it. */
-  readonly places: Uint16Array = new Uint16Array(MOST_OBJECTS + FIRST_OBJECT);
+  readonly places: Uint16Array = new Uint16Array(MAX_OBJECTS + FIRST_OBJECT);
   /** The object inside each box, or `EMPTY`. */
-  readonly contents: Uint8Array = new Uint8Array(MOST_OBJECTS + FIRST_OBJECT);
+  readonly contents: Uint8Array = new Uint8Array(MAX_OBJECTS + FIRST_OBJECT);
   /** Whether each object was put into a room as one of its things (doors are not). */
-  readonly furniture: Uint8Array = new Uint8Array(MOST_OBJECTS + FIRST_OBJECT);
+  readonly furniture: Uint8Array = new Uint8Array(MAX_OBJECTS + FIRST_OBJECT);
   /** One past the last object's number. */
   end: number = FIRST_OBJECT;
 

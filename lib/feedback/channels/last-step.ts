@@ -31,7 +31,9 @@ export function lastStep(
             last[i] = undefined;
           },
           save: () => last.map((kept) => kept ?? null),
-          load: (saved) => (saved as (Kept | null)[]).forEach((kept, i) => (last[i] = kept ?? undefined)),
+          load: (saved) => {
+            for (const [i, kept] of (saved as (Kept | null)[]).entries()) last[i] = kept ?? undefined;
+          },
         };
       },
     }),

@@ -16,7 +16,9 @@ export const paperCarry: Rule = {
         return before > advantage ? "worse" : "better";
       },
       save: () => [...last],
-      load: (saved) => (saved as number[]).forEach((advantage, i) => (last[i] = advantage)),
+      load: (saved) => {
+        for (const [i, advantage] of (saved as number[]).entries()) last[i] = advantage;
+      },
     };
   },
 };

@@ -20,7 +20,9 @@ export const paper: Rule = {
         last[i] = undefined;
       },
       save: () => last.map((advantage) => advantage ?? null),
-      load: (saved) => (saved as (number | null)[]).forEach((advantage, i) => (last[i] = advantage ?? undefined)),
+      load: (saved) => {
+        for (const [i, advantage] of (saved as (number | null)[]).entries()) last[i] = advantage ?? undefined;
+      },
     };
   },
 };

@@ -41,7 +41,7 @@ export function causalScorer(model: CausalModel, tokenizer: Tokenizer, options: 
     const key = tokens.join();
     const known = heads.get(key);
     heads.delete(key);
-    const head = known ?? { cache: (await model.read([tokens], null, 1)).cache, length: tokens.length };
+    const head = known ?? { cache: (await model.read([tokens], undefined, 1)).cache, length: tokens.length };
     heads.set(key, head);
     if (heads.size > MAX_HEADS) heads.delete(heads.keys().next().value!);
     return head;
@@ -50,7 +50,7 @@ export function causalScorer(model: CausalModel, tokenizer: Tokenizer, options: 
   /** Reads a prompt; the logits are those after its last token. */
   const readPrompt = async (prompt: string): Promise<Read & { readonly logits: Float32Array; vocabulary: number }> => {
     const { tokens, split } = promptTokens(prompt, tokenizer, chat);
-    const head = split > 0 ? await readHead(tokens.slice(0, split)) : null;
+    const head = split > 0 ? await readHead(tokens.slice(0, split)) : undefined;
     const { cache, logits, vocabulary } = await model.read([tokens.slice(split)], head, 1);
     return { cache, length: tokens.length, logits, vocabulary };
   };

@@ -32,7 +32,7 @@ const RUNTIME_OPERATORS: ReadonlySet<string> = new Set([
 /** An ONNX graph while it is put together (onnx.proto). Tensors go by their names. */
 export class Graph {
   readonly #message = new Message();
-  readonly #constants = new Map<string, { path: string; data: Uint8Array } | null>();
+  readonly #constants = new Map<string, { path: string; data: Uint8Array } | undefined>();
   #nodes = 0;
 
   /** A tensor that is fed in; dimensions that vary have a name instead of a size. */
@@ -61,7 +61,7 @@ export class Graph {
     const inline = data.byteLength < INLINE_BYTES;
     if (inline) tensor.value(9, data);
     else tensor.value(13, new Message().value(1, "location").value(2, name)).integer(14, 1);
-    this.#constants.set(name, inline ? null : { path: name, data });
+    this.#constants.set(name, inline ? undefined : { path: name, data });
     this.#message.value(5, tensor);
     return name;
   }
@@ -109,7 +109,7 @@ export class Graph {
     ] as const) {
       model.value(8, new Message().value(1, domain).integer(2, version));
     }
-    return { graph: model.bytes(), constants: [...this.#constants.values()].filter((value) => value !== null) };
+    return { graph: model.bytes(), constants: [...this.#constants.values()].filter((value) => value !== undefined) };
   }
 }
 

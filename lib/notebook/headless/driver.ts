@@ -33,33 +33,33 @@ const SCRIPT = resolve(__dirname, "../../../notebook/jupyter/run.py");
 
 /** The Python process that executes notebooks, one after the other. It ends with this process, whatever happens. */
 export class Driver {
-  private readonly child: ChildProcess;
-  private readonly events: AsyncIterator<string>;
-  private readonly ended: Promise<void>;
-  private words = "";
+  readonly #child: ChildProcess;
+  readonly #events: AsyncIterator<string>;
+  readonly #ended: Promise<void>;
+  #words = "";
 
   /**
    * @param python program of the project's Python environment
    * @param environment variables added to this process's
    */
   constructor(python: string, environment: Readonly<Record<string, string>>) {
-    this.child = spawn(python, [SCRIPT], {
+    this.#child = spawn(python, [SCRIPT], {
       env: { ...process.env, ...environment, PYTHONUNBUFFERED: "1", PYDEVD_DISABLE_FILE_VALIDATION: "1" },
       stdio: ["pipe", "pipe", "pipe"],
       detached: true,
     });
-    this.ended = new Promise((settle) => {
-      this.child.once("close", () => settle());
-      this.child.once("error", (error) => {
-        this.words = error.message;
+    this.#ended = new Promise((settle) => {
+      this.#child.once("close", () => settle());
+      this.#child.once("error", (error) => {
+        this.#words = error.message;
         settle();
       });
     });
-    this.child.stdin!.on("error", () => {});
-    this.child.stderr!.on("data", (chunk: Buffer) => {
-      this.words = (this.words + chunk.toString()).slice(-10_000);
+    this.#child.stdin!.on("error", () => {});
+    this.#child.stderr!.on("data", (chunk: Buffer) => {
+      this.#words = (this.#words + chunk.toString()).slice(-10_000);
     });
-    this.events = createInterface({ input: this.child.stdout! })[Symbol.asyncIterator]();
+    this.#events = createInterface({ input: this.#child.stdout! })[Symbol.asyncIterator]();
   }
 
   /**
@@ -67,12 +67,12 @@ export class Driver {
    * @throws {FailedError} when the process ended before the notebook did
    */
   async run(job: Job, report: (event: DriverEvent) => void): Promise<void> {
-    this.child.stdin!.write(`${JSON.stringify(job)}\n`);
+    this.#child.stdin!.write(`${JSON.stringify(job)}\n`);
     for (;;) {
-      const { done, value } = await this.events.next();
+      const { done, value } = await this.#events.next();
       if (done) {
-        await this.ended;
-        const last = this.words.trim().split("\n").at(-1);
+        await this.#ended;
+        const last = this.#words.trim().split("\n").at(-1);
         throw new FailedError(`the process that executes notebooks ended: ${last || "no message"}`);
       }
       const event = JSON.parse(value) as DriverEvent;
@@ -83,12 +83,12 @@ export class Driver {
 
   /** Ends the notebook that runs; what it has put out is saved. */
   stop(): void {
-    this.child.kill("SIGINT");
+    this.#child.kill("SIGINT");
   }
 
   /** Ends the process. */
   async close(): Promise<void> {
-    this.child.stdin!.end();
-    await this.ended;
+    this.#child.stdin!.end();
+    await this.#ended;
   }
 }

@@ -13,8 +13,8 @@ export interface RunOptions {
   readonly outFolder: string;
   /** Parameters by path of the notebook. */
   readonly parameters: ReadonlyMap<string, Parameters>;
-  /** Seconds a cell may take; null for no limit. */
-  readonly timeoutS: number | null;
+  /** Seconds a cell may take; undefined for no limit. */
+  readonly timeoutS: number | undefined;
   /** Ends the run when aborted: the notebook that runs is stopped, the others are not started. */
   readonly signal: AbortSignal;
   /** Hears of every cell that starts. */
@@ -54,7 +54,7 @@ async function runNotebook(driver: Driver, notebook: Notebook, options: RunOptio
     target,
     folder: dirname(notebook.path),
     kernel: KERNEL_NAME,
-    timeout: options.timeoutS,
+    timeout: options.timeoutS ?? null,
     parameters: options.parameters.get(notebook.path) ?? {},
   };
   const began = performance.now();

@@ -6,6 +6,9 @@ import type { CellCompiler } from "./compiler";
 const UNTERMINATED = [1010, 1160];
 const UNTERMINATED_STRING = 1002;
 
+/** A parsed file with a field that TypeScript keeps without declaring it. */
+type Parsed = TypeScript.SourceFile & { readonly parseDiagnostics: readonly TypeScript.Diagnostic[] };
+
 /** Content of the reply to a question about code that does not run. */
 export function answer(
   compiler: CellCompiler,
@@ -111,9 +114,8 @@ function documentation({ displayParts, documentation: parts, tags }: TypeScript.
 }
 
 function isComplete(ts: typeof TypeScript, code: string): object {
-  const file = ts.createSourceFile("cell.ts", code, ts.ScriptTarget.Latest);
-  const { parseDiagnostics } = file as unknown as { parseDiagnostics: readonly TypeScript.Diagnostic[] };
-  const [first] = parseDiagnostics;
+  const file = ts.createSourceFile("cell.ts", code, ts.ScriptTarget.Latest) as Parsed;
+  const [first] = file.parseDiagnostics;
   if (first === undefined) return { status: "complete" };
   const atEnd = (first.start ?? 0) >= code.trimEnd().length && first.code !== UNTERMINATED_STRING;
   return atEnd || UNTERMINATED.includes(first.code)

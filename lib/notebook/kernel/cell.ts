@@ -1,7 +1,7 @@
 import { SourceMap } from "node:module";
 import type * as TypeScript from "@tslab/typescript-for-tslab";
 import { importedNames } from "./declarations";
-import type { Emitted } from "./program";
+import type { Emitted } from "./emissions";
 
 /** A place in a text: line and column count from 1. */
 export interface Position {

@@ -49,22 +49,22 @@ export interface SocketsData {
   readonly shared: SharedArrayBuffer;
 }
 
-const MOST_PENDING = 64 * 1024 * 1024;
+const MAX_PENDING = 64 * 1024 * 1024;
 const LONGEST_WAIT_MS = 10_000;
 
 /** The main thread's end: posts messages, and waits like a full pipe when the other thread cannot keep up. */
 export class Outlet {
   readonly flags: Int32Array;
-  private readonly port: Worker | MessagePort;
+  readonly #port: Worker | MessagePort;
 
   constructor(port: Worker | MessagePort, shared: SharedArrayBuffer) {
-    this.port = port;
+    this.#port = port;
     this.flags = new Int32Array(shared);
   }
 
   /** Sends a message to Jupyter as a consequence of the request that runs, or ran last. */
   publish(kind: string, content: object): void {
-    this.port.postMessage({ type: "publish", kind, content } satisfies ToSockets);
+    this.#port.postMessage({ type: "publish", kind, content } satisfies ToSockets);
   }
 
   /** Sends text of a cell's stdout or stderr. */
@@ -73,19 +73,19 @@ export class Outlet {
     Atomics.add(this.flags, SHARED.pending, text.length);
     this.publish("stream", { name, text });
     const end = Date.now() + LONGEST_WAIT_MS;
-    for (let left = Atomics.load(this.flags, SHARED.pending); left > MOST_PENDING && Date.now() < end; ) {
+    for (let left = Atomics.load(this.flags, SHARED.pending); left > MAX_PENDING && Date.now() < end; ) {
       Atomics.wait(this.flags, SHARED.pending, left, 100);
       left = Atomics.load(this.flags, SHARED.pending);
     }
   }
 
   reply(id: number, content: object): void {
-    this.port.postMessage({ type: "reply", id, content } satisfies ToSockets);
+    this.#port.postMessage({ type: "reply", id, content } satisfies ToSockets);
   }
 
   /** Tells the sockets' thread that an interrupt reached this one. */
   interrupted(id: number): void {
-    this.port.postMessage({ type: "interrupted", id } satisfies ToSockets);
+    this.#port.postMessage({ type: "interrupted", id } satisfies ToSockets);
   }
 
   /** Runs the kernel's own work; an interrupt waits until it is done. */
@@ -100,7 +100,7 @@ export class Outlet {
 
   /** Sends what is left and closes the sockets; waits, without the event loop, until that is done. */
   close(): void {
-    this.port.postMessage({ type: "close" } satisfies ToSockets);
+    this.#port.postMessage({ type: "close" } satisfies ToSockets);
     Atomics.wait(this.flags, SHARED.closed, 0, 2000);
   }
 }

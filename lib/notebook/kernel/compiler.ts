@@ -45,37 +45,37 @@ const NOTHING: CompiledCell = {
  */
 export class CellCompiler {
   readonly typescript: typeof TypeScript = typescript();
-  private readonly converter: Converter;
-  private readonly program: NotebookProgram;
-  private readonly workingFolder: string;
-  private declarations = "";
+  readonly #converter: Converter;
+  readonly #program: NotebookProgram;
+  readonly #workingFolder: string;
+  #declarations = "";
 
   /** @param workingFolder absolute path of the folder the cells run in */
   constructor(workingFolder: string) {
-    this.workingFolder = workingFolder;
-    ({ converter: this.converter, program: this.program } = createTslabConverter(workingFolder));
+    this.#workingFolder = workingFolder;
+    ({ converter: this.#converter, program: this.#program } = createTslabConverter(workingFolder));
   }
 
   /** Compiles a cell as the next one of the notebook. Nothing is remembered until `ran`, `failed` or `reset`. */
   compile(source: string): CompiledCell {
-    this.program.refresh();
-    const { module, jsx } = this.metadata(source);
+    this.#program.refresh();
+    const { module, jsx } = this.#metadata(source);
     if (module !== undefined) {
-      const found = this.converter.addModule(module, source, jsx === undefined ? {} : { jsx });
-      return { ...NOTHING, problems: problems(found, source), declarations: this.declarations };
+      const found = this.#converter.addModule(module, source, jsx === undefined ? {} : { jsx });
+      return { ...NOTHING, problems: problems(found, source), declarations: this.#declarations };
     }
-    const converted = this.converter.convert(this.declarations, source);
+    const converted = this.#converter.convert(this.#declarations, source);
     const found = problems(converted.diagnostics, source);
-    if (found.length > 0) return { ...NOTHING, problems: found, declarations: this.declarations };
-    return { ...this.compiled(converted), problems: [] };
+    if (found.length > 0) return { ...NOTHING, problems: found, declarations: this.#declarations };
+    return { ...this.#compiled(converted), problems: [] };
   }
 
-  private compiled(converted: ConvertResult): Omit<CompiledCell, "problems"> {
-    const cellPath = join(this.workingFolder, "__tslab__.ts");
+  #compiled(converted: ConvertResult): Omit<CompiledCell, "problems"> {
+    const cellPath = join(this.#workingFolder, "__tslab__.ts");
     const modules = new Map<string, Compiled>();
     let body: CellBody | undefined;
     const left = converted.declOutput ?? "";
-    for (const [path, emitted] of this.program.takeEmitted()) {
+    for (const [path, emitted] of this.#program.takeEmitted()) {
       if (path === cellPath) body = cellBody(this.typescript, emitted, converted.lastExpressionVar);
       else modules.set(path.replace(/\.tsx?$/, ".js"), moduleBody(this.typescript, emitted));
     }
@@ -83,11 +83,11 @@ export class CellCompiler {
       body,
       hasTopLevelAwait: body?.awaits === true,
       modules,
-      declarations: left + lostNamespaces(this.typescript, this.declarations, left),
+      declarations: left + lostNamespaces(this.typescript, this.#declarations, left),
     };
   }
 
-  private metadata(source: string): CodeMetadata {
+  #metadata(source: string): CodeMetadata {
     if (!source.includes("@module")) return {};
     const { getCodeMetadata } = requireFromTslab("./metadata") as typeof import("tslab/dist/metadata");
     return getCodeMetadata(source);
@@ -95,7 +95,7 @@ export class CellCompiler {
 
   /** The cell ran to its end: the next one sees everything it declares. */
   ran(cell: CompiledCell): void {
-    this.declarations = cell.declarations;
+    this.#declarations = cell.declarations;
   }
 
   /**
@@ -103,25 +103,25 @@ export class CellCompiler {
    * @param bound names the cell had initialised when it stopped
    */
   failed(cell: CompiledCell, bound: ReadonlySet<string>): void {
-    this.declarations = mergeDeclarations(this.typescript, this.declarations, cell.declarations, bound);
+    this.#declarations = mergeDeclarations(this.typescript, this.#declarations, cell.declarations, bound);
   }
 
   /** Forgets every cell. */
   reset(): void {
-    this.declarations = "";
+    this.#declarations = "";
   }
 
   /** Completions at an offset (UTF-16) of a cell that follows the ones that ran. */
   complete(source: string, offset: number): CompletionInfo {
-    this.program.refresh();
-    return this.converter.complete(this.declarations, source, offset);
+    this.#program.refresh();
+    return this.#converter.complete(this.#declarations, source, offset);
   }
 
   /** What is known of the name at an offset (UTF-16). */
   inspect(source: string, offset: number): TypeScript.QuickInfo | undefined {
-    this.program.refresh();
-    this.program.readDocumentation();
-    return this.converter.inspect(this.declarations, source, offset);
+    this.#program.refresh();
+    this.#program.readDocumentation();
+    return this.#converter.inspect(this.#declarations, source, offset);
   }
 }
 

@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import type { Problem } from "./compiler";
+import { habitHint } from "./habit-hint";
 
 /** An error as Jupyter's `error` message carries it. */
 export interface Failure {
@@ -8,7 +9,7 @@ export interface Failure {
   readonly traceback: readonly string[];
 }
 
-const MOST_FRAMES = 12;
+const MAX_FRAMES = 12;
 const LINES_AROUND = 2;
 
 const red = (text: string) => `\x1b[31m${text}\x1b[39m`;
@@ -61,8 +62,8 @@ function describe(error: Error, sourceOf: (script: string) => string | undefined
   const pictured = frames.findIndex((frame) => placeIn(frame, sourceOf) !== undefined);
   const lines = [`${bold(red(errorName(error)))}: ${error.message}`];
   for (const [index, frame] of frames.entries()) {
-    if (index < MOST_FRAMES || index === pictured) lines.push(dim(`    at ${frame}`));
-    else if (index === MOST_FRAMES) lines.push(dim("    …"));
+    if (index < MAX_FRAMES || index === pictured) lines.push(dim(`    at ${frame}`));
+    else if (index === MAX_FRAMES) lines.push(dim("    …"));
     if (index !== pictured) continue;
     const { source, line, column } = placeIn(frame, sourceOf)!;
     lines.push(...excerpt(source, line, column, column + 1));
@@ -127,6 +128,8 @@ export function failureOfProblems(problems: readonly Problem[], script: string, 
     if (file === undefined)
       traceback.push(...excerpt(source, line, column, end.line === line ? end.column : column + 1));
   }
+  const hint = habitHint(problems, source);
+  if (hint !== undefined) traceback.push(bold(hint));
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
   return { ename: `TS${first.code}`, evalue: `${first.message.split("\n")[0]}${more}`, traceback };
 }

@@ -18,8 +18,8 @@ interface Table {
   readonly summary: string;
 }
 
-const MOST_ROWS = 20;
-const MOST_COLUMNS = 20;
+const MAX_ROWS = 20;
+const MAX_COLUMNS = 20;
 const LONGEST_CELL = 80;
 const GAP = "…";
 
@@ -52,8 +52,8 @@ function ends(count: number, most: number): number[] {
 
 function tableOf(frame: Frame): Table {
   const [rowCount, columnCount = 1] = frame.shape;
-  const columns = ends(columnCount, MOST_COLUMNS);
-  const rows = ends(rowCount, MOST_ROWS).map((row) => {
+  const columns = ends(columnCount, MAX_COLUMNS);
+  const rows = ends(rowCount, MAX_ROWS).map((row) => {
     if (row < 0) return ["⋮", ...columns.map(() => "⋮")];
     const values = frame.values[row];
     const cells = Array.isArray(values) ? values : [values];

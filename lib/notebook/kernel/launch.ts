@@ -2,6 +2,7 @@
 import { writeSync } from "node:fs";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
+import { offerTfjsNode } from "../../policy/student/tfjs-node";
 import { projectFolder } from "../../project";
 import { answer } from "./assist";
 import { Outlet, SHARED, type SocketsData, type ToMain } from "./channel";
@@ -44,6 +45,7 @@ captureOutput(out);
 captureDisplay(out, requireFromTslab("./jupyter"));
 mapStacks(projectFolder());
 offerSettled();
+offerTfjsNode();
 
 const started = new Kernel(process.cwd(), out);
 kernel = started;

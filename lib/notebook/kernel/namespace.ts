@@ -22,22 +22,22 @@ interface LocalModule {
 export class Namespace {
   /** Accessors to the variables of all cells; the latest declaration of a name wins. */
   readonly variables: Record<string, unknown> = Object.create(null);
-  private readonly sources = new Map<string, string>();
+  readonly #sources = new Map<string, string>();
   /** Paths of the local modules' TypeScript. */
-  private readonly moduleFiles = new Set<string>();
-  private readonly compiledModules = new Map<string, Compiled>();
-  private readonly loadedModules = new Map<string, LocalModule>();
-  private readonly cellRequire: Require;
+  readonly #moduleFiles = new Set<string>();
+  readonly #compiledModules = new Map<string, Compiled>();
+  readonly #loadedModules = new Map<string, LocalModule>();
+  readonly #cellRequire: Require;
 
   /** @param workingFolder absolute path; relative imports of cells start there */
   constructor(workingFolder: string) {
-    this.cellRequire = this.requireFrom(join(workingFolder, "cell.js"));
+    this.#cellRequire = this.#requireFrom(join(workingFolder, "cell.js"));
   }
 
   /** Text of a cell or of a local module, by the name that stack frames carry. */
   sourceOf(script: string): string | undefined {
     const path = resolve(projectFolder(), script);
-    return this.sources.get(script) ?? (this.moduleFiles.has(path) ? readFileSync(path, "utf8") : undefined);
+    return this.#sources.get(script) ?? (this.#moduleFiles.has(path) ? readFileSync(path, "utf8") : undefined);
   }
 
   /**
@@ -52,8 +52,8 @@ export class Namespace {
     source: string,
     bound: Set<string>,
   ): Promise<CellValue | undefined> | CellValue | undefined {
-    this.updateModules(cell.modules);
-    this.sources.set(name, source);
+    this.#updateModules(cell.modules);
+    this.#sources.set(name, source);
     if (cell.body === undefined) return undefined;
     const { code, locate } = cell.body;
     registerScript(name, locate);
@@ -68,47 +68,47 @@ export class Namespace {
         bound.add(variable);
       }
     };
-    return script.runInThisContext()(this.variables, this.cellRequire, bind);
+    return script.runInThisContext()(this.variables, this.#cellRequire, bind);
   }
 
   /** Takes over new texts of local modules; those that import them are loaded again too. */
-  private updateModules(modules: ReadonlyMap<string, Compiled>): void {
+  #updateModules(modules: ReadonlyMap<string, Compiled>): void {
     for (const [path, compiled] of modules) {
-      this.compiledModules.set(path, compiled);
+      this.#compiledModules.set(path, compiled);
       const file = path.replace(/\.js$/, ".ts");
-      if (existsSync(file)) this.moduleFiles.add(file);
+      if (existsSync(file)) this.#moduleFiles.add(file);
       registerScript(path, (position) => {
         const found = compiled.locate(position);
         return found && { ...found, file };
       });
-      this.unload(path);
+      this.#unload(path);
     }
   }
 
-  private unload(path: string): void {
-    const loaded = this.loadedModules.get(path);
+  #unload(path: string): void {
+    const loaded = this.#loadedModules.get(path);
     if (loaded === undefined) return;
-    this.loadedModules.delete(path);
-    for (const importer of loaded.importers) this.unload(importer);
+    this.#loadedModules.delete(path);
+    for (const importer of loaded.importers) this.#unload(importer);
   }
 
-  private requireFrom(file: string): Require {
+  #requireFrom(file: string): Require {
     const require = createRequire(file);
     return new Proxy(require, {
       apply: (_target, _this, [id]: [string]) => {
         if (id === "tslab") return module.require("tslab");
-        const path = id.startsWith(".") ? this.localPath(join(dirname(file), id)) : undefined;
-        return path === undefined ? require(id) : this.load(path, file);
+        const path = id.startsWith(".") ? this.#localPath(join(dirname(file), id)) : undefined;
+        return path === undefined ? require(id) : this.#load(path, file);
       },
     });
   }
 
-  private localPath(path: string): string | undefined {
-    return [path, `${path}.js`, join(path, "index.js")].find((candidate) => this.compiledModules.has(candidate));
+  #localPath(path: string): string | undefined {
+    return [path, `${path}.js`, join(path, "index.js")].find((candidate) => this.#compiledModules.has(candidate));
   }
 
-  private load(path: string, importer: string): unknown {
-    const loaded = this.loadedModules.get(path);
+  #load(path: string, importer: string): unknown {
+    const loaded = this.#loadedModules.get(path);
     if (loaded !== undefined) {
       loaded.importers.add(importer);
       return loaded.exports;
@@ -120,16 +120,16 @@ export class Namespace {
       },
       importers: new Set([importer]),
     };
-    this.loadedModules.set(path, entry);
+    this.#loadedModules.set(path, entry);
     try {
-      const { code } = this.compiledModules.get(path)!;
+      const { code } = this.#compiledModules.get(path)!;
       const script = new Script(`(function (exports, require, module, __filename, __dirname) {\n${code}\n})`, {
         filename: path,
         lineOffset: -1,
       });
-      script.runInThisContext()(local.exports, this.requireFrom(path), local, path, dirname(path));
+      script.runInThisContext()(local.exports, this.#requireFrom(path), local, path, dirname(path));
     } catch (error) {
-      this.loadedModules.delete(path);
+      this.#loadedModules.delete(path);
       throw error;
     }
     return local.exports;

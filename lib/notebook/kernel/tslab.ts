@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import type * as TypeScript from "@tslab/typescript-for-tslab";
 import type { Converter } from "tslab/dist/converter";
-import { createNotebookProgram, type NotebookProgram } from "./program";
+import { NotebookProgram } from "./program";
 
 /** `require` as seen from tslab's own files, so that both always use the same copies. */
 export const requireFromTslab: NodeJS.Require = createRequire(require.resolve("tslab"));
@@ -17,7 +17,7 @@ export function typescript(): typeof TypeScript {
  * @param workingFolder absolute path of the folder the cells run in
  */
 export function createTslabConverter(workingFolder: string): { converter: Converter; program: NotebookProgram } {
-  const program = createNotebookProgram(typescript(), workingFolder);
+  const program = new NotebookProgram(typescript(), workingFolder);
   const typescriptModule = require.cache[requireFromTslab.resolve("@tslab/typescript-for-tslab")]!;
   const converterPath = requireFromTslab.resolve("./converter");
   const loaded = require.cache[converterPath];

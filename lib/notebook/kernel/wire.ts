@@ -31,17 +31,17 @@ function jsonText(value: unknown): string {
 
 /** Signs and checks messages with the key of a connection file. */
 export class Wire {
-  private readonly key: string;
-  private readonly algorithm: string;
-  private readonly session: string = randomUUID();
+  readonly #key: string;
+  readonly #algorithm: string;
+  readonly #session: string = randomUUID();
 
   /**
    * @param key secret of the connection file; empty for no signatures
    * @param scheme such as "hmac-sha256"
    */
   constructor(key: string, scheme: string) {
-    this.key = key;
-    this.algorithm = scheme.replace(/^hmac-/, "");
+    this.#key = key;
+    this.#algorithm = scheme.replace(/^hmac-/, "");
   }
 
   /** Reads a message; undefined when it is malformed or its signature is not ours. Nothing of it is parsed before. */
@@ -49,7 +49,7 @@ export class Wire {
     const delimiter = frames.findIndex((frame) => frame.equals(DELIMITER));
     if (delimiter < 0 || frames.length < delimiter + 6) return undefined;
     const [signature, ...parts] = frames.slice(delimiter + 1);
-    if (!this.verified(signature, parts)) return undefined;
+    if (!this.#verified(signature, parts)) return undefined;
     try {
       const [header, parentHeader, , content] = parts.slice(0, 4).map((part) => JSON.parse(part.toString()));
       if (typeof header?.msg_type !== "string" || typeof (content ?? undefined) !== "object") return undefined;
@@ -69,24 +69,24 @@ export class Wire {
     const header: Header = {
       msg_id: randomUUID(),
       msg_type: kind,
-      session: this.session,
+      session: this.#session,
       username: "kernel",
       date: new Date().toISOString(),
       version: PROTOCOL_VERSION,
     };
     const parts = [header, parent ?? {}, {}, content].map((part) => Buffer.from(jsonText(part)));
-    return [...identities, DELIMITER, this.sign(parts), ...parts];
+    return [...identities, DELIMITER, this.#sign(parts), ...parts];
   }
 
-  private sign(parts: readonly Buffer[]): string {
-    if (this.key === "") return "";
-    const hmac = createHmac(this.algorithm, this.key);
+  #sign(parts: readonly Buffer[]): string {
+    if (this.#key === "") return "";
+    const hmac = createHmac(this.#algorithm, this.#key);
     for (const part of parts) hmac.update(part);
     return hmac.digest("hex");
   }
 
-  private verified(signature: Buffer, parts: readonly Buffer[]): boolean {
-    const expected = Buffer.from(this.sign(parts));
+  #verified(signature: Buffer, parts: readonly Buffer[]): boolean {
+    const expected = Buffer.from(this.#sign(parts));
     return signature.length === expected.length && timingSafeEqual(signature, expected);
   }
 }

@@ -1,4 +1,5 @@
 import type * as tfjs from "@tensorflow/tfjs";
+import { offerTfjsNode } from "./tfjs-node";
 
 /** TensorFlow.js as loaded: the module, and which backend does the work. */
 export interface TensorFlow {
@@ -38,13 +39,12 @@ export function tensorflow(): TensorFlow {
 
 function load(): TensorFlow {
   pinEnvironment();
-  try {
-    const node = require("@tensorflow/tfjs-node") as typeof tfjs;
-    const { binding } = node.backend() as unknown as { binding: { TF_Version: string } };
-    return { tf: node, backend: "tensorflow", version: `tfjs ${node.version.tfjs}, TensorFlow ${binding.TF_Version}` };
-  } catch {
-    const plain = require("@tensorflow/tfjs") as typeof tfjs;
-    plain.setBackend("cpu");
-    return { tf: plain, backend: "cpu", version: `tfjs ${plain.version.tfjs}` };
-  }
+  offerTfjsNode();
+  const tf = require("@tensorflow/tfjs-node") as typeof tfjs;
+  const backend: object = tf.backend();
+  const { binding } = backend as { binding?: { TF_Version: string } };
+  const version = `tfjs ${tf.version.tfjs}`;
+  return binding === undefined
+    ? { tf, backend: "cpu", version }
+    : { tf, backend: "tensorflow", version: `${version}, TensorFlow ${binding.TF_Version}` };
 }

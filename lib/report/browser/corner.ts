@@ -16,6 +16,7 @@ import { PART_DEFAULTS } from "../../feedback/part-settings";
 import { paper } from "../../feedback/rules/paper";
 import { SENTENCES } from "../../feedback/sentences";
 import { sharedStreams } from "../../feedback/streams";
+import { noAdvice } from "../../policy/policy";
 import { mlp } from "../../policy/student/networks/mlp";
 import { parametersOf } from "../../policy/student/parameters";
 import { StudentPolicy } from "../../policy/student/reader";
@@ -291,10 +292,8 @@ class Corner {
   /** V(s), and log π(·|s) of the student without advice. */
   #alone(observations: Uint8Array, mission: string): { readonly value: number; readonly policy: Float64Array } {
     const states = { n: 1, observations, missions: [mission], prompt: () => "" };
-    const nothing = Int8Array.of(-1);
     const seen = this.#student.read(states, new Float32Array(0), [0]);
-    const advice = { given: nothing, tokens: nothing, logs: new Float64Array(K) };
-    return { value: seen.values[0], policy: this.#student.act(states, seen, advice, [0]) };
+    return { value: seen.values[0], policy: this.#student.act(states, seen, noAdvice(1, K), [0]) };
   }
 
   #facts(facts: readonly (readonly [string, string])[]): void {

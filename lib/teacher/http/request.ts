@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { FailedError } from "../../errors";
 import { parseJson } from "../../json";
-import { checkSafe } from "../../loopback";
+import { checkSafeAddress } from "../../safe-address";
 
 /** Bounds of what an endpoint may do to us. */
 export interface RequestLimits {
@@ -62,7 +62,7 @@ class PassingError extends Error {
  * @throws InputError for an address that would be asked unencrypted over a network
  */
 export function poster(base: URL, limits: RequestLimits): Post {
-  checkSafe(base);
+  checkSafeAddress(base);
   const { concurrency, attempts, waitMs } = limits;
   const waiting: (() => void)[] = [];
   let free = concurrency;

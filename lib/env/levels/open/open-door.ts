@@ -19,7 +19,7 @@ const SELECTIONS: readonly SelectBy[] = ["colour", "location"];
  * the mission (which of the two is drawn unless the level says); then the agent in that room.
  * Strict variant: toggling another door fails.
  */
-function generate(world: World, selectBy: SelectBy | null, strict: boolean): Instruction {
+function generate(world: World, selectBy: SelectBy | undefined, strict: boolean): Instruction {
   const { rng } = world;
   const room = roomNumber(world, 1, 1);
   const colours = rng.subset(COLOURS_DRAWN, 4);
@@ -35,21 +35,21 @@ function generate(world: World, selectBy: SelectBy | null, strict: boolean): Ins
 const BY_COLOUR = "open the {colour} door";
 const BY_LOCATION = "open {the|a} door {location}";
 
-function openDoor(name: string, summary: string, selectBy: SelectBy | null, strict = false): Level {
+function openDoor(name: string, summary: string, selectBy: SelectBy | undefined, strict = false): Level {
   const spaces = { colour: BY_COLOUR, location: BY_LOCATION };
   return defineLevel({
     id: `BabyAI-${name}-v0`,
     family: "OpenDoor",
     summary,
-    missionSpace: selectBy === null ? `${BY_COLOUR} | ${BY_LOCATION}` : spaces[selectBy],
+    missionSpace: selectBy === undefined ? `${BY_COLOUR} | ${BY_LOCATION}` : spaces[selectBy],
     generate: (world) => generate(world, selectBy, strict),
   });
 }
 
 /** The levels of this family. */
 export const OPEN_DOOR: readonly Level[] = [
-  openDoor("OpenDoor", "Open one of four doors, told by colour or location", null),
+  openDoor("OpenDoor", "Open one of four doors, told by colour or location", undefined),
   openDoor("OpenDoorColor", "Open one of four doors, told by colour", "colour"),
   openDoor("OpenDoorLoc", "Open one of four doors, told by location", "location"),
-  openDoor("OpenDoorDebug", "Open one of four doors, told by colour or location; another one fails", null, true),
+  openDoor("OpenDoorDebug", "Open one of four doors, told by colour or location; another one fails", undefined, true),
 ];

@@ -14,7 +14,7 @@ import { defineLevel, type Level } from "../level";
  * Layout: two colours are drawn, whether or not the level fixes them; an unlocked door at the left and one at the right
  * of the middle room, then the agent in it. Strict variant: opening any other door than the first one fails.
  */
-function generateTwoDoors(world: World, fixed: readonly number[] | null, strict: boolean): Instruction {
+function generateTwoDoors(world: World, fixed: readonly number[] | undefined, strict: boolean): Instruction {
   const room = roomNumber(world, 1, 1);
   const drawn = world.rng.subset(COLOURS_DRAWN, 2);
   const [left, right] = fixed ?? drawn;
@@ -50,13 +50,13 @@ const IN_ORDER = `open the {colour} door | ${TWO} | open the {colour} door after
 
 const common = { roomSize: 6, maxSteps: 720 };
 
-function twoDoors(name: string, fixed: readonly number[] | null, strict: boolean): Level {
+function twoDoors(name: string, fixed: readonly number[] | undefined, strict: boolean): Level {
   return defineLevel({
     ...common,
     id: `BabyAI-${name}-v0`,
     family: "OpenTwoDoors",
     summary: `Open two doors in order${strict ? "; opening the wrong one first fails" : ""}`,
-    missionSpace: fixed === null ? TWO : RED_BLUE,
+    missionSpace: fixed === undefined ? TWO : RED_BLUE,
     generate: (world) => generateTwoDoors(world, fixed, strict),
   });
 }
@@ -76,7 +76,7 @@ const RED_THEN_BLUE = [COLOUR.red, COLOUR.blue];
 
 /** The levels of this family. */
 export const OPEN_DOORS_IN_ORDER: readonly Level[] = [
-  twoDoors("OpenTwoDoors", null, false),
+  twoDoors("OpenTwoDoors", undefined, false),
   twoDoors("OpenRedBlueDoors", RED_THEN_BLUE, false),
   twoDoors("OpenRedBlueDoorsDebug", RED_THEN_BLUE, true),
   inOrder("OpenDoorsOrderN2", 2, false),

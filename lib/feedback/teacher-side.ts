@@ -1,0 +1,84 @@
+import { logProbabilities } from "../distribution";
+import type { Environments } from "../env/environments";
+import { lamorelPrompt } from "../teacher/prompt";
+import { checkScores } from "../teacher/reply";
+import type { Query, Teacher } from "../teacher/teacher";
+import type { Session, Told } from "./channels/channel";
+
+/** The teacher's side of the loop in N environments: what it sees, what the channels tell it, what it replies. */
+export class TeacherSide {
+  /** How often the teacher was asked. */
+  calls = 0;
+  readonly #environments: Environments;
+  readonly #sessions: readonly Session[];
+  readonly #candidates: readonly string[];
+  /** Sentences and view of each environment, where they are known. */
+  readonly #seen: ({ readonly sentences: readonly string[]; readonly view: string } | undefined)[];
+
+  constructor(environments: Environments, sessions: readonly Session[], candidates: readonly string[]) {
+    this.#environments = environments;
+    this.#sessions = sessions;
+    this.#candidates = candidates;
+    this.#seen = new Array(environments.n).fill(undefined);
+  }
+
+  /** What is to be seen in environment i, with its mission, as a text: equal for states that look alike. */
+  view(i: number): string {
+    return this.#look(i).view;
+  }
+
+  #look(i: number): { readonly sentences: readonly string[]; readonly view: string } {
+    const sentences = this.#seen[i]?.sentences ?? this.#environments.describe(i);
+    this.#seen[i] ??= { sentences, view: `${this.#environments.mission(i)}\n${sentences.join(", ")}` };
+    return this.#seen[i];
+  }
+
+  /** Environment i has moved on: its view is another. */
+  moved(i: number): void {
+    this.#seen[i] = undefined;
+  }
+
+  /** What all channels together tell the teacher of environment i; it counts as about what the last of them is about. */
+  told(i: number): Told | undefined {
+    const told = this.#sessions.flatMap((session) => session.told?.(i, this.view(i)) ?? []);
+    if (told.length < 2) return told.at(0);
+    return { text: told.map(({ text }) => text).join("\n"), about: told[told.length - 1].about };
+  }
+
+  /** What a channel says of a token of environment i before it counts. @param q Q(s, ·) of this state, where it is known */
+  retry(i: number, token: number, q: Float64Array | undefined): Told | undefined {
+    for (const session of this.#sessions) {
+      const told = session.retry?.(i, this.view(i), token, q);
+      if (told) return told;
+    }
+    return undefined;
+  }
+
+  /** The prompt of environment i. */
+  prompt(i: number, told: string): string {
+    return lamorelPrompt(this.#environments.mission(i), this.#look(i).sentences, told);
+  }
+
+  /**
+   * log p_M of the candidates in each of the given environments, each told so.
+   * @throws ReplyError for a reply that is none
+   */
+  async ask(teacher: Teacher, rows: readonly number[], told: readonly (Told | undefined)[]): Promise<Float64Array[]> {
+    if (rows.length === 0) return [];
+    const queries = rows.map((i, k): Query => {
+      const prompt = this.prompt(i, told[k]?.text ?? "");
+      return teacher.sees === "truth" ? { prompt, rightActions: this.#environments.rightActions(i) } : { prompt };
+    });
+    const replies = await teacher.score(queries);
+    this.calls += rows.length;
+    checkScores(teacher, queries, replies, this.#candidates.length);
+    return rows.map((i, k) => {
+      const scores = Float64Array.from(replies[k]);
+      for (const session of this.#sessions) {
+        const bias = session.bias?.(i, this.view(i));
+        if (bias) for (let c = 0; c < scores.length; c++) scores[c] += bias[c];
+      }
+      return logProbabilities(scores);
+    });
+  }
+}

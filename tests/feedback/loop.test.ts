@@ -1,0 +1,154 @@
+/** Promises: a budget decides who is asked and calls are counted; what a channel learned reaches an evaluation; replies are checked; only the oracle sees the truth. */
+import { strict as assert } from "node:assert";
+import { test } from "node:test";
+import {
+  type Arm,
+  arm,
+  arms,
+  budgets,
+  channels,
+  checkSpec,
+  type LogRow,
+  openTeacherOf,
+  planOf,
+  type Query,
+  type RunPlan,
+  rules,
+  type Teacher,
+  Training,
+} from "tandem";
+import { PART_DEFAULTS } from "tandem/dist/feedback/part-settings";
+
+const tiny = { updates: 3, environments: 4, steps: 16, evaluateEvery: 3, evaluationEpisodes: 4, finalEpisodes: 4 };
+
+function plan(changes: Partial<RunPlan> = {}, seed = 0): RunPlan {
+  const spec = checkSpec({
+    level: "BabyAI-GoToObjS4-v0",
+    arm: "paper-feedback",
+    teacher: "uniform",
+    seed,
+    overrides: tiny,
+  });
+  return { ...planOf(spec), partSettings: PART_DEFAULTS, ...changes };
+}
+
+/** A teacher that likes to go forward, and keeps what it was asked. */
+function forward(): Teacher & { readonly asked: Query[] } {
+  const asked: Query[] = [];
+  return {
+    name: "forward",
+    fingerprint: "forward",
+    asked,
+    score: async (queries) => {
+      asked.push(...queries);
+      return queries.map(() => [0, 0, 3, 0, 0, 0]);
+    },
+  };
+}
+
+async function rowsOf(run: RunPlan, teacher: Teacher | undefined): Promise<LogRow[]> {
+  const rows: LogRow[] = [];
+  for await (const row of (await Training.open(run, teacher)).rows()) rows.push(row);
+  return rows;
+}
+
+const paper = arms.get("paper-feedback");
+const withParts = (parts: Partial<Arm>): Arm => arm({ ...paper, ...parts });
+
+test("budgets: who is asked, and how often", async () => {
+  const calls = async (name: string, settings = {}): Promise<number> => {
+    const own = plan({
+      arm: withParts({ budget: budgets.get(name) }),
+      partSettings: { ...PART_DEFAULTS, ...settings },
+    });
+    const updates = (await rowsOf(own, forward())).flatMap((row) => (row.kind === "update" ? [row] : []));
+    return updates[updates.length - 1].teacherCalls;
+  };
+  const all = 3 * 4 * 16;
+  assert.equal(await calls("always"), all);
+  assert.equal(await calls("first-frames", { adviceFrames: 64 }), 64);
+  assert.equal(await calls("every-k", { adviceEvery: 4 }), all / 4);
+  assert.equal(await calls("unsure", { adviceEntropy: 0 }), all);
+  assert.equal(await calls("unsure", { adviceEntropy: 5 }), 0);
+  const annealed = await calls("annealed", { adviceFrames: all });
+  assert.ok(annealed > all / 4 && annealed < (3 * all) / 4, `${annealed}`);
+});
+
+test("what a bandit learned is used in evaluations, and only there without learning", async () => {
+  const own = plan({ arm: withParts({ rule: rules.get("oracle"), channels: [channels.get("bandit")] }) });
+  const training = await Training.open(own, forward());
+  const rows = [];
+  for await (const row of training.rows()) rows.push(row);
+  const { json } = training.save();
+  const [odds] = (json as { channels: [string, number[]][][] }).channels;
+  assert.ok(odds.length > 0, "it learned something");
+  for (const [, row] of odds) assert.ok(row.every((x) => Math.abs(x) <= PART_DEFAULTS.banditLimit));
+});
+
+test("Q and the truth: a teacher that goes by its prompt is never handed the right actions", async () => {
+  const teacher = forward();
+  await rowsOf(plan(), teacher);
+  assert.ok(teacher.asked.length > 0);
+  assert.ok(teacher.asked.every((query) => !("rightActions" in query)));
+});
+
+const BAD: readonly [string, unknown, RegExp][] = [
+  ["NaN", [0, 0, Number.NaN, 0, 0, 0], /a score of NaN/],
+  ["an infinite score", [0, 0, Number.NEGATIVE_INFINITY, 0, 0, 0], /a score of -Infinity/],
+  ["three numbers of six", [0, 0, 0], /\[0,0,0\]/],
+  ["none", [], /\[\]/],
+  ["a text", "turn left", /turn left/],
+  ["nothing", undefined, /undefined/],
+];
+
+for (const [what, reply, message] of BAD) {
+  test(`a teacher that replies ${what} stops the run before the student learns of it`, async () => {
+    const bad: Teacher = {
+      name: "bad",
+      fingerprint: "bad",
+      score: async (queries) => queries.map(() => reply as number[]),
+    };
+    await assert.rejects(rowsOf(plan(), bad), (error: Error) => {
+      assert.equal(error.name, "ReplyError");
+      assert.match(error.message, message);
+      assert.match(error.message, /^teacher bad replied .*"Goal of the agent/);
+      return true;
+    });
+  });
+}
+
+for (const own of [
+  ...arms.all,
+  ...channels.all.map((kind) => withParts({ name: `channel ${kind.name}`, channels: [kind] })),
+  ...rules.all.map((rule) => withParts({ name: `rule ${rule.name}`, rule })),
+]) {
+  test(`${own.name}: a run stopped after an update and resumed gives the same rows`, async () => {
+    const overrides = { ...tiny, updates: 4, evaluateEvery: 2 };
+    const spec = checkSpec({
+      level: "BabyAI-GoToObjS4-v0",
+      arm: "paper-feedback",
+      teacher: "uniform",
+      seed: 1,
+      overrides,
+    });
+    const run = { ...planOf(spec), arm: own, partSettings: PART_DEFAULTS };
+    const teacher =
+      own.teacher === "oracle"
+        ? await openTeacherOf({ ...spec, arm: own.name })
+        : own.teacher === "none"
+          ? undefined
+          : forward();
+    const whole = await rowsOf(run, teacher);
+    const first = await Training.open(run, teacher);
+    const rows: LogRow[] = [];
+    for await (const some of first.updates()) {
+      rows.push(...some);
+      if (rows[rows.length - 1].update === 2) break;
+    }
+    const state = first.save();
+    const second = await Training.open(run, teacher);
+    second.load({ ...state, json: JSON.parse(JSON.stringify(state.json)) });
+    for await (const row of second.rows()) rows.push(row);
+    assert.deepEqual(rows, whole);
+  });
+}
