@@ -18,6 +18,7 @@ const ROOMS = [
   "safe-address",
   "safetensors-header",
   "safetensors",
+  "reach",
   "env",
   "model",
   "teacher",
