@@ -6,7 +6,6 @@ import { describe, test } from "node:test";
 import { onlyColours } from "tandem/dist/control-codes";
 import { InputError } from "tandem/dist/errors";
 import { annotation } from "tandem/dist/notebook/headless/annotation";
-import { duration } from "tandem/dist/notebook/headless/duration";
 import { fileLine, type Notebook, readNotebook } from "tandem/dist/notebook/headless/ipynb";
 import { junit } from "tandem/dist/notebook/headless/junit";
 import { mistakeOf, type Outcome } from "tandem/dist/notebook/headless/outcome";

@@ -1,4 +1,4 @@
-import { arm } from "../../feedback";
+import { arms } from "../../feedback";
 import { identity, isFinished, keyOf, type RunSpec, runsFolder, settingsOf } from "../../runs";
 import { resolveTeacher } from "../../teacher";
 import type { Notebook } from "./ipynb";
@@ -34,7 +34,7 @@ export async function plannedUpdates(
 /** The key of a run; for teachers that are elsewhere, which are not asked for an estimate's sake, a text that is no key. */
 async function keyIfKnown(spec: RunSpec): Promise<string> {
   try {
-    const named = arm(spec.arm).teacher === "named";
+    const named = arms.get(spec.arm).teacher === "named";
     if (!named || !["hub", "endpoint"].includes(resolveTeacher(spec.teacher).kind)) return keyOf(await identity(spec));
   } catch {
     // The run itself will say what is wrong with it.
