@@ -1,12 +1,18 @@
+export { areas } from "./areas";
 export * from "./chart/chart";
 export * from "./chart/figure";
 export * from "./chart/plotly";
 export * from "./chart/provenance";
 export * from "./chart/static";
 export * from "./chart/table";
+export * from "./colours";
+export * from "./comparisons";
 export * from "./curves";
 export * from "./episode";
+export * from "./factors";
+export * from "./final-table";
 export * from "./frame";
+export { armsOf, type Pooling } from "./groups";
 export * from "./links";
 export * from "./page/build";
 export * from "./page/page";

@@ -53,7 +53,7 @@ export async function runAll(specs: readonly RunSpec[], options: EngineOptions =
     const tasks = [...missing.values()].map((k) => ({ spec: specs[k], identity: known[k], runs }));
     await runTasks(tasks, specs.length, options);
   }
-  return keys.map((key) => readRun(runFolder(key, runs)));
+  return keys.map((key, k) => ({ ...readRun(runFolder(key, runs)), spec: specs[k] }));
 }
 
 type EngineTask = { readonly spec: RunSpec; readonly identity: Identity; readonly runs: string };

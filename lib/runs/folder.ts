@@ -29,6 +29,10 @@ export interface Manifest {
 /** A finished run, read back. */
 export interface Run {
   readonly folder: string;
+  /** As it was asked for: two arms of the same parts share one folder, whose manifest may name the other. */
+  readonly spec: RunSpec;
+  /** Name of the experiment it was asked for in. */
+  readonly experiment?: string;
   readonly manifest: Manifest;
   readonly rows: readonly LogRow[];
 }
@@ -110,7 +114,7 @@ export function readRun(folder: string): Run {
     if (existsSync(file) && sha256(readFileSync(file)) === hash) continue;
     throw new FailedError(`${file} is not what its manifest says; delete ${folder} and make the run again`);
   }
-  return { folder, manifest, rows: parseLog(readFileSync(join(folder, "log.jsonl"), "utf8")) };
+  return { folder, spec: manifest.spec, manifest, rows: parseLog(readFileSync(join(folder, "log.jsonl"), "utf8")) };
 }
 
 function readManifest(path: string): Manifest {

@@ -35,7 +35,7 @@ export function provenance(chart: Chart, runs: readonly Run[]): Provenance {
     data,
     code: different(manifests.map(({ identity }) => identity.code)).join(", "),
     lock: different(manifests.map(({ identity }) => identity.lock)).join(", "),
-    seeds: different(manifests.map(({ spec }) => spec.seed)).sort((a, b) => a - b),
+    seeds: different(runs.map(({ spec }) => spec.seed)).sort((a, b) => a - b),
     versions: Object.assign(
       {},
       ...manifests.map(({ versions, fingerprint }) => ({

@@ -94,7 +94,7 @@ async function cornerPage(experiment: Experiment): Promise<Page | undefined> {
   const arm = CORNER_ARMS.find((name) => experiment.arms.includes(name));
   if (!arm) return undefined;
   const [run] = await runAll(specs({ ...experiment, arms: [arm], seeds: 1 }));
-  const { spec } = run.manifest;
+  const { spec } = run;
   const { gamma, network } = settingsOf(spec);
   const teacher = await openTeacherOf(spec);
   if (!teacher) return undefined;
