@@ -13,6 +13,7 @@ export * from "./mechanism";
 export * from "./noise";
 export * from "./noise/noise";
 export * from "./part-settings";
+export * from "./row";
 export * from "./rules";
 export * from "./rules/rule";
 export * from "./sentence";
