@@ -5,6 +5,7 @@ export * from "./budgets/budget";
 export * from "./channels";
 export * from "./channels/channel";
 export * from "./collect";
+export * from "./episodes";
 export * from "./evaluate";
 export * from "./level-prompts";
 export * from "./loop";

@@ -1,5 +1,5 @@
 import type { Losses } from "../policy/policy";
-import type { Episodes } from "./collect";
+import type { Episodes } from "./episodes";
 import type { Mechanism } from "./mechanism";
 
 /** One line of a run's log. */

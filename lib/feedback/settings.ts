@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { SCORINGS, type Scoring } from "../model/scores";
-import type { PpoOptions } from "../policy/student/student";
+import type { PpoOptions } from "../policy/student/ppo-options";
 import { PART_DEFAULTS, type PartSetting, type PartSettings } from "./part-settings";
 import { MAX_ENVIRONMENTS } from "./streams";
 
@@ -100,6 +100,28 @@ export const partialSettings: z.ZodObject = z
 export function isPartSetting(name: string): name is PartSetting {
   return Object.hasOwn(PARTS, name);
 }
+
+/** What other libraries call a setting, for "did you mean" lines. */
+export const OTHER_NAMES: Readonly<Record<string, keyof Settings>> = {
+  lr: "learningRate",
+  learning_rate: "learningRate",
+  discount: "gamma",
+  gae_lambda: "lambda",
+  n_envs: "environments",
+  num_envs: "environments",
+  procs: "environments",
+  n_steps: "steps",
+  num_steps: "steps",
+  frames_per_proc: "steps",
+  n_epochs: "epochs",
+  batch_size: "minibatch",
+  clip_range: "clip",
+  clip_eps: "clip",
+  ent_coef: "entropyCoefficient",
+  vf_coef: "valueCoefficient",
+  max_grad_norm: "maxGradientNorm",
+  iterations: "updates",
+};
 
 /** What a run is set to unless its preset or its spec says otherwise. */
 export const DEFAULTS: Settings = Object.fromEntries(

@@ -1,7 +1,7 @@
 import type { LogRow } from "../feedback/row";
 import type { Task } from "./engines/engine";
 import { settingsOf } from "./plan";
-import type { RunSpec } from "./spec";
+import type { RunSpec } from "./run-spec";
 
 /** How far a set of runs is. */
 export interface Progress {

@@ -7,7 +7,8 @@ import type { Network } from "../policy/student/networks/network";
 import { DEFAULT_TEACHER, type Teacher } from "../teacher";
 import { type HereParts, runHere } from "./own/here";
 import { type RunOptions, runAll } from "./run-all";
-import { checkSpec, type RunSpec, SpecError } from "./spec";
+import type { RunSpec } from "./run-spec";
+import { checkSpec, SpecError } from "./spec";
 import type { Run } from "./store";
 
 /** Seeds from here on are for tuning. */

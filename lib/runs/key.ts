@@ -5,7 +5,7 @@ import { ownCode } from "./own/load";
 import { isReference } from "./own/reference";
 import { type PartNames, partNames, runFiles } from "./parts";
 import { parentOf, planOf, settingsOf } from "./plan";
-import type { RunSpec } from "./spec";
+import type { RunSpec } from "./run-spec";
 import { fingerprintOf, teacherNameOf } from "./teacher-of";
 import type { RunPlan } from "./train";
 

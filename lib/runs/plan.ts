@@ -10,7 +10,7 @@ import { checkArm, checkLevel, checkNetwork } from "./own/check";
 import { guardArm } from "./own/guard";
 import { loadOwn } from "./own/load";
 import { isReference } from "./own/reference";
-import type { RunSpec } from "./spec";
+import type { RunSpec } from "./run-spec";
 import type { RunPlan } from "./train";
 
 /** A run's settings: the defaults, its preset's, with its overrides. */

@@ -4,7 +4,7 @@ import type { Engine, Task } from "./engines/engine";
 import { localEngine } from "./engines/local";
 import { identities, keyOf } from "./key";
 import { parentOf } from "./plan";
-import type { RunSpec } from "./spec";
+import type { RunSpec } from "./run-spec";
 import { openStore, type Run, runsFolder } from "./store";
 
 /** Options of {@link runAll}. */

@@ -1,24 +1,10 @@
 import { z } from "zod";
 import { InputError, nearest } from "../errors";
-import { PRESETS, type PresetName, partialSettings, type Settings } from "../feedback/settings";
+import { OTHER_NAMES, PRESETS, type PresetName, partialSettings } from "../feedback/settings";
 import { DEFAULT_TEACHER, resolveTeacher } from "../teacher";
 import { isReference, resolveReference } from "./own/reference";
 import { findArm, findLevel, findNetwork } from "./plan";
-
-/** A run as its author writes it down. */
-export interface RunSpec {
-  /** Id of a level, such as `BabyAI-GoToRedBallNoDists-v0`, or of a module: `my/levels.ts#mine`. */
-  readonly level: string;
-  /** Name of an arm, such as `paper-feedback`, or of a module: `my/arms.ts#mine`. */
-  readonly arm: string;
-  /** Name of a teacher, a folder, a hub id, or of a module: `my/teachers.ts#mine`. Arms without a teacher do not look at it. */
-  readonly teacher: string;
-  /** Integer ≥ 0. Seeds from 9000 on are for tuning. */
-  readonly seed: number;
-  readonly preset: PresetName;
-  /** Settings in place of the preset's. */
-  readonly overrides: Partial<Settings>;
-}
+import type { RunSpec } from "./run-spec";
 
 const schema = z.strictObject({
   level: z.string().default("BabyAI-GoToRedBallNoDists-v0"),
@@ -55,14 +41,22 @@ export function checkSpec(value: unknown, where = "spec"): RunSpec {
 /** Characters of a wrong value that are shown. */
 const MAX_SHOWN = 80;
 
-function explain(issue: z.core.$ZodIssue, where: string): string {
+/** A mistake in one line. @param keys what may stand at the top */
+export function explain(
+  issue: z.core.$ZodIssue,
+  where: string,
+  keys: readonly string[] = Object.keys(schema.shape),
+): string {
   const path = [where, ...issue.path.map(String)].join(".");
   if (issue.code !== "unrecognized_keys") {
     if (issue.input === undefined) return `${path} is missing`;
     return `${path} is ${JSON.stringify(issue.input).slice(0, MAX_SHOWN)}: ${issue.message}`;
   }
-  const known = Object.keys(issue.path[0] === "overrides" ? partialSettings.shape : schema.shape);
+  const known = issue.path[0] === "overrides" ? Object.keys(partialSettings.shape) : keys;
   return issue.keys
-    .map((key) => `${path}: unknown key ${JSON.stringify(key)}; did you mean ${nearest(key, known, 1)}?`)
+    .map(
+      (key) =>
+        `${path}: unknown key ${JSON.stringify(key)}; did you mean ${OTHER_NAMES[key] ?? nearest(key, known, 1)}?`,
+    )
     .join("\n");
 }

@@ -7,7 +7,7 @@ import { sha256 } from "../hash";
 import { projectFolder } from "../project";
 import type { Fingerprint } from "./fingerprint";
 import type { Identity } from "./key";
-import type { RunSpec } from "./spec";
+import type { RunSpec } from "./run-spec";
 
 /** What a finished run's folder says of itself; written last. */
 export interface Manifest {

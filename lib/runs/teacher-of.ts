@@ -4,7 +4,7 @@ import { guardTeacher } from "./own/guard";
 import { loadOwn } from "./own/load";
 import { isReference } from "./own/reference";
 import { findArm, settingsOf } from "./plan";
-import type { RunSpec } from "./spec";
+import type { RunSpec } from "./run-spec";
 
 /** The name of the teacher of a run, which its arm decides; undefined in arms without one. */
 export function teacherNameOf(spec: Pick<RunSpec, "arm" | "teacher">): string | undefined {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sameFingerprint } from "./fingerprint";
 import { runAll } from "./run-all";
-import type { RunSpec } from "./spec";
+import type { RunSpec } from "./run-spec";
 import { type Manifest, type ReadOnlyStore, type Run, readStore } from "./store";
 
 /** What came of doing a run again. */

@@ -1,4 +1,4 @@
-import type { PolicyOptions } from "../kinds/kind";
+import type { PolicyOptions } from "../options";
 import type { Advice, Learner, Losses, States, Tensors } from "../policy";
 import type { Rollout } from "../rollout";
 import { Adam, clipNorm } from "./adam";
@@ -8,28 +8,11 @@ import { POLICY_NORM } from "./heads";
 import { gradient } from "./loss";
 import type { Network } from "./networks/network";
 import { initialParameters, type Parameters } from "./parameters";
+import type { PpoOptions } from "./ppo-options";
 import { StudentPolicy, type StudentSeen } from "./reader";
 import { studentShapes } from "./shapes";
 import { tensorflow } from "./tensorflow";
 import type { TokenUse } from "./uses/use";
-
-/** PPO's settings. */
-export interface PpoOptions {
-  /** Discount γ. */
-  readonly gamma: number;
-  /** λ of the generalised advantage. */
-  readonly lambda: number;
-  readonly learningRate: number;
-  /** Passes over a rollout. */
-  readonly epochs: number;
-  /** Rows of a gradient step; a rollout's rows are shuffled where it has more. */
-  readonly minibatch: number;
-  readonly clip: number;
-  readonly entropyCoefficient: number;
-  readonly valueCoefficient: number;
-  /** The gradient is scaled down to this norm. */
-  readonly maxGradientNorm: number;
-}
 
 /** The student: actor π(a|x,s) and critic V(s) with the optimiser that trains them by PPO. */
 export class Student implements Learner<StudentSeen> {

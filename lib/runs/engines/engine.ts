@@ -1,6 +1,6 @@
 import type { LogRow } from "../../feedback/row";
 import type { Identity } from "../key";
-import type { RunSpec } from "../spec";
+import type { RunSpec } from "../run-spec";
 
 /** A run to be done. */
 export interface Task {

@@ -11,7 +11,7 @@ import { Count } from "../count";
 import { execute } from "../execute";
 import { findArm, findLevel, findNetwork, planWith, settingsOf } from "../plan";
 import type { RunOptions } from "../run-all";
-import type { RunSpec } from "../spec";
+import type { RunSpec } from "../run-spec";
 import { type Run, readRun } from "../store";
 import { openTeacherOf } from "../teacher-of";
 import { checkArm, checkLevel, checkNetwork, checkTeacher } from "./check";
