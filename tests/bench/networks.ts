@@ -13,7 +13,14 @@ const FOLDER = join(ROOT, "data/bench");
 const FILE = join(FOLDER, "networks.jsonl");
 
 /** Settings of all, and how many frames each level is given. */
-const SETTINGS = { network: "gru", environments: 32, steps: 16, minibatch: 256, evaluationEpisodes: 200, finalEpisodes: 1 };
+const SETTINGS = {
+  network: "gru",
+  environments: 32,
+  steps: 16,
+  minibatch: 256,
+  evaluationEpisodes: 200,
+  finalEpisodes: 1,
+};
 const TARGETS: Readonly<Record<string, number>> = {
   "BabyAI-GoToObjS6-v1": 300_000,
   "BabyAI-GoToRedBallGrey-v0": 1_000_000,

@@ -35,7 +35,7 @@ export function stateTensors(
   const sentences = [...different.keys()].map(missionWords);
   const length = Math.max(1, ...sentences.map((sentence) => sentence.length));
   const words = new Int32Array(sentences.length * length).fill(-1);
-  sentences.forEach((sentence, d) => words.set(sentence, d * length));
+  for (const [d, sentence] of sentences.entries()) words.set(sentence, d * length);
   return {
     size,
     cells: tf.tensor2d(cells, [size * CELLS, CELL_WIDTH]),

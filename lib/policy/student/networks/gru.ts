@@ -1,5 +1,6 @@
 import type * as tfjs from "@tensorflow/tfjs";
 import { CELL_WIDTH, CELLS, MISSION_WORDS } from "../features";
+import { gruStep } from "./gru-step";
 import type { Network, ParameterTensors } from "./network";
 
 /** Widths of a cell's embedding, of what is kept of a sentence, and of the memory. */
@@ -8,9 +9,9 @@ const [EMBEDDING, SENTENCE, MEMORY] = [16, 32, 128];
 /**
  * A network that remembers what it saw, and reads the mission word by word.
  *
- *     w_k = GRU(w_{k−1}, word k),  m = w_L                       the mission, 32
- *     e = relu(cells · cell ∘ (1 + m · scale) + m · shift)       what the mission makes of each cell (FiLM), 49 × 16
- *     c = relu(e · match + matchBias)                            so that colour and type count together, 49 × 16
+ *     s_k = GRU(s_{k−1}, word k),  m = s_L                       the mission, 32
+ *     e = cells · cell ∘ (1 + m · scale)                         each cell, as the mission weighs it, 49 × 16
+ *     c = relu(e · match + matchBias)                            colour and type together, 49 × 16
  *     v = tanh(c · view + viewBias)                              the view, 128
  *     h_t = GRU(h_{t−1}, v_t)                                    memory, 128
  *     f = v + h                                                  features, 128
@@ -23,77 +24,59 @@ export const gru: Network = {
   features: MEMORY,
   memory: MEMORY,
   shapes: {
-    wordGates: [MISSION_WORDS.length + SENTENCE, 2 * SENTENCE],
-    wordGatesBias: [2 * SENTENCE],
-    wordNew: [MISSION_WORDS.length + SENTENCE, SENTENCE],
-    wordNewBias: [SENTENCE],
+    word: [MISSION_WORDS.length, 3 * SENTENCE],
+    wordAgain: [SENTENCE, 3 * SENTENCE],
+    wordBias: [3 * SENTENCE],
     cell: [CELL_WIDTH, EMBEDDING],
     scale: [SENTENCE, EMBEDDING],
-    shift: [SENTENCE, EMBEDDING],
     match: [EMBEDDING, EMBEDDING],
     matchBias: [EMBEDDING],
     view: [CELLS * EMBEDDING, MEMORY],
     viewBias: [MEMORY],
-    gates: [2 * MEMORY, 2 * MEMORY],
-    gatesBias: [2 * MEMORY],
-    new: [2 * MEMORY, MEMORY],
-    newBias: [MEMORY],
+    input: [MEMORY, 3 * MEMORY],
+    again: [MEMORY, 3 * MEMORY],
+    inputBias: [3 * MEMORY],
   },
   encode: (tf, p, { cells, words, mission, size }) => {
-    const sentence = readMission(tf, p, words).gather(mission); // D × 32 → B × 32
-    const film = (name: string) => sentence.matMul(p[name] as tfjs.Tensor2D).reshape([size, 1, EMBEDDING]);
-    const seen = cells
+    const scale: tfjs.Tensor2D = readMission(tf, p, words)
+      .matMul(p.scale as tfjs.Tensor2D)
+      .add(1); // D × 16
+    const matched: tfjs.Tensor2D = cells
       .matMul(p.cell as tfjs.Tensor2D)
       .reshape([size, CELLS, EMBEDDING]) // B·49 × 16 → B × 49 × 16
-      .mul(film("scale").add(1))
-      .add(film("shift"))
-      .relu()
-      .reshape([size * CELLS, EMBEDDING]);
-    const matched: tfjs.Tensor2D = tf
-      .add(tf.matMul(seen as tfjs.Tensor2D, p.match as tfjs.Tensor2D), p.matchBias)
+      .mul(scale.gather(mission).reshape([size, 1, EMBEDDING]))
+      .reshape<tfjs.Tensor2D>([size * CELLS, EMBEDDING])
+      .matMul(p.match as tfjs.Tensor2D)
+      .add(p.matchBias)
       .relu()
       .reshape([size, CELLS * EMBEDDING]); // B·49 × 16 → B × 784
-    return tf.tanh(matched.matMul(p.view as tfjs.Tensor2D).add(p.viewBias));
+    const view: tfjs.Tensor2D = tf.tanh(matched.matMul(p.view as tfjs.Tensor2D).add(p.viewBias));
+    return tf.concat2d([view, view.matMul(p.input as tfjs.Tensor2D).add(p.inputBias)], 1); // B × (128 + 384)
   },
   remember: (tf, p, encoded, before) => {
-    const memory = step(tf, encoded, before, p.gates, p.gatesBias, p.new, p.newBias);
-    return { features: encoded.add(memory), memory };
+    const [view, input] = tf.split<tfjs.Tensor2D>(encoded, [MEMORY, 3 * MEMORY], 1);
+    const again: tfjs.Tensor2D = tf.matMul(before, p.again);
+    const memory = gruStep(tf, input, again, before);
+    return { features: view.add(memory), memory };
   },
 };
 
 /** Each of D missions as 32 numbers, [D, 32]. */
 function readMission(tf: typeof tfjs, p: ParameterTensors, words: tfjs.Tensor2D): tfjs.Tensor2D {
   const [count, length] = words.shape;
-  const ones = tf.unstack(tf.oneHot(words, MISSION_WORDS.length).cast("float32"), 1) as tfjs.Tensor2D[]; // L × D × words
-  const there: tfjs.Tensor2D[] = tf.split(words.greaterEqual(0).cast("float32"), length, 1); // L × D × 1
+  const inputs = tf
+    .oneHot(words.flatten(), MISSION_WORDS.length)
+    .cast("float32")
+    .matMul(p.word as tfjs.Tensor2D)
+    .add(p.wordBias)
+    .reshape<tfjs.Tensor2D>([count, length * 3 * SENTENCE]); // D·L × 96 → D × L·96
+  const each = tf.split<tfjs.Tensor2D>(inputs, length, 1); // L times D × 96
+  const there: tfjs.Tensor2D[] = tf.split(words.greaterEqual(0).cast("float32"), length, 1); // L times D × 1
   let read: tfjs.Tensor2D = tf.zeros([count, SENTENCE]);
   for (let k = 0; k < length; k++) {
-    const next = step(tf, ones[k], read, p.wordGates, p.wordGatesBias, p.wordNew, p.wordNewBias);
+    const again: tfjs.Tensor2D = tf.matMul(read, p.wordAgain);
+    const next = gruStep(tf, each[k], again, read);
     read = read.add(next.sub(read).mul(there[k]));
   }
   return read;
-}
-
-/** One step of a GRU of M units on B inputs of X numbers: gates [X + M, 2M], new [X + M, M]. */
-function step(
-  tf: typeof tfjs,
-  input: tfjs.Tensor2D,
-  before: tfjs.Tensor2D,
-  gates: tfjs.Tensor,
-  gatesBias: tfjs.Tensor,
-  fresh: tfjs.Tensor,
-  freshBias: tfjs.Tensor,
-): tfjs.Tensor2D {
-  const both = tf
-    .concat2d([input, before], 1)
-    .matMul(gates as tfjs.Tensor2D)
-    .add(gatesBias)
-    .sigmoid();
-  const [reset, keep] = tf.split(both, 2, 1);
-  const candidate = tf
-    .concat2d([input, before.mul(reset)], 1)
-    .matMul(fresh as tfjs.Tensor2D)
-    .add(freshBias)
-    .tanh();
-  return candidate.add(keep.mul(before.sub(candidate)));
 }
