@@ -63,7 +63,8 @@ function loss(
   { clip, entropyCoefficient, valueCoefficient }: LossOptions,
 ): { loss: tfjs.Scalar; means: tfjs.Tensor } {
   const encoded = network.encode(tf, p, batch.states);
-  const features = batch.sequence ? unroll(tf, network, p, encoded, batch.sequence) : encoded;
+  const { remember } = network;
+  const features = batch.sequence && remember ? unroll(tf, remember, p, encoded, batch.sequence) : encoded;
   const values = valueTensor(tf, p, features);
   const logits = logitsTensor(tf, p, features, batch.advice);
   const logPolicy = tf.logSoftmax(batch.prior ? logits.add(batch.prior) : logits);

@@ -9,12 +9,11 @@ import type { Network, ParameterTensors } from "./networks/network";
  */
 export function unroll(
   tf: typeof tfjs,
-  { name, remember }: Network,
+  remember: NonNullable<Network["remember"]>,
   parameters: ParameterTensors,
   encoded: tfjs.Tensor2D,
   { steps, memory: start, carried }: Sequence,
 ): tfjs.Tensor2D {
-  if (!remember) throw new TypeError(`network ${name} has memory and no \`remember\`; add it, or set its memory to 0`);
   const inputs: tfjs.Tensor2D[] = tf.split(encoded, steps); // T·E × G → T times E × G
   const carries = tf.split(carried, steps);
   const features: tfjs.Tensor2D[] = [];

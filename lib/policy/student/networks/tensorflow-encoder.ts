@@ -34,10 +34,8 @@ export function tensorflowEncoder(network: Network, { named }: Parameters): Enco
       let outputs: readonly Float32Array[] = [];
       tf.tidy(() => {
         const encoded = network.encode(tf, parameters, stateTensors(tf, states, rows));
-        const before = Float32Array.from(
-          { length: rows.length * M },
-          (_, k) => memory[rows[Math.floor(k / M)] * M + (k % M)],
-        );
+        const before = new Float32Array(rows.length * M);
+        for (const [b, i] of rows.entries()) before.set(memory.subarray(i * M, (i + 1) * M), b * M);
         const remembered = network.remember?.(tf, parameters, encoded, tf.tensor2d(before, [rows.length, M]));
         const tensors = remembered ? [remembered.features, remembered.memory] : [encoded];
         outputs = tensors.map((tensor) => tensor.dataSync<"float32">());
