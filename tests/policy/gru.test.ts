@@ -4,10 +4,12 @@
  */
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
-import { checkSpec, gru, type LogRow, Pcg64, Training, tensorflow } from "tandem";
+import { checkSpec, type LogRow, networks, Pcg64, Training, tensorflow } from "tandem";
 import { planOf } from "tandem/dist/runs/plan";
 import { lived, studentOf } from "./lived";
 import { lossOf, slope } from "./slope";
+
+const gru = networks.get("gru");
 
 test("the gradient of `gru` is that of finite differences, parameter by parameter, in random directions", () => {
   const student = studentOf(gru, 3);

@@ -4,12 +4,14 @@
  */
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
-import { gru, mlp, type Network, Pcg64, type Rollout, tensorflow, uses } from "tandem";
+import { mlp, type Network, networks, Pcg64, type Rollout, tensorflow, uses } from "tandem";
 import { disposeBatch, toBatch } from "tandem/dist/policy/student/batch";
 import { gradient } from "tandem/dist/policy/student/loss";
 import { Minibatches } from "tandem/dist/policy/student/minibatches";
 import { lived, studentOf } from "./lived";
 import { lossOf, slope } from "./slope";
+
+const gru = networks.get("gru");
 
 const { tf } = tensorflow();
 

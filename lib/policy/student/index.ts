@@ -4,7 +4,6 @@ export * from "./checkpoint";
 export * from "./features";
 export * from "./heads";
 export * from "./networks";
-export * from "./networks/gru";
 export * from "./networks/mlp";
 export * from "./networks/network";
 export * from "./parameters";
