@@ -5,7 +5,7 @@ import type * as tfjs from "@tensorflow/tfjs";
  *
  *     r, z = sigmoid(input₁₂ + again₁₂),  n = tanh(input₃ + r ∘ again₃),  h′ = n + z ∘ (h − n)
  *
- * Its gradient is written out: what TensorFlow.js derives takes three times as many operations.
+ * Its gradient is written out: step and gradient take 28 operations, with a gradient that TensorFlow.js derives 40.
  * @param input what the step reads times its weights, [B, 3M]
  * @param again h times its weights, [B, 3M]
  * @param before h, [B, M]
