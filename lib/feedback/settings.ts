@@ -40,7 +40,11 @@ const CORE: { readonly [Name in keyof CoreSettings]: Setting<CoreSettings[Name]>
   lambda: setting(share, 0.95, "λ of the generalised advantage"),
   learningRate: setting(z.number().positive().max(1), 1e-3, "Adam's learning rate"),
   epochs: setting(count(100), 4, "passes over a rollout"),
-  minibatch: setting(count(1_000_000), 256, "rows of a gradient step; a rollout's rows are shuffled where it has more"),
+  minibatch: setting(
+    count(1_000_000),
+    256,
+    "rows of a gradient step; a rollout's rows (its environments, for a network with memory) are shuffled where it has more",
+  ),
   clip: setting(z.number().positive().max(1), 0.2, "clipping range ε of the probability ratio, and of the change of V"),
   entropyCoefficient: setting(z.number().min(0).max(10), 0.01, "weight of the entropy in the loss"),
   valueCoefficient: setting(z.number().min(0).max(10), 0.5, "weight of the value loss"),

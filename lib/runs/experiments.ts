@@ -21,7 +21,7 @@ const schema = z.strictObject({
 });
 
 /** An experiment that was done here: what it is, and where its runs are. */
-export interface Remembered {
+export interface RememberedExperiment {
   readonly spec: ExperimentSpec;
   /** Keys of its runs in data/runs. */
   readonly keys: readonly string[];
@@ -34,7 +34,7 @@ function folder(): string {
 /** Remembers an experiment under its name, in data/experiments; one that has parts that are objects is not remembered. */
 export function remember(spec: ExperimentSpec, { name, runs }: Experiment): void {
   if (!isNamed(spec)) return;
-  const remembered: Remembered = { spec: { ...spec, name }, keys: runs.map(({ manifest }) => manifest.key) };
+  const remembered: RememberedExperiment = { spec: { ...spec, name }, keys: runs.map(({ manifest }) => manifest.key) };
   writeWhole(join(folder(), `${name}.json`), `${JSON.stringify(remembered, null, 2)}\n`);
 }
 
@@ -51,7 +51,7 @@ export function experimentNames(): string[] {
 export function readExperiment(fileOrName: string): ExperimentSpec {
   if (existsSync(fileOrName)) return checkExperiment(readJson(fileOrName, "experiment"), fileOrName);
   const path = join(folder(), `${fileOrName}.json`);
-  if (existsSync(path)) return checkExperiment((readJson(path) as Remembered).spec, path);
+  if (existsSync(path)) return checkExperiment((readJson(path) as RememberedExperiment).spec, path);
   const near = nearest(fileOrName, experimentNames()).join(", ");
   const hint = near === "" ? "none was done here yet" : `those done here are ${near}`;
   throw new InputError(`there is no file and no experiment ${JSON.stringify(fileOrName)}; ${hint}`);

@@ -7,7 +7,10 @@ export interface PpoOptions {
   readonly learningRate: number;
   /** Passes over a rollout. */
   readonly epochs: number;
-  /** Rows of a gradient step; a rollout's rows are shuffled where it has more. */
+  /**
+   * Rows of a gradient step; a rollout's rows are shuffled where it has more. With memory: the rows of as many whole
+   * environments as it has room for, at least one.
+   */
   readonly minibatch: number;
   readonly clip: number;
   readonly entropyCoefficient: number;

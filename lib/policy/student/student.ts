@@ -6,6 +6,7 @@ import { generalisedAdvantage } from "./advantage";
 import { disposeBatch, toBatch } from "./batch";
 import { POLICY_NORM } from "./heads";
 import { gradient } from "./loss";
+import { Minibatches } from "./minibatches";
 import type { Network } from "./networks/network";
 import { initialParameters, type Parameters } from "./parameters";
 import type { PpoOptions } from "./ppo-options";
@@ -59,26 +60,24 @@ export class Student implements Learner<StudentSeen> {
     const { rewards, values, nextValues, ended, environments } = rollout;
     const advantages = generalisedAdvantage(rewards, values, nextValues, ended, environments, gamma, lambda);
     const returns = advantages.map((advantage, row) => advantage + values[row]);
-    const rows = Uint32Array.from(advantages, (_, row) => row);
-    const batchOf = (chosen: Uint32Array) =>
-      toBatch(tf, rollout, advantages, returns, chosen, this.#use, this.policy.time);
+    const minibatches = new Minibatches(rollout, minibatch);
+    const batchOf = (rows: Uint32Array) => toBatch(tf, rollout, advantages, returns, rows, this.#use, this.policy.time);
     const sums: Record<string, number> = {};
     let steps = 0;
-    const whole = rows.length <= minibatch ? batchOf(rows) : undefined;
+    const whole = minibatches.whole && batchOf(minibatches.whole);
     for (let epoch = 0; epoch < epochs; epoch++) {
-      if (!whole) shuffle(rows, integer);
-      for (let start = 0; start < rows.length; start += minibatch) {
-        const batch = whole ?? batchOf(rows.subarray(start, start + minibatch));
+      for (const rows of minibatches.shuffled(integer)) {
+        const batch = whole ?? batchOf(rows);
         const { flat, means } = gradient(tf, this.#network, this.parameters, batch, this.#ppo);
-        if (!whole) disposeBatch(batch);
+        if (!whole) disposeBatch(tf, batch);
         const gradientNorm = clipNorm(flat, maxGradientNorm);
         this.#adam.step(this.parameters.flat, flat);
         for (const [name, mean] of Object.entries({ ...means, gradientNorm })) sums[name] = (sums[name] ?? 0) + mean;
         steps++;
       }
     }
-    if (whole) disposeBatch(whole);
-    this.#frames += rows.length;
+    if (whole) disposeBatch(tf, whole);
+    this.#frames += advantages.length;
     this.#changed();
     return Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / steps]));
   }
@@ -98,13 +97,5 @@ export class Student implements Learner<StudentSeen> {
     this.#adam.restore(first, second, counts[0]);
     this.#frames = counts[1];
     this.#changed();
-  }
-}
-
-/** Fisher and Yates' shuffle, in place. */
-function shuffle(rows: Uint32Array, integer: (n: number) => number): void {
-  for (let k = rows.length - 1; k > 0; k--) {
-    const other = integer(k + 1);
-    [rows[k], rows[other]] = [rows[other], rows[k]];
   }
 }
