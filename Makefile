@@ -20,7 +20,7 @@ NOTEBOOKS := set --; for name in $(SETTINGS); do \
 	value=$$(printenv $$name) && [ -n "$$value" ] && set -- "$$@" --set "$$(echo $$name | tr A-Z a-z)=$$value"; done; \
 	tandem notebook run all "$$@"
 
-.PHONY: help run test test-node lab report verify teacher record-smollm2 bench bench-env bench-teacher bench-student bench-bot bench-kernel parity setup dev clean before
+.PHONY: help run test test-node lab report verify teacher record-smollm2 bench bench-env bench-teacher bench-student bench-bot bench-kernel bench-networks parity setup dev clean before
 
 help: ## print this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1	/' | expand -t 16
@@ -60,7 +60,7 @@ $(SMOLLM2)/about.json: lib/teacher/smollm2/convert.py lib/teacher/smollm2/model.
 	@tandem setup --venv .venv-smollm2 --requirements lib/teacher/smollm2/requirements.txt
 	@.venv-smollm2/bin/python lib/teacher/smollm2/convert.py $(@D)
 
-bench: setup ## all of the following but the bot, which has no peer
+bench: setup ## bench-env, bench-teacher, bench-student and bench-kernel, one after another
 	@$(MAKE) --no-print-directory bench-env
 	@$(MAKE) --no-print-directory bench-teacher
 	@$(MAKE) --no-print-directory bench-student
@@ -80,6 +80,9 @@ bench-kernel: setup ## the kernel beside plain tslab and Deno
 
 bench-bot: setup ## the bot's success on every level over 200 seeds
 	@$(TSC) -p tests && node tests/dist/bench/bot.js
+
+bench-networks: setup ## learning curves of the network with memory (hours; LEVEL= for one level)
+	@$(TSC) -p tests && node tests/dist/bench/networks.js $${LEVEL:+"$$LEVEL"}
 
 parity: setup ## compare with an installed minigrid on new seeds (N=50 a level, SEED= to repeat a run)
 	@$(TSC) -p tests
@@ -107,4 +110,4 @@ dev: setup ## compile the library again at every change
 	@$(TSC) -p lib --watch --preserveWatchOutput
 
 clean: ## remove what was made here, and nothing else
-	@rm -rf node_modules lib/dist tests/dist .venv .venv-* .jupyter .cache data/runs data/cache data/bench data/reports tests/bench/.venv* tests/parity/.venv* tests/bench/.deno
+	@rm -rf node_modules lib/dist tests/dist .venv .venv-* .jupyter .cache data/runs data/cache data/bench data/reports data/experiments data/docs tests/bench/.venv* tests/parity/.venv* tests/bench/.deno

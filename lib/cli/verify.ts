@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { withoutControlCodes } from "../control-codes";
 import { FailedError, InputError } from "../errors";
-import { finishedRuns, isFinished, verify } from "../runs";
+import { readStore, verify } from "../runs";
 
 function positive(text: string): number {
   const value = Number(text);
@@ -17,9 +17,10 @@ export function register(program: Command): void {
     .argument("[keys...]", "keys of runs; unless given, some spread over all")
     .option("--count <n>", "how many, where no keys are given", positive, 2)
     .action(async (keys: string[], { count }: { count: number }) => {
-      const unknown = keys.find((key) => !isFinished(key));
+      const store = readStore();
+      const unknown = keys.find((key) => !store.has(key));
       if (unknown !== undefined) throw new InputError(`there is no finished run ${unknown}`);
-      const all = finishedRuns();
+      const all = store.keys();
       if (all.length === 0) throw new InputError("there is no finished run yet; make one with `make run`");
       const chosen =
         keys.length > 0 ? keys : all.filter((_, k) => k % Math.ceil(all.length / count) === 0).slice(0, count);

@@ -30,6 +30,8 @@ export interface Arm {
   readonly noise: Noise;
   /** When the teacher is asked. */
   readonly budget: Budget;
+  /** Name of the arm whose run of the same seed must be there first, and whose rows the noise is told of. */
+  readonly follows?: string;
 }
 
 /** An arm's name and title, and the parts in which it differs from the paper's method. */

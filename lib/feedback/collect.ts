@@ -1,20 +1,7 @@
 import type { Rollout } from "../policy/rollout";
 import { emptyRollout } from "../policy/rollout";
+import { count, type Episodes, noEpisodes } from "./episodes";
 import type { Loop } from "./loop";
-
-/** Episodes that ended in a stretch of steps; sums, to be divided by `count`. */
-export interface Episodes {
-  count: number;
-  /** Sum of returns, each the reward of the episode's last step, in [0, 1]. */
-  returns: number;
-  successes: number;
-  steps: number;
-}
-
-/** No episode yet. */
-export function noEpisodes(): Episodes {
-  return { count: 0, returns: 0, successes: 0, steps: 0 };
-}
 
 /** Plays T steps in all environments, Algorithm 1 at each. */
 export async function collect(loop: Loop, steps: number): Promise<{ rollout: Rollout; episodes: Episodes }> {
@@ -46,12 +33,4 @@ export async function collect(loop: Loop, steps: number): Promise<{ rollout: Rol
     for (let i = 0; i < n; i++) if (loop.ended[i]) count(episodes, environments.rewards[i], stepCounts[i]);
   }
   return { rollout, episodes };
-}
-
-/** Counts an episode by its last reward and its steps. */
-export function count(episodes: Episodes, reward: number, steps: number): void {
-  episodes.count++;
-  episodes.returns += reward;
-  if (reward > 0) episodes.successes++;
-  episodes.steps += steps;
 }

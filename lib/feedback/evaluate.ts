@@ -1,4 +1,4 @@
-import { type Episodes, noEpisodes } from "./collect";
+import { type Episodes, noEpisodes } from "./episodes";
 import { Loop, type LoopOptions } from "./loop";
 
 /** One evaluation: sums over its episodes. */

@@ -174,30 +174,13 @@ export class Loop {
     this.tokens.fill(-1);
     this.logs.fill(0);
     if (!teacher) return;
-    const side = this.#side;
-    const K = this.candidates.length;
     const rows = await this.#asked(seen);
-    const told = rows.map((i) => side.told(i));
-    const logs = await side.ask(teacher, rows, told);
-    const again: number[] = [];
+    const replies = await this.#side.reply(teacher, rows, seen.q, random.tokens);
     for (const [k, i] of rows.entries()) {
-      this.given[i] = sample(logs[k], random.tokens);
-      const retry = side.retry(i, this.given[i], seen.q?.subarray(i * K, (i + 1) * K));
-      if (!retry) continue;
-      told[k] = retry;
-      again.push(k);
+      const { token, logs, told } = replies[k];
+      this.given[i] = token;
+      this.#give(i, logs, told?.about ?? this.#last[i]);
     }
-    const rowsAgain = again.map((k) => rows[k]);
-    const second = await side.ask(
-      teacher,
-      rowsAgain,
-      again.map((k) => told[k]),
-    );
-    for (const [j, k] of again.entries()) {
-      logs[k] = second[j];
-      this.given[rows[k]] = sample(second[j], random.tokens);
-    }
-    for (const [k, i] of rows.entries()) this.#give(i, logs[k], told[k]?.about ?? this.#last[i]);
   }
 
   /** Environments whose teacher is asked at this step. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { SCORINGS, type Scoring } from "../model/scores";
-import type { PpoOptions } from "../policy/student/student";
+import type { PpoOptions } from "../policy/student/ppo-options";
 import { PART_DEFAULTS, type PartSetting, type PartSettings } from "./part-settings";
 import { MAX_ENVIRONMENTS } from "./streams";
 
@@ -40,7 +40,11 @@ const CORE: { readonly [Name in keyof CoreSettings]: Setting<CoreSettings[Name]>
   lambda: setting(share, 0.95, "λ of the generalised advantage"),
   learningRate: setting(z.number().positive().max(1), 1e-3, "Adam's learning rate"),
   epochs: setting(count(100), 4, "passes over a rollout"),
-  minibatch: setting(count(1_000_000), 256, "rows of a gradient step; a rollout's rows are shuffled where it has more"),
+  minibatch: setting(
+    count(1_000_000),
+    256,
+    "rows of a gradient step; a rollout's rows (its environments, for a network with memory) are shuffled where it has more",
+  ),
   clip: setting(z.number().positive().max(1), 0.2, "clipping range ε of the probability ratio, and of the change of V"),
   entropyCoefficient: setting(z.number().min(0).max(10), 0.01, "weight of the entropy in the loss"),
   valueCoefficient: setting(z.number().min(0).max(10), 0.5, "weight of the value loss"),
@@ -100,6 +104,28 @@ export const partialSettings: z.ZodObject = z
 export function isPartSetting(name: string): name is PartSetting {
   return Object.hasOwn(PARTS, name);
 }
+
+/** What other libraries call a setting, for "did you mean" lines. */
+export const OTHER_NAMES: Readonly<Record<string, keyof Settings>> = {
+  lr: "learningRate",
+  learning_rate: "learningRate",
+  discount: "gamma",
+  gae_lambda: "lambda",
+  n_envs: "environments",
+  num_envs: "environments",
+  procs: "environments",
+  n_steps: "steps",
+  num_steps: "steps",
+  frames_per_proc: "steps",
+  n_epochs: "epochs",
+  batch_size: "minibatch",
+  clip_range: "clip",
+  clip_eps: "clip",
+  ent_coef: "entropyCoefficient",
+  vf_coef: "valueCoefficient",
+  max_grad_norm: "maxGradientNorm",
+  iterations: "updates",
+};
 
 /** What a run is set to unless its preset or its spec says otherwise. */
 export const DEFAULTS: Settings = Object.fromEntries(

@@ -1,9 +1,18 @@
-import { logProbabilities } from "../distribution";
+import { logProbabilities, sample, type Uniform } from "../distribution";
 import type { Environments } from "../env/environments";
 import { lamorelPrompt } from "../teacher/prompt";
 import { checkScores } from "../teacher/reply";
 import type { Query, Teacher } from "../teacher/teacher";
 import type { Session, Told } from "./channels/channel";
+
+/** A token and what it was drawn from. */
+export interface Reply {
+  readonly token: number;
+  /** log p_M of the candidates (K). */
+  readonly logs: Float64Array;
+  /** What the teacher had been told. */
+  readonly told: Told | undefined;
+}
 
 /** The teacher's side of the loop in N environments: what it sees, what the channels tell it, what it replies. */
 export class TeacherSide {
@@ -45,10 +54,37 @@ export class TeacherSide {
     return { text: told.map(({ text }) => text).join("\n"), about: told[told.length - 1].about };
   }
 
-  /** What a channel says of a token of environment i before it counts. @param q Q(s, ·) of this state, where it is known */
-  retry(i: number, token: number, q: Float64Array | undefined): Told | undefined {
+  /**
+   * A token in each of the given environments: drawn from the teacher's reply, and where a channel has something to say of it
+   * before it counts, from what the teacher replies then.
+   * @param q Q(s, ·), N × K, where it is known
+   */
+  async reply(
+    teacher: Teacher,
+    rows: readonly number[],
+    q: Float64Array | undefined,
+    random: Uniform,
+  ): Promise<Reply[]> {
+    const told = rows.map((i) => this.told(i));
+    const logs = await this.#ask(teacher, rows, told);
+    const first = rows.map((_, k): Reply => ({ token: sample(logs[k], random), logs: logs[k], told: told[k] }));
+    const retries = rows.map((i, k) => this.#retry(i, first[k].token, q));
+    const again = rows.flatMap((_, k) => (retries[k] ? [k] : []));
+    const second = await this.#ask(
+      teacher,
+      again.map((k) => rows[k]),
+      again.map((k) => retries[k]),
+    );
+    for (const [j, k] of again.entries()) {
+      first[k] = { token: sample(second[j], random), logs: second[j], told: retries[k] };
+    }
+    return first;
+  }
+
+  #retry(i: number, token: number, q: Float64Array | undefined): Told | undefined {
+    const K = this.#candidates.length;
     for (const session of this.#sessions) {
-      const told = session.retry?.(i, this.view(i), token, q);
+      const told = session.retry?.(i, this.view(i), token, q?.subarray(i * K, (i + 1) * K));
       if (told) return told;
     }
     return undefined;
@@ -63,7 +99,7 @@ export class TeacherSide {
    * log p_M of the candidates in each of the given environments, each told so.
    * @throws ReplyError for a reply that is none
    */
-  async ask(teacher: Teacher, rows: readonly number[], told: readonly (Told | undefined)[]): Promise<Float64Array[]> {
+  async #ask(teacher: Teacher, rows: readonly number[], told: readonly (Told | undefined)[]): Promise<Float64Array[]> {
     if (rows.length === 0) return [];
     const queries = rows.map((i, k): Query => {
       const prompt = this.prompt(i, told[k]?.text ?? "");

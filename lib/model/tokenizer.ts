@@ -49,13 +49,15 @@ export async function openTokenizer(folder: ModelFolder): Promise<Tokenizer> {
     chat:
       template === undefined
         ? undefined
-        : (said) =>
-            tokenizer.apply_chat_template([{ role: "user", content: said }], {
+        : (said) => {
+            const options: object = {
               chat_template: template,
               add_generation_prompt: true,
-              tokenize: false,
+              tokenize: false, // so that a text comes back
               date_string: TEMPLATE_DATE,
               fixed_date: () => TEMPLATE_DATE,
-            } as object) as unknown as string,
+            };
+            return String(tokenizer.apply_chat_template([{ role: "user", content: said }], options));
+          },
   };
 }

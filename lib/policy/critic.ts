@@ -1,4 +1,4 @@
-import type { PolicyOptions } from "./kinds/kind";
+import type { PolicyOptions } from "./options";
 import type { Policy } from "./policy";
 import type { StudentSeen } from "./student/reader";
 import { Student } from "./student/student";

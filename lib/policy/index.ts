@@ -1,5 +1,6 @@
 export * from "./kinds";
 export * from "./kinds/kind";
+export * from "./options";
 export * from "./policy";
 export * from "./rollout";
 export * from "./student";

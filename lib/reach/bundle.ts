@@ -1,3 +1,4 @@
+import { realpathSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import type * as esbuild from "esbuild";
@@ -25,13 +26,14 @@ let pending = 0;
  */
 export async function bundles(library: string, sets: readonly (readonly string[])[]): Promise<Bundle[]> {
   const { build, stop } = require("esbuild") as typeof esbuild; // loaded only when needed: it takes 20 ms
+  const folder = realpathSync(library); // as esbuild names files
   const entries: esbuild.Plugin = {
     name: "sets",
     setup({ onResolve, onLoad }) {
       onResolve({ filter: NAME }, ({ path }) => ({ path: path.slice("set:".length), namespace: "set" }));
       onLoad({ filter: /./, namespace: "set" }, ({ path }) => ({
         contents: sets[Number(path)].map(exported).join("\n"),
-        resolveDir: library,
+        resolveDir: folder,
       }));
     },
   };
@@ -40,7 +42,7 @@ export async function bundles(library: string, sets: readonly (readonly string[]
     const { outputFiles, metafile } = await build({
       entryPoints: sets.map((_, k) => ({ in: `set:${k}`, out: String(k) })),
       plugins: [entries],
-      absWorkingDir: library,
+      absWorkingDir: folder,
       outdir: "bundles",
       write: false,
       metafile: true,
@@ -57,7 +59,7 @@ export async function bundles(library: string, sets: readonly (readonly string[]
     });
     const texts = new Map(outputFiles.map(({ path, text }) => [path, text]));
     return sets.map((_, k) => ({
-      text: texts.get(join(library, "bundles", `${k}.js`))!, // there is a file for each entry, see `out` and `outdir`
+      text: texts.get(join(folder, "bundles", `${k}.js`))!, // there is a file for each entry, see `out` and `outdir`
       inputs: inputsOf(metafile, `set:${k}`),
       packages: packagesOf(metafile.outputs[`bundles/${k}.js`]),
     }));

@@ -1,5 +1,6 @@
 import { arms, DEFAULTS, PRESETS } from "../feedback";
 import { type Run, type RunSpec, teacherNameOf } from "../runs";
+import { isReference } from "../runs/own/reference";
 
 /** What a run was made with, beside its arm and its seed. Runs that differ in one of these answer different questions. */
 export interface Factors {
@@ -17,9 +18,10 @@ export interface Factors {
 export type Factor = keyof Factors;
 
 /** A run's arm, seed and factors, as columns of a table. */
-export function factorsOf({ spec, experiment = "" }: Run): Factors & { readonly arm: string; readonly seed: number } {
+export function factorsOf(run: Run): Factors & { readonly arm: string; readonly seed: number } {
+  const { spec, experiment = "" } = run;
   const { arm, seed, level, preset } = spec;
-  return { experiment, arm, seed, teacher: teacherOf(spec), level, preset, settings: settingsText(spec) };
+  return { experiment, arm, seed, teacher: teacherOf(run), level, preset, settings: settingsText(spec) };
 }
 
 /** Whether an arm has a teacher of its own or none, whatever teacher the experiment has. */
@@ -28,8 +30,10 @@ export function fixesTeacher(arm: string, teacher: string): boolean {
   return ["none", "oracle", "uniform"].includes(teacher);
 }
 
-function teacherOf(spec: RunSpec): string {
-  return arms.has(spec.arm) ? (teacherNameOf(spec) ?? "none") : spec.teacher;
+/** Of an arm that lives in a notebook only its run tells whether it had a teacher. */
+function teacherOf({ spec, manifest: { replies } }: Run): string {
+  if (arms.has(spec.arm) || isReference(spec.arm)) return teacherNameOf(spec) ?? "none";
+  return replies === null ? "none" : spec.teacher;
 }
 
 function settingsText({ preset, overrides }: RunSpec): string {

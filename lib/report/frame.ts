@@ -1,6 +1,7 @@
 import type * as danfo from "danfojs-node";
+import type { EvaluationRow } from "../feedback";
 import { offerTfjsNode } from "../policy/student/tfjs-node";
-import type { EvaluationRow, Run } from "../runs";
+import type { Run } from "../runs";
 import { type Factors, factorsOf } from "./factors";
 
 /** danfo, loaded when it is first needed: it takes seconds. Without the native TensorFlow it works on plain tfjs. */

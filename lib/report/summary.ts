@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { Experiment } from "../runs";
+import type { ExperimentSpec } from "../runs";
 import { areas } from "./areas";
 import { comparisonLine, comparisons } from "./comparisons";
 import type { EvaluationRecord } from "./frame";
@@ -7,7 +7,7 @@ import { interquartileMean } from "./stats";
 
 /** An experiment in five lines: what was run, how the arms stand, and what the paper's question comes to. */
 export function summaryLines(
-  { level, teacher, preset, seeds }: Experiment,
+  { level, teacher, preset, seeds }: ExperimentSpec,
   records: readonly EvaluationRecord[],
 ): string[] {
   const standing = (measure: EvaluationRecord["measure"]): string =>
@@ -32,7 +32,7 @@ export function summaryLines(
 /** What the pages need of an experiment. */
 export interface Summary {
   readonly lines: readonly string[];
-  readonly experiment: Experiment;
+  readonly experiment: ExperimentSpec;
 }
 
 /** The mime type under which an executed notebook holds a {@link Summary}. */

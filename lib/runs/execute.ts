@@ -1,91 +1,119 @@
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { LogRow } from "../feedback/row";
+import { diskFull, isDiskFull } from "../files";
 import { sha256 } from "../hash";
 import { saveCheckpoint } from "../policy/student/checkpoint";
 import { tensorflow } from "../policy/student/tensorflow";
 import { noted } from "../teacher/replies";
+import type { Teacher } from "../teacher/teacher";
+import type { Task } from "./engines/engine";
 import { fingerprint } from "./fingerprint";
-import { finishPart, type Manifest, openPart } from "./folder";
-import { type Identity, keyOf } from "./key";
 import { planOf } from "./plan";
-import type { LogRow } from "./row";
-import type { RunSpec } from "./spec";
+import { firstLines, type RunState, readState, writeState } from "./state";
+import { type Manifest, openStore, STATE_FILE } from "./store";
 import { openTeacherOf } from "./teacher-of";
-import { Training } from "./train";
+import { type RunPlan, Training } from "./train";
+import { installedVersions } from "./versions";
 
-/** A run to be done in this process. */
-export interface Task {
-  readonly spec: RunSpec;
-  readonly identity: Identity;
-  /** Folder of all runs. */
-  readonly runs: string;
+/** Seconds between two checkpoints of a run, unless told. */
+const CHECKPOINT_SECONDS = 30;
+
+/** A run whose names are resolved. */
+export interface Resolved {
+  readonly plan: RunPlan;
+  readonly teacher: Teacher | undefined;
 }
-
-/** Packages whose versions a manifest names. */
-const PACKAGES = ["@tensorflow/tfjs", "@xenova/transformers"];
 
 /**
  * Does a run in this process: log, timing, checkpoint, spec and, last, the manifest go into a folder that gets its final name
- * when all is done.
+ * when all is done. A run that was stopped goes on where its last checkpoint was, and ends with the same bytes.
  * @param onRow receives each row as soon as it is in the log
+ * @param resolved parts that are no names; those that the spec names unless given
  * @returns the run's folder
  */
-export async function execute({ spec, identity, runs }: Task, onRow: (row: LogRow) => void): Promise<string> {
+export async function execute(task: Task, onRow: (row: LogRow) => void, resolved?: Resolved): Promise<string> {
+  const { key, spec, follows } = task;
   tensorflow(); // before the clock starts
-  const cpuStart = process.cpuUsage();
-  const start = performance.now();
-  const clock = (): { cpuSeconds: number; seconds: number } => {
-    const { user, system } = process.cpuUsage(cpuStart);
-    return { cpuSeconds: (user + system) / 1e6, seconds: (performance.now() - start) / 1000 };
-  };
-  const key = keyOf(identity);
-  const part = openPart(key, runs);
-  const opened = await openTeacherOf(spec);
-  const teacher = opened && noted(opened);
+  const store = openStore(task.store);
+  const part = store.openPart(key);
+  const before = readState(join(part, STATE_FILE));
+  const clock = stopwatch(before);
+  const parent = follows === undefined ? undefined : store.read(follows).rows;
+  const plan = { ...(resolved?.plan ?? (await planOf(spec))), ...(parent ? { parent } : {}) };
+  const opened = resolved ? resolved.teacher : await openTeacherOf(spec);
+  const teacher = opened && noted(opened, before?.replies);
   try {
-    const training = await Training.open(planOf(spec), teacher);
-    for await (const row of training.rows()) {
-      const { kind, update } = row;
-      appendFileSync(join(part, "log.jsonl"), `${JSON.stringify(row)}\n`);
-      appendFileSync(join(part, "timing.jsonl"), `${JSON.stringify({ kind, update, ...clock() })}\n`);
-      onRow(row);
-      await new Promise(setImmediate); // lets messages through, the order to stop among them
-    }
+    const training = await Training.open(plan, teacher);
+    if (before) training.load(before);
+    await write(part, training, before, { onRow, clock, replies: () => teacher?.digests() ?? [], ...task });
     const { parameters } = training.policy;
     if (parameters) saveCheckpoint(join(part, "checkpoint.safetensors"), parameters, { key });
+    writeFileSync(join(part, "spec.json"), `${JSON.stringify(spec, null, 2)}\n`);
+    const names = ["spec.json", "log.jsonl", ...(parameters ? ["checkpoint.safetensors"] : [])];
+    const manifest: Manifest = {
+      format: "tandem-run-1",
+      key,
+      spec,
+      identity: task.identity,
+      replies: teacher?.replies() ?? null,
+      fingerprint: fingerprint(),
+      versions: installedVersions(),
+      files: Object.fromEntries(names.map((name) => [name, sha256(readFileSync(join(part, name)))])),
+      ...clock(),
+    };
+    writeFileSync(join(part, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  } catch (error) {
+    throw isDiskFull(error) ? diskFull(part) : error;
   } finally {
     await teacher?.close?.();
   }
-  writeFileSync(join(part, "spec.json"), `${JSON.stringify(spec, null, 2)}\n`);
-  const hash = (name: string): [string, string] => [name, sha256(readFileSync(join(part, name)))];
-  const manifest: Manifest = {
-    format: "tandem-run-1",
-    key,
-    spec,
-    identity,
-    replies: teacher?.replies() ?? null,
-    fingerprint: fingerprint(),
-    versions: installedVersions(),
-    files: Object.fromEntries(["spec.json", "log.jsonl", "checkpoint.safetensors"].map(hash)),
-    ...clock(),
+  return store.finish(part, key);
+}
+
+/** Time that a run took so far, also before it was stopped. */
+type Clock = () => { readonly cpuSeconds: number; readonly seconds: number };
+
+function stopwatch(before: Pick<RunState, "cpuSeconds" | "seconds"> = { cpuSeconds: 0, seconds: 0 }): Clock {
+  const cpuStart = process.cpuUsage();
+  const start = performance.now();
+  return () => {
+    const { user, system } = process.cpuUsage(cpuStart);
+    return {
+      cpuSeconds: before.cpuSeconds + (user + system) / 1e6,
+      seconds: before.seconds + (performance.now() - start) / 1000,
+    };
   };
-  writeFileSync(join(part, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
-  return finishPart(part, key, runs);
 }
 
-/** Versions of the packages that decide what a run or a teacher's reply is. */
-export function installedVersions(): Record<string, string> {
-  return Object.fromEntries(PACKAGES.map((name) => [name, versionOf(name)]));
+interface Writing extends Pick<Task, "checkpointSeconds"> {
+  readonly onRow: (row: LogRow) => void;
+  readonly clock: Clock;
+  readonly replies: () => readonly string[];
 }
 
-/** The version of an installed package. */
-function versionOf(name: string): string {
-  for (const folder of require.resolve.paths(name) ?? []) {
-    try {
-      return (JSON.parse(readFileSync(join(folder, name, "package.json"), "utf8")) as { version: string }).version;
-    } catch {
-      // not in this folder
+/** Writes the rows of a training as they come, and now and then what is needed to go on. */
+async function write(
+  part: string,
+  training: Training,
+  before: RunState | undefined,
+  { onRow, clock, replies, checkpointSeconds = CHECKPOINT_SECONDS }: Writing,
+): Promise<void> {
+  const [log, timing] = ["log.jsonl", "timing.jsonl"].map((name) => join(part, name));
+  let lines = before?.lines ?? 0;
+  for (const path of [log, timing]) writeFileSync(path, firstLines(path, lines));
+  let saved = performance.now();
+  for await (const rows of training.updates()) {
+    for (const row of rows) {
+      const { kind, update } = row;
+      appendFileSync(log, `${JSON.stringify(row)}\n`);
+      appendFileSync(timing, `${JSON.stringify({ kind, update, ...clock() })}\n`);
+      lines++;
+      onRow(row);
+      await new Promise(setImmediate); // lets messages through, the order to stop among them
     }
+    if (performance.now() - saved < checkpointSeconds * 1000) continue;
+    writeState(join(part, STATE_FILE), { ...training.save(), lines, replies: replies(), ...clock() });
+    saved = performance.now();
   }
-  return "unknown";
 }

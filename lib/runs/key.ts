@@ -1,10 +1,12 @@
 import { canonical, sha256 } from "../hash";
 import { LIBRARY, type Reach, reaches } from "../reach/reach";
-import { resolveTeacher, teacherFingerprint } from "../teacher";
+import { resolveTeacher } from "../teacher";
+import { ownCode } from "./own/load";
+import { isReference } from "./own/reference";
 import { type PartNames, partNames, runFiles } from "./parts";
-import { planOf, settingsOf } from "./plan";
-import type { RunSpec } from "./spec";
-import { teacherNameOf } from "./teacher-of";
+import { parentOf, planOf, settingsOf } from "./plan";
+import type { RunSpec } from "./run-spec";
+import { fingerprintOf, teacherNameOf } from "./teacher-of";
 import type { RunPlan } from "./train";
 
 /** What a run is asked, settings written out and without what its parts do not read. */
@@ -12,8 +14,6 @@ export interface Asked extends Pick<RunPlan, "seed" | "settings" | "partSettings
   /** Id of the level. */
   readonly level: string;
   readonly parts: PartNames;
-  /** Who gives the token: nobody, the run's teacher, or another in its place. */
-  readonly teacher: RunPlan["arm"]["teacher"];
 }
 
 /** What a run's key is the hash of: what it is asked, what its code and packages are, who teaches. */
@@ -21,12 +21,16 @@ export interface Identity extends Reach {
   readonly asked: Asked;
   /** The teacher's fingerprint; null in arms without one. */
   readonly teacher: string | null;
+  /** sha256 of the code of parts that are in modules of the user's. */
+  readonly own?: readonly string[];
+  /** Key of the run that this one follows. */
+  readonly follows?: string;
 }
 
 /**
  * Who runs are, in order: the same identity, on the same kind of machine, gives the same bytes of log.
  * @param library the folder of the library's sources
- * @throws InputError, FailedError as {@link teacherFingerprint} and {@link reaches}
+ * @throws InputError, FailedError as {@link fingerprintOf} and {@link reaches}
  */
 export async function identities(
   specs: readonly RunSpec[],
@@ -35,14 +39,20 @@ export async function identities(
 ): Promise<Identity[]> {
   const files = specs.map((spec) => runFiles(planOf(spec), builtInTeacher(spec)));
   const reached = await reaches(files, library);
-  const fingerprints = new Map<string, string>();
+  const fingerprints = new Map<string, string | undefined>();
   const result: Identity[] = [];
   for (const [k, spec] of specs.entries()) {
-    const name = teacherNameOf(spec);
-    const options = { scoring: settingsOf(spec).scoring, level: spec.level, ...(progress ? { progress } : {}) };
-    const of = canonical([name, options.scoring, options.level]);
-    if (name !== undefined && !fingerprints.has(of)) fingerprints.set(of, await teacherFingerprint(name, options));
-    result.push({ asked: askedOf(spec), ...reached[k], teacher: fingerprints.get(of) ?? null });
+    const of = canonical([teacherNameOf(spec), settingsOf(spec).scoring, spec.level]);
+    if (!fingerprints.has(of)) fingerprints.set(of, await fingerprintOf(spec, progress));
+    const own = [spec.arm, spec.level, settingsOf(spec).network].flatMap((name) => ownCode(name) ?? []);
+    const parent = parentOf(spec);
+    result.push({
+      asked: askedOf(spec),
+      ...reached[k],
+      teacher: fingerprints.get(of) ?? null,
+      ...(own.length > 0 ? { own } : {}),
+      ...(parent ? { follows: keyOf(await identity(parent, progress, library)) } : {}),
+    });
   }
   return result;
 }
@@ -64,13 +74,13 @@ export function keyOf(identity: Identity): string {
 
 function askedOf(spec: RunSpec): Asked {
   const plan = planOf(spec);
-  const { level, arm, seed, settings, partSettings } = plan;
-  return { level: level.id, seed, teacher: arm.teacher, parts: partNames(plan), settings, partSettings };
+  const { level, seed, settings, partSettings } = plan;
+  return { level: level.id, seed, parts: partNames(plan), settings, partSettings };
 }
 
 /** The built-in teacher of a run: its file, which is its name without options. */
 function builtInTeacher(spec: RunSpec): string | undefined {
   const name = teacherNameOf(spec);
-  const source = name === undefined ? undefined : resolveTeacher(name);
+  const source = name === undefined || isReference(name) ? undefined : resolveTeacher(name);
   return source?.kind === "built-in" ? source.builtIn : undefined;
 }

@@ -1,19 +1,32 @@
 import { levelFile } from "../env/levels/registry";
+import { budgets } from "../feedback/budgets";
+import { channels } from "../feedback/channels";
+import { noises } from "../feedback/noise";
+import { rules } from "../feedback/rules";
+import { policies } from "../policy/kinds";
+import { networks } from "../policy/student/networks";
+import { uses } from "../policy/student/uses";
+import type { Registry } from "../registry";
 import type { RunPlan } from "./train";
 
-/** The kinds of parts that a run is made of, and the folder of each: a part's file there has its name. */
-export const PART_FOLDERS = {
-  policy: "policy/kinds",
-  network: "policy/student/networks",
-  use: "policy/student/uses",
-  rule: "feedback/rules",
-  channels: "feedback/channels",
-  noise: "feedback/noise",
-  budget: "feedback/budgets",
-} as const;
+/** The kinds of parts that a run is made of: the folder of each, where a part's file has its name, and all there are. */
+export const PART_KINDS: Readonly<
+  Record<PartKind, readonly [folder: string, all: Registry<{ readonly name: string }>]>
+> = {
+  policy: ["policy/kinds", policies],
+  network: ["policy/student/networks", networks],
+  use: ["policy/student/uses", uses],
+  rule: ["feedback/rules", rules],
+  channels: ["feedback/channels", channels],
+  noise: ["feedback/noise", noises],
+  budget: ["feedback/budgets", budgets],
+};
+
+/** A kind of parts. */
+export type PartKind = "policy" | "network" | "use" | "rule" | "channels" | "noise" | "budget";
 
 /** Names of a run's parts, by kind. */
-export type PartNames = Readonly<Record<keyof typeof PART_FOLDERS, readonly string[]>>;
+export type PartNames = Readonly<Record<PartKind, readonly string[]>>;
 
 /** The names of a run's parts. */
 export function partNames({ arm, network }: Pick<RunPlan, "arm" | "network">): PartNames {
@@ -28,11 +41,16 @@ export function partNames({ arm, network }: Pick<RunPlan, "arm" | "network">): P
   };
 }
 
-/** The files whose reach is the code of a run: what makes rows, the level, the parts, and a teacher that is built in. */
+/**
+ * The files of the library whose reach is the code of a run: what makes rows, the level, the parts, and a teacher that is built
+ * in. Parts of one's own are in no file of ours: they are known by their own code.
+ */
 export function runFiles(plan: RunPlan, builtInTeacher?: string): string[] {
-  const parts = Object.entries(partNames(plan)).flatMap(([kind, names]) =>
-    names.map((name) => `${PART_FOLDERS[kind as keyof PartNames]}/${name}`),
-  );
+  const parts = Object.entries(partNames(plan)).flatMap(([kind, names]) => {
+    const [folder, all] = PART_KINDS[kind as PartKind];
+    return names.filter((name) => all.has(name)).map((name) => `${folder}/${name}`);
+  });
   const teacher = builtInTeacher === undefined ? [] : [`teacher/${builtInTeacher}`];
-  return ["runs/train", `env/levels/${levelFile(plan.level.id)}`, ...parts, ...teacher];
+  const level = "open" in plan.level ? [] : [`env/levels/${levelFile(plan.level.id)}`];
+  return ["runs/train", ...level, ...parts, ...teacher];
 }

@@ -7,13 +7,13 @@ import { Loop, type LoopOptions } from "../feedback/loop";
 import type { LoopState } from "../feedback/loop-state";
 import { emptyMechanism } from "../feedback/mechanism";
 import type { PartSettings } from "../feedback/part-settings";
+import type { EvaluationRow, LogRow } from "../feedback/row";
 import type { Settings } from "../feedback/settings";
 import { evaluationLayouts, sharedStreams, stream, trainingLayouts, trainingStreams } from "../feedback/streams";
 import { type Learner, learns, type Policy, type Tensors } from "../policy/policy";
 import type { Network } from "../policy/student/networks/network";
 import { candidatesOf } from "../teacher/candidates";
 import type { Teacher } from "../teacher/teacher";
-import type { EvaluationRow, LogRow } from "./row";
 
 /** A run with all names resolved: what {@link Training} needs to know. */
 export interface RunPlan {
@@ -23,6 +23,8 @@ export interface RunPlan {
   readonly seed: number;
   readonly settings: Omit<Settings, keyof PartSettings>;
   readonly partSettings: PartSettings;
+  /** Rows of the run that this one follows. */
+  readonly parent?: readonly LogRow[];
 }
 
 /** Everything that the rest of a run depends on, after an update: plain JSON, and the policy's arrays. */
@@ -43,7 +45,9 @@ export class Training {
   #update = 0;
 
   private constructor(plan: RunPlan, teacher: Teacher | undefined, policy: Policy | Learner) {
-    const { level, arm, seed, settings, partSettings } = plan;
+    const { level, seed, settings, partSettings, parent } = plan;
+    const noise = parent && plan.arm.noise.after?.(parent);
+    const arm = noise ? { ...plan.arm, noise } : plan.arm;
     const { gamma, environments, xDropout } = settings;
     this.#plan = plan;
     this.#teacher = teacher;

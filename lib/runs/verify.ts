@@ -1,11 +1,10 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isFolder } from "../files";
-import { runAll } from "./engine";
 import { sameFingerprint } from "./fingerprint";
-import { isFinished, type Manifest, type Run, readRun, runFolder, runsFolder } from "./folder";
-import type { RunSpec } from "./spec";
+import { runAll } from "./run-all";
+import type { RunSpec } from "./run-spec";
+import { type Manifest, type ReadOnlyStore, type Run, readStore } from "./store";
 
 /** What came of doing a run again. */
 export interface Verification {
@@ -19,20 +18,12 @@ export interface Verification {
 /** Points of final success by which another machine's run may differ. */
 const TOLERANCE = 0.1;
 
-/** Keys of all finished runs, in order. */
-export function finishedRuns(runs: string = runsFolder()): string[] {
-  if (!isFolder(runs)) return [];
-  return readdirSync(runs)
-    .filter((name) => isFinished(name, runs))
-    .sort();
-}
-
 /**
  * Checks a finished run's files, does the run again in a temporary folder and compares: first the sha256 of log and checkpoint, and
  * where they are others on another kind of machine, the final success, within a tolerance. A run that other code made is done again as well.
  */
-export async function verify(key: string, runs: string = runsFolder()): Promise<Verification> {
-  const before = readRun(runFolder(key, runs));
+export async function verify(key: string, store: ReadOnlyStore = readStore()): Promise<Verification> {
+  const before = store.read(key);
   const { spec } = before.manifest;
   const temporary = mkdtempSync(join(tmpdir(), "tandem-verify-"));
   try {

@@ -6,11 +6,13 @@ import type { Teacher } from "./teacher";
 export interface NotedTeacher extends Teacher {
   /** sha256 of the replies so far: of each prompt (for a teacher that sees the truth, with the right actions) and its scores, in whatever order. */
   replies(): string;
+  /** The digests of the replies so far, for a run that will go on later. */
+  digests(): readonly string[];
 }
 
-/** Notes what a teacher replies, for a run's manifest. A reply that comes again counts once. */
-export function noted(teacher: Teacher): NotedTeacher {
-  const seen = new Set<string>();
+/** Notes what a teacher replies, for a run's manifest. A reply that comes again counts once. @param before what a part of the run that was stopped noted */
+export function noted(teacher: Teacher, before: readonly string[] = []): NotedTeacher {
+  const seen = new Set<string>(before);
   return {
     name: teacher.name,
     fingerprint: teacher.fingerprint,
@@ -24,6 +26,7 @@ export function noted(teacher: Teacher): NotedTeacher {
       return replies;
     },
     close: async () => teacher.close?.(),
+    digests: () => [...seen],
     replies: () => sha256([...seen].sort().join("\n")),
   };
 }

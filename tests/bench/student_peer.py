@@ -126,4 +126,5 @@ def main():
     print(json.dumps({"frames": updates * ENVIRONMENTS * STEPS, "cpuSeconds": seconds, "solved": solved}))
 
 
-main()
+if __name__ == "__main__":
+    main()

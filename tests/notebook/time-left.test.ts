@@ -8,6 +8,7 @@ import { plannedSpecs } from "tandem/dist/notebook/headless/planned-specs";
 import { plannedUpdates } from "tandem/dist/notebook/headless/planned-updates";
 import { TimeLeft } from "tandem/dist/notebook/headless/time-left";
 import { identity, keyOf } from "tandem/dist/runs/key";
+import { readStore } from "tandem/dist/runs/store";
 import { withFolder } from "../temporary";
 import { type Cell, ipynb } from "./notebooks";
 
@@ -133,7 +134,7 @@ describe("planned runs", () => {
     withNotebooks(
       [[RUN_ALL], ["1"], ["specs({ arms: ['student-alone', 'random-policy'], seeds: 2 })"]],
       async (all) => {
-        const counts = async () => [...(await plannedUpdates(all, new Map(), runs)).values()];
+        const counts = async () => [...(await plannedUpdates(all, new Map(), readStore(runs))).values()];
         const runs = join(all[0].path, "..", "runs");
         assert.deepEqual(await counts(), [80, 0, 80]);
         const [finished] = plannedSpecs(all[0], {});

@@ -51,10 +51,12 @@ test("a reach is kept in a file, which is used until a file in reach changes, an
     assert.deepEqual(inNewProcess(library), [{ ...a, code: "another" }, c], "what is kept is not made again");
     writeFileSync(file, kept);
 
-    const other = join(library, "../other");
+    const other = join(library, "../an other ü");
     cpSync(library, join(other, "lib"), { recursive: true });
     cpSync(join(library, "../package-lock.json"), join(other, "package-lock.json"));
     assert.deepEqual(await reaches([["a"]], join(other, "lib")), [a], "the same sources elsewhere");
+    symlinkSync(other, join(library, "../link"));
+    assert.deepEqual(await reaches([["a"]], join(library, "../link/lib")), [a], "through a link");
 
     writeFileSync(join(library, "b.ts"), "export const b = 2;\n");
     const [changed] = await reaches([["a"]], library);

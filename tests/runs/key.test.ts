@@ -18,7 +18,7 @@ import { networks } from "tandem/dist/policy/student/networks";
 import { uses } from "tandem/dist/policy/student/uses";
 import { bundles } from "tandem/dist/reach/bundle";
 import { LIBRARY } from "tandem/dist/reach/reach";
-import { PART_FOLDERS, runFiles } from "tandem/dist/runs/parts";
+import { PART_KINDS, runFiles } from "tandem/dist/runs/parts";
 import { readPublished } from "../published";
 import { temporaryFolder } from "../temporary";
 
@@ -64,8 +64,8 @@ const KEPT: readonly [what: string, path: string, from: string | RegExp, to: str
   ["a chart", "lib/report/chart/figure.ts", "<figure", "<figure hidden"],
   ["a page", "lib/report/page/page.ts", "<body", "<body hidden"],
   ["a picture", "lib/env/render/grid-svg.ts", "<svg", "<svg hidden"],
-  ["the store", "lib/runs/folder.ts", '"manifest.json"', '"manifest2.json"'],
-  ["the engine", "lib/runs/engine.ts", "maxWorkers: ", "maxWorkers: 1 + "],
+  ["the store", "lib/runs/store.ts", '"manifest.json"', '"manifest2.json"'],
+  ["the engine", "lib/runs/engines/local.ts", "maxWorkers: ", "maxWorkers: 1 + "],
   ["a command", "lib/cli/run.ts", "print its folder", "print the folder"],
   ["another level's file", "lib/env/levels/go-to/go-to-local.ts", /family: "/, 'family: "x'],
   ["another rule's file", "lib/feedback/rules/per-state.ts", "before > advantage", "before < advantage"],
@@ -191,7 +191,7 @@ const REGISTRIES = {
 test("every part has a file of its name, which exports it under that name", () => {
   for (const [kind, { all }] of Object.entries(REGISTRIES)) {
     for (const part of all) {
-      const file = `${PART_FOLDERS[kind as keyof typeof PART_FOLDERS]}/${part.name}`;
+      const file = `${PART_KINDS[kind as keyof typeof PART_KINDS][0]}/${part.name}`;
       assert.ok(existsSync(join(LIBRARY, `${file}.ts`)), file);
       const exported = require(join(LIBRARY, "dist", `${file}.js`)) as Record<string, unknown>;
       assert.equal(exported[camel(part.name)], part, file);
@@ -238,14 +238,14 @@ function isForbidden(input: string): boolean {
 test("what makes rows reaches no store, engine, log, checkpoint, command, report or picture, in any arm", async () => {
   const all = arms.names.map((arm) => spec({ arm }));
   const parts = Object.entries(REGISTRIES).flatMap(([kind, { names }]) =>
-    names.map((name) => `${PART_FOLDERS[kind as keyof typeof PART_FOLDERS]}/${name}`),
+    names.map((name) => `${PART_KINDS[kind as keyof typeof PART_KINDS][0]}/${name}`),
   );
   const levelFiles = [...new Set(levels().map(({ id }) => `env/levels/${levelFile(id)}`))];
   const teachers = ["oracle", "uniform", "constant"].map((name) => `teacher/${name}`);
   const sets = [...all.map((one) => runFiles(planOf(one))), ["runs/train", ...parts, ...levelFiles, ...teachers]];
   const [store] = await bundles(LIBRARY, [["runs/execute"]]);
   assert.ok(
-    store.inputs.some((input) => input === "runs/folder.ts" && isForbidden(input)),
+    store.inputs.some((input) => input === "runs/store.ts" && isForbidden(input)),
     "what is not pure is seen",
   );
   for (const { inputs, packages } of await bundles(LIBRARY, sets)) {

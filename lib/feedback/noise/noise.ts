@@ -1,3 +1,4 @@
+import type { LogRow } from "../row";
 import type { Verdict } from "../verdict";
 
 /** What happens to verdicts between the student's side and the teacher's. */
@@ -11,4 +12,6 @@ export interface Noise {
    * @returns as many, as they are delivered
    */
   pass(verdicts: readonly Verdict[], integer: (n: number) => number): readonly Verdict[];
+  /** The noise of a run that follows another, given that one's rows. */
+  after?(rows: readonly LogRow[]): Noise;
 }

@@ -33,11 +33,11 @@ export async function openCausalOnnx(folder: ModelFolder, options: OnnxOptions):
       const vocabulary = logits.dims[2];
       const present = Object.entries(rest).filter(([name]) => name.startsWith("present"));
       const cache = Object.fromEntries(
-        present.map(([name, { data, dims, type }]) => [
+        present.map(([name, { data, dims, type }]): [string, Past[string]] => [
           name.replace("present", "past_key_values"),
-          { data, dims, type },
+          { data: data as Float32Array, dims, type },
         ]),
-      ) as unknown as Past;
+      );
       return { logits: lastRows(logits, keep), vocabulary, cache };
     },
     close: async () => {

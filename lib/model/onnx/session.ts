@@ -45,8 +45,17 @@ export async function openSession({ graph, constants }: OnnxModel, threads: numb
     inputNames: session.inputNames,
     run: async (inputs) => {
       const feeds = Object.fromEntries(Object.entries(inputs).map(([name, tensor]) => [name, typed(tensor)]));
-      return (await session.run(feeds)) as unknown as Record<string, Tensor>;
+      const outputs = Object.entries(await session.run(feeds));
+      return Object.fromEntries(outputs.map(([name, { data, dims }]) => [name, { data: numbers(name, data), dims }]));
     },
     close: () => session.release(),
   };
+}
+
+/** The numbers of an output. */
+function numbers(name: string, data: onnxruntime.Tensor["data"]): Tensor["data"] {
+  if (data instanceof Float32Array || data instanceof Int32Array || data instanceof BigInt64Array) return data;
+  throw new InputError(
+    `the model's output ${name} is of a type that is not read here; float32 or whole numbers are needed`,
+  );
 }

@@ -26,7 +26,7 @@ export async function openT5Onnx(
   const tokenizer = await openTokenizer(folder);
   const model = await loadPreTrained("AutoModelForSeq2SeqLM", folder, options);
   const startToken = 0; // T5's decoder starts with <pad>
-  const encoder = (model as unknown as { sessions: Record<string, Session> }).sessions.model;
+  const encoder = (Reflect.get(model, "sessions") as Record<string, Session>).model;
   const ids = (rows: readonly (readonly number[])[]): Tensor =>
     new js.Tensor("int64", BigInt64Array.from(rows.flat(), BigInt), [rows.length, rows[0].length]);
 

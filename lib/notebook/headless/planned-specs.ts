@@ -1,5 +1,5 @@
 import type * as TypeScript from "@tslab/typescript-for-tslab";
-import { checkSpec, type Experiment, type RunSpec, specs } from "../../runs";
+import { checkSpec, type ExperimentSpec, type RunSpec, specs } from "../../runs";
 import { typescript } from "../kernel/tslab";
 import type { Notebook } from "./ipynb";
 import type { Parameters } from "./parameters";
@@ -30,7 +30,7 @@ export function plannedSpecs(notebook: Notebook, parameters: Parameters): RunSpe
 /** None where the text does not tell, or tells what the runs will refuse. */
 function specsOf(experiment: unknown): RunSpec[] {
   try {
-    return specs(experiment as Experiment).map((spec) => checkSpec(spec));
+    return specs(experiment as ExperimentSpec).map((spec) => checkSpec(spec));
   } catch {
     return [];
   }

@@ -1,5 +1,5 @@
 import { arms } from "../../feedback";
-import { identity, isFinished, keyOf, type RunSpec, runsFolder, settingsOf } from "../../runs";
+import { identity, keyOf, type ReadOnlyStore, type RunSpec, readStore, settingsOf } from "../../runs";
 import { resolveTeacher } from "../../teacher";
 import type { Notebook } from "./ipynb";
 import type { Parameters } from "./parameters";
@@ -9,12 +9,12 @@ import { plannedSpecs } from "./planned-specs";
  * Updates of training that each notebook will do, in the order given: of the runs that are not finished yet, each
  * counted where it is asked for first.
  * @param parameters by path of the notebook
- * @param runs folder of all runs
+ * @param runs the finished runs
  */
 export async function plannedUpdates(
   notebooks: readonly Notebook[],
   parameters: ReadonlyMap<string, Parameters>,
-  runs: string = runsFolder(),
+  runs: ReadOnlyStore = readStore(),
 ): Promise<Map<Notebook, number>> {
   const seen = new Set<string>();
   const planned = new Map<Notebook, number>();
@@ -22,7 +22,7 @@ export async function plannedUpdates(
     let updates = 0;
     for (const spec of plannedSpecs(notebook, parameters.get(notebook.path) ?? {})) {
       const key = await keyIfKnown(spec);
-      if (seen.has(key) || isFinished(key, runs)) continue;
+      if (seen.has(key) || runs.has(key)) continue;
       seen.add(key);
       updates += settingsOf(spec).updates;
     }

@@ -8,6 +8,8 @@ import type { Time, TokenUse } from "./uses/use";
 /** A minibatch as tensors; B rows each. */
 export interface Batch {
   readonly states: NetworkInput;
+  /** Absent where the network has no memory. */
+  readonly sequence?: Sequence;
   /** What the actor reads of the advice, [B, 2K]; zeros where x is masked. */
   readonly advice: tfjs.Tensor2D;
   /** Added to the logits, [B, K]; absent where the use of the token has no prior. */
@@ -21,6 +23,15 @@ export interface Batch {
   readonly advantages: tfjs.Tensor1D;
   readonly returns: tfjs.Tensor1D;
   readonly oldValues: tfjs.Tensor1D;
+}
+
+/** Rows that are T steps of E environments in order, row t·E + e: what memory is carried over. */
+export interface Sequence {
+  readonly steps: number;
+  /** Memory before the first step, [E, M]. */
+  readonly memory: tfjs.Tensor2D;
+  /** 1 where memory is carried into a step, 0 where an episode begins, [T·E, 1]. */
+  readonly carried: tfjs.Tensor2D;
 }
 
 /** Copies the given rows of a rollout, with their advantages, into tensors; {@link disposeBatch} frees them. */
@@ -53,6 +64,7 @@ export function toBatch(
   }
   return {
     states: stateTensors(tf, rollout, rows),
+    ...(rollout.memory.length > 0 ? { sequence: sequenceOf(tf, rollout, rows) } : {}),
     advice: tf.tensor2d(advice, [size, 2 * K]),
     ...(prior ? { prior: tf.tensor2d(prior, [size, K]) } : {}),
     ...(target ? { target: tf.tensor2d(target, [size, K]) } : {}),
@@ -64,7 +76,19 @@ export function toBatch(
   };
 }
 
+/** @param rows all steps of some environments, see {@link Sequence} */
+function sequenceOf(tf: typeof tfjs, { steps, memory, ended, actions }: Rollout, rows: ArrayLike<number>): Sequence {
+  const E = rows.length / steps;
+  const M = memory.length / actions.length;
+  const starts = new Float32Array(E * M);
+  for (let e = 0; e < E; e++) starts.set(memory.subarray(rows[e] * M, (rows[e] + 1) * M), e * M);
+  const carried = Float32Array.from(rows, (_, b) => (b >= E && ended[rows[b - E]] ? 0 : 1));
+  return { steps, memory: tf.tensor2d(starts, [E, M]), carried: tf.tensor2d(carried, [rows.length, 1]) };
+}
+
 /** Frees a batch's tensors. */
-export function disposeBatch({ states: { cells, missions, memory }, ...rest }: Batch): void {
-  for (const tensor of [cells, missions, memory, ...Object.values(rest)]) tensor.dispose();
+export function disposeBatch(tf: typeof tfjs, batch: Batch): void {
+  for (const part of [batch, batch.states, batch.sequence ?? {}]) {
+    for (const value of Object.values(part)) if (value instanceof tf.Tensor) value.dispose();
+  }
 }

@@ -48,3 +48,16 @@ export function missionVector(mission: string): Float32Array {
   }
   return vector;
 }
+
+const places = new Map(MISSION_WORDS.map((word, place) => [word, place]));
+const sentences = new Map<string, readonly number[]>();
+
+/** A mission's words in order, as places in {@link MISSION_WORDS}; others are left out. The same array for the same text. */
+export function missionWords(mission: string): readonly number[] {
+  let sentence = sentences.get(mission);
+  if (!sentence) {
+    sentence = mission.split(/[\s,]+/).flatMap((word) => places.get(word) ?? []);
+    sentences.set(mission, sentence);
+  }
+  return sentence;
+}

@@ -7,6 +7,7 @@ export * from "./networks";
 export * from "./networks/mlp";
 export * from "./networks/network";
 export * from "./parameters";
+export * from "./ppo-options";
 export * from "./reader";
 export * from "./shapes";
 export * from "./student";

@@ -3,6 +3,7 @@ import type { Batch } from "./batch";
 import { logitsTensor, valueTensor } from "./heads";
 import type { Network, ParameterTensors } from "./networks/network";
 import type { Parameters } from "./parameters";
+import { unroll } from "./unroll";
 
 /** What enters the loss beside the data. */
 export interface LossOptions {
@@ -61,7 +62,9 @@ function loss(
   batch: Batch,
   { clip, entropyCoefficient, valueCoefficient }: LossOptions,
 ): { loss: tfjs.Scalar; means: tfjs.Tensor } {
-  const { features } = network.encode(tf, p, batch.states);
+  const encoded = network.encode(tf, p, batch.states);
+  const { remember } = network;
+  const features = batch.sequence && remember ? unroll(tf, remember, p, encoded, batch.sequence) : encoded;
   const values = valueTensor(tf, p, features);
   const logits = logitsTensor(tf, p, features, batch.advice);
   const logPolicy = tf.logSoftmax(batch.prior ? logits.add(batch.prior) : logits);

@@ -1,4 +1,5 @@
 import { logSoftmax } from "../../distribution";
+import { InputError } from "../../errors";
 import type { Advice, Policy, Seen, States } from "../policy";
 import { Heads } from "./heads";
 import type { Encoder, Network } from "./networks/network";
@@ -33,7 +34,14 @@ export class StudentPolicy implements Policy<StudentSeen> {
   readonly #advice: Float64Array;
   #version = 0;
 
+  /** @throws InputError when the network has memory and no `remember`, or the other way round */
   constructor({ network, use, parameters, actions }: StudentParts) {
+    if (network.memory > 0 !== (network.remember !== undefined)) {
+      const found = network.remember
+        ? "a function `remember`, but memory 0"
+        : `memory ${network.memory}, but no \`remember\``;
+      throw new InputError(`network ${network.name} has ${found}; give it both or neither`);
+    }
     this.memory = network.memory;
     this.#network = network;
     this.#use = use;

@@ -1,26 +1,25 @@
 import type * as tfjs from "@tensorflow/tfjs";
-import { CELL_WIDTH, CELLS, cellKind, MISSION_WORDS, missionVector, writeCell } from "./features";
+import { CELL_WIDTH, CELLS, cellKind, MISSION_WORDS, missionVector, missionWords, writeCell } from "./features";
 import type { NetworkInput } from "./networks/network";
 
-/** States to be copied: views of 7×7×3 bytes a row, missions, and memory of M numbers a row. */
+/** States to be copied: views of 7×7×3 bytes a row, and missions. */
 export interface StateRows {
   readonly observations: Uint8Array;
   readonly missions: readonly string[];
-  readonly memory: Float32Array;
 }
 
 /** Copies the given rows of states into tensors. */
 export function stateTensors(
   tf: typeof tfjs,
-  { observations, missions, memory }: StateRows,
+  { observations, missions }: StateRows,
   rows: ArrayLike<number>,
 ): NetworkInput {
   const size = rows.length;
-  const words = MISSION_WORDS.length;
-  const width = memory.length / missions.length; // M
+  const width = MISSION_WORDS.length;
   const cells = new Float32Array(size * CELLS * CELL_WIDTH);
-  const bags = new Float32Array(size * words);
-  const memories = new Float32Array(size * width);
+  const bags = new Float32Array(size * width);
+  const different = new Map<string, number>();
+  const mission = new Int32Array(size);
   for (let b = 0; b < size; b++) {
     const row = rows[b];
     for (let cell = 0; cell < CELLS; cell++) {
@@ -28,13 +27,20 @@ export function stateTensors(
       const kind = cellKind(observations[at], observations[at + 1], observations[at + 2]);
       writeCell(kind, cells, (b * CELLS + cell) * CELL_WIDTH);
     }
-    bags.set(missionVector(missions[row]), b * words);
-    memories.set(memory.subarray(row * width, (row + 1) * width), b * width);
+    const text = missions[row];
+    bags.set(missionVector(text), b * width);
+    mission[b] = different.get(text) ?? different.size;
+    different.set(text, mission[b]);
   }
+  const sentences = [...different.keys()].map(missionWords);
+  const length = Math.max(1, ...sentences.map((sentence) => sentence.length));
+  const words = new Int32Array(sentences.length * length).fill(-1);
+  for (const [d, sentence] of sentences.entries()) words.set(sentence, d * length);
   return {
     size,
     cells: tf.tensor2d(cells, [size * CELLS, CELL_WIDTH]),
-    missions: tf.tensor2d(bags, [size, words]),
-    memory: tf.tensor2d(memories, [size, width]),
+    missions: tf.tensor2d(bags, [size, width]),
+    words: tf.tensor2d(words, [sentences.length, length], "int32"),
+    mission: tf.tensor1d(mission, "int32"),
   };
 }

@@ -1,4 +1,4 @@
-import type { PolicyOptions } from "../kinds/kind";
+import type { PolicyOptions } from "../options";
 import type { Advice, Learner, Losses, States, Tensors } from "../policy";
 import type { Rollout } from "../rollout";
 import { Adam, clipNorm } from "./adam";
@@ -6,30 +6,14 @@ import { generalisedAdvantage } from "./advantage";
 import { disposeBatch, toBatch } from "./batch";
 import { POLICY_NORM } from "./heads";
 import { gradient } from "./loss";
+import { Minibatches } from "./minibatches";
 import type { Network } from "./networks/network";
 import { initialParameters, type Parameters } from "./parameters";
+import type { PpoOptions } from "./ppo-options";
 import { StudentPolicy, type StudentSeen } from "./reader";
 import { studentShapes } from "./shapes";
 import { tensorflow } from "./tensorflow";
 import type { TokenUse } from "./uses/use";
-
-/** PPO's settings. */
-export interface PpoOptions {
-  /** Discount γ. */
-  readonly gamma: number;
-  /** λ of the generalised advantage. */
-  readonly lambda: number;
-  readonly learningRate: number;
-  /** Passes over a rollout. */
-  readonly epochs: number;
-  /** Rows of a gradient step; a rollout's rows are shuffled where it has more. */
-  readonly minibatch: number;
-  readonly clip: number;
-  readonly entropyCoefficient: number;
-  readonly valueCoefficient: number;
-  /** The gradient is scaled down to this norm. */
-  readonly maxGradientNorm: number;
-}
 
 /** The student: actor π(a|x,s) and critic V(s) with the optimiser that trains them by PPO. */
 export class Student implements Learner<StudentSeen> {
@@ -76,26 +60,24 @@ export class Student implements Learner<StudentSeen> {
     const { rewards, values, nextValues, ended, environments } = rollout;
     const advantages = generalisedAdvantage(rewards, values, nextValues, ended, environments, gamma, lambda);
     const returns = advantages.map((advantage, row) => advantage + values[row]);
-    const rows = Uint32Array.from(advantages, (_, row) => row);
-    const batchOf = (chosen: Uint32Array) =>
-      toBatch(tf, rollout, advantages, returns, chosen, this.#use, this.policy.time);
+    const minibatches = new Minibatches(rollout, minibatch);
+    const batchOf = (rows: Uint32Array) => toBatch(tf, rollout, advantages, returns, rows, this.#use, this.policy.time);
     const sums: Record<string, number> = {};
     let steps = 0;
-    const whole = rows.length <= minibatch ? batchOf(rows) : undefined;
+    const whole = minibatches.whole && batchOf(minibatches.whole);
     for (let epoch = 0; epoch < epochs; epoch++) {
-      if (!whole) shuffle(rows, integer);
-      for (let start = 0; start < rows.length; start += minibatch) {
-        const batch = whole ?? batchOf(rows.subarray(start, start + minibatch));
+      for (const rows of minibatches.shuffled(integer)) {
+        const batch = whole ?? batchOf(rows);
         const { flat, means } = gradient(tf, this.#network, this.parameters, batch, this.#ppo);
-        if (!whole) disposeBatch(batch);
+        if (!whole) disposeBatch(tf, batch);
         const gradientNorm = clipNorm(flat, maxGradientNorm);
         this.#adam.step(this.parameters.flat, flat);
         for (const [name, mean] of Object.entries({ ...means, gradientNorm })) sums[name] = (sums[name] ?? 0) + mean;
         steps++;
       }
     }
-    if (whole) disposeBatch(whole);
-    this.#frames += rows.length;
+    if (whole) disposeBatch(tf, whole);
+    this.#frames += advantages.length;
     this.#changed();
     return Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / steps]));
   }
@@ -115,13 +97,5 @@ export class Student implements Learner<StudentSeen> {
     this.#adam.restore(first, second, counts[0]);
     this.#frames = counts[1];
     this.#changed();
-  }
-}
-
-/** Fisher and Yates' shuffle, in place. */
-function shuffle(rows: Uint32Array, integer: (n: number) => number): void {
-  for (let k = rows.length - 1; k > 0; k--) {
-    const other = integer(k + 1);
-    [rows[k], rows[other]] = [rows[other], rows[k]];
   }
 }

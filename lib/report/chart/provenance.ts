@@ -33,8 +33,10 @@ export function provenance(chart: Chart, runs: readonly Run[]): Provenance {
   const different = <T>(values: readonly T[]): T[] => [...new Set(values)];
   return {
     data,
-    code: different(manifests.map(({ identity }) => identity.code)).join(", "),
-    lock: different(manifests.map(({ identity }) => identity.lock)).join(", "),
+    code: different(
+      manifests.map(({ identity }) => identity?.code ?? "parts of a notebook, which cannot be made again elsewhere"),
+    ).join(", "),
+    lock: different(manifests.flatMap(({ identity }) => identity?.lock ?? [])).join(", "),
     seeds: different(runs.map(({ spec }) => spec.seed)).sort((a, b) => a - b),
     versions: Object.assign(
       {},

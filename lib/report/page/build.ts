@@ -9,7 +9,7 @@ import { sha256 } from "../../hash";
 import { escapeMarkup, unescapeMarkup } from "../../markup";
 import { loadCheckpoint, networks, studentShapes } from "../../policy";
 import { projectFolder } from "../../project";
-import { type Experiment, openTeacherOf, runAll, settingsOf, specs } from "../../runs";
+import { type ExperimentSpec, openTeacherOf, runAll, settingsOf, specs } from "../../runs";
 import { K } from "../../teacher";
 import { findSummary } from "../summary";
 import { cornerBody, parametersText, recordReplies } from "./corner";
@@ -90,7 +90,7 @@ function writeSingle(folder: string, all: readonly Page[]): string {
 const CORNER_ARMS = ["paper-feedback", "no-feedback", "neutral", "sign-feedback", "oracle-teacher"];
 
 /** The page in which a student of the experiment plays; undefined when none of them had a teacher. */
-async function cornerPage(experiment: Experiment): Promise<Page | undefined> {
+async function cornerPage(experiment: ExperimentSpec): Promise<Page | undefined> {
   const arm = CORNER_ARMS.find((name) => experiment.arms.includes(name));
   if (!arm) return undefined;
   const [run] = await runAll(specs({ ...experiment, arms: [arm], seeds: 1 }));

@@ -32,7 +32,7 @@ export const mlp: Network = {
       .mul(gate)
       .relu()
       .reshape([size, CELLS * EMBEDDING]); // B × 49 × 16 → B × 784
-    return { features: tf.tanh(seen.matMul(p.view as tfjs.Tensor2D).add(p.viewBias)) };
+    return tf.tanh(seen.matMul(p.view as tfjs.Tensor2D).add(p.viewBias));
   },
   encoder: (parameters) => new MlpEncoder(parameters),
 };

@@ -8,20 +8,22 @@ export interface NetworkInput {
   readonly cells: tfjs.Tensor2D;
   /** Missions as bags of words, [B, words]; see `missionVector`. */
   readonly missions: tfjs.Tensor2D;
-  /** Memory before reading, [B, M]. */
-  readonly memory: tfjs.Tensor2D;
+  /** The D different missions word by word, [D, L], int32, see `missionWords`; −1 after a mission's last word. */
+  readonly words: tfjs.Tensor2D;
+  /** Which of the D missions each row has, [B], int32. */
+  readonly mission: tfjs.Tensor1D;
   readonly size: number;
 }
 
 /** Parameters as tensors, by name. */
 export type ParameterTensors = Readonly<Record<string, tfjs.Tensor>>;
 
-/** What a network makes of states. */
-export interface Encoded {
+/** What a network with memory makes of one step. */
+export interface Remembered {
   /** [B, F], each in about −1 … 1. */
   readonly features: tfjs.Tensor2D;
-  /** Memory after reading, [B, M]; absent in networks without. */
-  readonly memory?: tfjs.Tensor2D;
+  /** Memory after reading, [B, M]. */
+  readonly memory: tfjs.Tensor2D;
 }
 
 /** Works out features of rows outside of training. */
@@ -57,8 +59,10 @@ export interface Network {
   readonly shapes: Shapes;
   /** Matrices that start at 0 too. */
   readonly zeros?: readonly string[];
-  /** The features of B rows, differentiable. */
-  encode(tf: typeof tfjs, parameters: ParameterTensors, input: NetworkInput): Encoded;
+  /** What is to be read in each of B states by itself, differentiable: the features, or what {@link remember} reads. */
+  encode(tf: typeof tfjs, parameters: ParameterTensors, input: NetworkInput): tfjs.Tensor2D;
+  /** One step of a network with memory, differentiable. An update unrolls it over the steps of a rollout. */
+  remember?(tf: typeof tfjs, parameters: ParameterTensors, encoded: tfjs.Tensor2D, memory: tfjs.Tensor2D): Remembered;
   /** The same in plain TypeScript, where that is quicker than calls of TensorFlow; a page can run it, too. */
   encoder?(parameters: Parameters): Encoder;
 }

@@ -1,6 +1,6 @@
-import type { Episodes } from "../feedback/collect";
-import type { Mechanism } from "../feedback/mechanism";
 import type { Losses } from "../policy/policy";
+import type { Episodes } from "./episodes";
+import type { Mechanism } from "./mechanism";
 
 /** One line of a run's log. */
 export type LogRow = UpdateRow | EvaluationRow;

@@ -1,7 +1,8 @@
-/** A worker process of the engine: does one run after another and sends their rows. */
+/** A worker process of the engine `local`: does one run after another and sends their rows. */
 import { worker, workerEmit } from "workerpool";
-import { TandemError } from "../errors";
-import { execute, type Task } from "./execute";
+import { TandemError } from "../../errors";
+import { execute } from "../execute";
+import type { Task } from "./engine";
 
 /** What became of a task; errors cross the process's border as data. */
 export type Outcome =

@@ -1,0 +1,28 @@
+import type { Command } from "commander";
+import { withoutControlCodes } from "../control-codes";
+import { requireSpace } from "../files";
+import { evaluationRecords, finalTable, summaryLines, tableText } from "../report";
+import { experiment, readExperiment, remember, runsFolder } from "../runs";
+import { progressWriter } from "./run";
+import { say } from "./say";
+
+/** Adds `tandem experiment`. */
+export function register(program: Command): void {
+  program
+    .command("experiment")
+    .description("do all runs of an experiment and print what came out; `make run NAME=…` makes its pages")
+    .argument(
+      "<file or name>",
+      'JSON such as {"name": "mine", "arms": ["neutral", "paper-feedback"], "seeds": 5}, or one done before',
+    )
+    .action(async (fileOrName: string) => {
+      const spec = readExperiment(fileOrName);
+      requireSpace(runsFolder());
+      const done = await experiment(spec, { onProgress: progressWriter(), onMessage: say });
+      if (process.stderr.isTTY) process.stderr.write("\n");
+      remember(spec, done);
+      const records = evaluationRecords(done.runs);
+      const text = [tableText(finalTable(records)), ...summaryLines(spec, records)].join("\n");
+      console.log(withoutControlCodes(text));
+    });
+}

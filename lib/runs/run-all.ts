@@ -1,0 +1,76 @@
+import { InterruptedError } from "../errors";
+import { Count, type Progress } from "./count";
+import type { Engine, Task } from "./engines/engine";
+import { localEngine } from "./engines/local";
+import { identities, keyOf } from "./key";
+import { parentOf } from "./plan";
+import type { RunSpec } from "./run-spec";
+import { openStore, type Run, runsFolder } from "./store";
+
+/** Options of {@link runAll}. */
+export interface RunOptions {
+  /** Where runs are done; in processes of this machine unless told. */
+  readonly engine?: Engine;
+  /** Processes at once of the local engine; as many as the machine has cores unless told. */
+  readonly workers?: number;
+  /** Told of every row that comes in. */
+  readonly onProgress?: (progress: Progress) => void;
+  /** Told of downloads and of other teachers standing in. */
+  readonly onMessage?: (line: string) => void;
+  /** Stops the runs; SIGINT does so too. */
+  readonly signal?: AbortSignal;
+  /** Folder of all runs; data/runs unless told. */
+  readonly runs?: string;
+  /** Seconds between two checkpoints of a run. */
+  readonly checkpointSeconds?: number;
+}
+
+/**
+ * Does runs, several at once, and returns them in order. A run that is finished already is not done again; one that follows
+ * another has that one done first.
+ * @throws InputError for what is wrong with a spec; FailedError for a run that broke; InterruptedError when stopped
+ */
+export async function runAll(specs: readonly RunSpec[], options: RunOptions = {}): Promise<Run[]> {
+  const { runs = runsFolder(), onMessage, checkpointSeconds } = options;
+  const store = openStore(runs);
+  const wanted = specs.flatMap((spec) => [spec, ...ancestors(spec)]);
+  const found = await identities(wanted, onMessage);
+  const tasks = new Map<string, Task>();
+  for (const [k, identity] of found.entries()) {
+    const key = keyOf(identity);
+    if (store.has(key) || tasks.has(key)) continue;
+    const follows = identity.follows === undefined ? {} : { follows: identity.follows };
+    const seconds = checkpointSeconds === undefined ? {} : { checkpointSeconds };
+    tasks.set(key, { key, spec: wanted[k], identity, store: runs, ...follows, ...seconds });
+  }
+  if (tasks.size > 0) await runTasks([...tasks.values()], specs.length, options);
+  store.clear();
+  const keys = specs.map((spec) => keyOf(found[wanted.indexOf(spec)]));
+  return keys.map((key, k) => ({ ...store.read(key), spec: specs[k] }));
+}
+
+/** The runs that a run follows, directly or not. */
+function ancestors(spec: RunSpec): RunSpec[] {
+  const parent = parentOf(spec);
+  return parent ? [parent, ...ancestors(parent)] : [];
+}
+
+async function runTasks(tasks: readonly Task[], runsTotal: number, options: RunOptions): Promise<void> {
+  const { engine = localEngine(options.workers), onProgress, signal } = options;
+  const count = new Count(tasks, Math.max(runsTotal, tasks.length), onProgress);
+  const abort = new AbortController();
+  const stop = (): void => abort.abort();
+  process.on("SIGINT", stop);
+  signal?.addEventListener("abort", stop);
+  if (signal?.aborted) stop();
+  try {
+    await engine.run(tasks, { row: ({ spec }, row) => count.row(spec, row), done: () => count.done() }, abort.signal);
+  } catch (error) {
+    if (!(error instanceof InterruptedError)) throw error;
+    throw new InterruptedError(`stopped after ${count.runsDone} of ${runsTotal} runs`);
+  } finally {
+    process.off("SIGINT", stop);
+    signal?.removeEventListener("abort", stop);
+    openStore(tasks[0].store).clear();
+  }
+}

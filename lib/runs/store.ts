@@ -1,0 +1,181 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { FailedError, InputError } from "../errors";
+import type { LogRow } from "../feedback/row";
+import { isFolder } from "../files";
+import { sha256 } from "../hash";
+import { projectFolder } from "../project";
+import type { Fingerprint } from "./fingerprint";
+import type { Identity } from "./key";
+import type { RunSpec } from "./run-spec";
+
+/** What a finished run's folder says of itself; written last. */
+export interface Manifest {
+  readonly format: "tandem-run-1";
+  readonly key: string;
+  readonly spec: RunSpec;
+  /** Who the run is; null for one made of parts that live in a notebook, which cannot be made again elsewhere. */
+  readonly identity: Identity | null;
+  /** sha256 of the teacher's replies that the run used; null without a teacher. */
+  readonly replies: string | null;
+  readonly fingerprint: Fingerprint;
+  readonly versions: Readonly<Record<string, string>>;
+  /** sha256 of the folder's other files. */
+  readonly files: Readonly<Record<string, string>>;
+  /** CPU-seconds and seconds that the run took. */
+  readonly cpuSeconds: number;
+  readonly seconds: number;
+}
+
+/** A finished run, read back. */
+export interface Run {
+  readonly folder: string;
+  readonly manifest: Manifest;
+  readonly rows: readonly LogRow[];
+  /** The run as it was asked for; the manifest may name another arm that is made of the same parts. */
+  readonly spec: RunSpec;
+  /** Name of the experiment that asked for it. */
+  readonly experiment?: string;
+}
+
+/** The folder of all runs. */
+export function runsFolder(): string {
+  return projectFolder("data", "runs");
+}
+
+/** Finished runs by key, to be read only. */
+export interface ReadOnlyStore {
+  readonly folder: string;
+  /** Whether the run is there and finished. */
+  has(key: string): boolean;
+  /** Keys of all finished runs, in order. */
+  keys(): string[];
+  /**
+   * A finished run, whose files must still be what its manifest says.
+   * @throws InputError when it is not there; FailedError where a file was damaged or changed since
+   */
+  read(key: string): Run;
+}
+
+/** Finished runs by key: a folder in which a run's folder gets its name when it is complete, and never changes after. */
+export interface Store extends ReadOnlyStore {
+  /**
+   * A folder for a run to write into until it is finished: that of one which was stopped and can go on, or an empty one.
+   * @throws InputError when it cannot be made
+   */
+  openPart(key: string): string;
+  /** Turns the folder of a run that is done into its final one; if another process was quicker, its result stays. */
+  finish(part: string, key: string): string;
+  /** Removes what processes that are no more left unfinished and cannot go on. */
+  clear(): void;
+}
+
+/** The file that lets an unfinished run go on. */
+export const STATE_FILE = "state.safetensors";
+
+/** The store in a folder, to be read only; it need not be there. */
+export function readStore(folder: string = runsFolder()): ReadOnlyStore {
+  const has = (key: string): boolean => existsSync(join(folder, key, "manifest.json"));
+  return {
+    folder,
+    has,
+    keys: () => (isFolder(folder) ? readdirSync(folder).filter(has).sort() : []),
+    read: (key) => readRun(join(folder, key)),
+  };
+}
+
+/** The store in a folder, which is made when the first run is written. */
+export function openStore(folder: string = runsFolder()): Store {
+  const { has, keys, read } = readStore(folder);
+  const clear = (): void => {
+    for (const { path, resumable } of deadParts(folder)) if (!resumable) rmSync(path, { recursive: true, force: true });
+  };
+  return {
+    folder,
+    has,
+    keys,
+    read,
+    clear,
+    openPart: (key) => {
+      const part = join(folder, `${key}.part-${process.pid}`);
+      try {
+        mkdirSync(folder, { recursive: true });
+        clear();
+        rmSync(part, { recursive: true, force: true });
+        const left = deadParts(folder).find((dead) => dead.key === key);
+        if (left) renameSync(left.path, part);
+        else mkdirSync(part);
+      } catch (error) {
+        const { message } = error as Error;
+        throw new InputError(`cannot write runs to ${folder}: ${message}; choose a folder that can be written to`);
+      }
+      return part;
+    },
+    finish: (part, key) => {
+      const path = join(folder, key);
+      rmSync(join(part, STATE_FILE), { force: true });
+      try {
+        renameSync(part, path);
+      } catch (error) {
+        if (!has(key)) throw error;
+        rmSync(part, { recursive: true, force: true });
+      }
+      return path;
+    },
+  };
+}
+
+/** Folders of unfinished runs whose process is no more. */
+function deadParts(folder: string): { readonly path: string; readonly key: string; readonly resumable: boolean }[] {
+  if (!isFolder(folder)) return [];
+  return readdirSync(folder).flatMap((name) => {
+    const [, key, pid] = name.match(/^(.+)\.part-(\d+)$/) ?? [];
+    if (key === undefined || isAlive(Number(pid))) return [];
+    const path = join(folder, name);
+    return [{ path, key, resumable: existsSync(join(path, STATE_FILE)) }];
+  });
+}
+
+function isAlive(pid: number): boolean {
+  if (pid === process.pid) return true;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/**
+ * Reads a finished run from its folder, see {@link ReadOnlyStore.read}.
+ * @throws InputError when it is not there or not finished; FailedError where a file was damaged or changed since
+ */
+export function readRun(folder: string): Run {
+  const path = join(folder, "manifest.json");
+  if (!existsSync(path)) throw new InputError(`${folder} holds no finished run: manifest.json is missing`);
+  const manifest = readManifest(path);
+  for (const [name, hash] of Object.entries(manifest.files)) {
+    const file = join(folder, name);
+    if (existsSync(file) && sha256(readFileSync(file)) === hash) continue;
+    throw new FailedError(`${file} is not what its manifest says; delete ${folder} and make the run again`);
+  }
+  const rows = parseLog(readFileSync(join(folder, "log.jsonl"), "utf8"));
+  return { folder, manifest, rows, spec: manifest.spec };
+}
+
+function readManifest(path: string): Manifest {
+  try {
+    const manifest = JSON.parse(readFileSync(path, "utf8")) as Manifest;
+    if (manifest.format === "tandem-run-1") return manifest;
+  } catch {}
+  throw new FailedError(`${path} is no manifest of a run; delete its folder and make the run again`);
+}
+
+/** The rows of a log; a last line that was torn off is left out. */
+export function parseLog(text: string): LogRow[] {
+  const whole = text.slice(0, text.lastIndexOf("\n") + 1);
+  return whole
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as LogRow);
+}

@@ -1,0 +1,35 @@
+import { type Network, type Rollout, type Student, tensorflow, uses } from "tandem";
+import { disposeBatch, toBatch } from "tandem/dist/policy/student/batch";
+import { gradient } from "tandem/dist/policy/student/loss";
+import { Minibatches } from "tandem/dist/policy/student/minibatches";
+
+/** A large clip: without corners, differences of the loss are its gradient. */
+const LOSS = { clip: 1e3, entropyCoefficient: 0.01, valueCoefficient: 0.5 };
+
+/** The loss of all of a rollout with these parameters, and its gradient. */
+export function lossOf(network: Network, student: Student, rollout: Rollout): { loss: number; flat: Float32Array } {
+  const { tf } = tensorflow();
+  const rows = new Minibatches(rollout, Number.POSITIVE_INFINITY).whole!;
+  const advantages = Float64Array.from(rollout.rewards, (reward) => reward - 0.5);
+  const returns = Float64Array.from(rollout.rewards, (reward) => 2 * reward);
+  const time = { frames: 0, annealFrames: 1 };
+  const batch = toBatch(tf, rollout, advantages, returns, rows, uses.get("input"), time);
+  const { flat, means } = gradient(tf, network, student.parameters, batch, LOSS);
+  disposeBatch(tf, batch);
+  const loss = means.policyLoss + LOSS.valueCoefficient * means.valueLoss - LOSS.entropyCoefficient * means.entropy;
+  return { loss, flat };
+}
+
+/** (L(θ + εd) − L(θ − εd)) / 2ε. */
+export function slope(network: Network, student: Student, rollout: Rollout, direction: ArrayLike<number>): number {
+  const { flat } = student.parameters;
+  const start = flat.slice();
+  const step = 5e-3;
+  const at = (sign: number): number => {
+    for (let k = 0; k < flat.length; k++) flat[k] = start[k] + sign * step * direction[k];
+    return lossOf(network, student, rollout).loss;
+  };
+  const result = (at(1) - at(-1)) / (2 * step);
+  flat.set(start);
+  return result;
+}
