@@ -16,6 +16,7 @@ export { armsOf, type Pooling } from "./groups";
 export * from "./links";
 export * from "./page/build";
 export * from "./page/page";
+export { chartScripts } from "./page/scripts";
 export * from "./stats";
 export * from "./summary";
 export * from "./teacher";
