@@ -8,6 +8,7 @@ const ROOMS = [
   "errors",
   "control-codes",
   "project",
+  "alive",
   "files",
   "registry",
   "json",

@@ -1,32 +1,45 @@
 import { readFileSync } from "node:fs";
 import type { ExperimentSpec } from "../runs";
+import { DEFAULT_TEACHER } from "../teacher";
 import { areas } from "./areas";
-import { comparisonLine, comparisons } from "./comparisons";
+import { type Comparison, comparisonLine, comparisons } from "./comparisons";
 import type { EvaluationRecord } from "./frame";
 import { interquartileMean } from "./stats";
 
-/** An experiment in five lines: what was run, how the arms stand, and what the paper's question comes to. */
-export function summaryLines(
-  { level, teacher, preset, seeds }: ExperimentSpec,
-  records: readonly EvaluationRecord[],
-): string[] {
+/** An experiment in five lines: what the paper's question comes to, how the arms stand, and what was run. */
+export function summaryLines(spec: ExperimentSpec, records: readonly EvaluationRecord[]): string[] {
   const standing = (measure: EvaluationRecord["measure"]): string =>
     [...areas(records, measure)]
       .map(([arm, values]) => [arm, interquartileMean(values)] as const)
       .sort(([, a], [, b]) => b - a)
       .map(([arm, value]) => `${arm} ${value.toFixed(2)}`)
       .join(", ");
-  const finding = (measure: EvaluationRecord["measure"]): string => {
-    const found = comparisons(records, measure).filter(({ arm }) => arm === "paper-feedback");
-    return found.length > 0 ? found.map(comparisonLine).join("; ") : `paper-feedback was not compared (${measure})`;
-  };
+  const { level, teacher = DEFAULT_TEACHER, preset = "paper-40", seeds } = spec;
+  const count = typeof seeds === "number" ? seeds : seeds.length;
+  const named = (part: string | { readonly name?: string; readonly id?: string } | undefined): string =>
+    typeof part === "object" ? (part.name ?? part.id ?? "one's own") : (part ?? "the default level");
   return [
-    `${level}, teacher ${teacher}, preset ${preset}, ${seeds} ${seeds === 1 ? "seed" : "seeds"}; area under the success curve, interquartile mean`,
-    `learning (x masked): ${standing("learning")}`,
-    `team (x given): ${standing("team")}`,
-    `does the paper's feedback help the student learn? ${finding("learning")}`,
-    `does it help the team? ${finding("team")}`,
+    `Does the paper's feedback help the student to learn? ${answer(comparisons(records, "learning"))}`,
+    `Does it help student and teacher together? ${answer(comparisons(records, "team"))}`,
+    `What the student can do without its teacher's token (mean success rate over training, 0 to 1; interquartile mean over seeds): ${standing("learning")}.`,
+    `What the two can do together, the student seeing the token: ${standing("team")}.`,
+    `The experiment: level ${named(level)}, teacher ${named(teacher)}, preset ${preset}, ${count} ${count === 1 ? "seed" : "seeds"}.`,
   ];
+}
+
+/** What the comparisons of the paper's method come to, in a sentence. */
+function answer(all: readonly Comparison[]): string {
+  const found = all.filter(({ arm }) => arm === "paper-feedback");
+  if (found.length === 0) return "It was not compared.";
+  if (found.some(({ finding }) => finding === "too few seeds")) {
+    return `Too few seeds to tell: ${found.map(comparisonLine).join("; ")}.`;
+  }
+  const decided = new Set(found.map(({ finding }) => finding));
+  const [finding] = decided;
+  const words = { higher: "Yes", lower: "No, it harms", "no evidence": "There is no evidence that it does" } as const;
+  const verdict =
+    decided.size > 1 || finding === "too few seeds" ? "It depends on what it is compared with" : words[finding];
+  return `${verdict}: ${found.map(comparisonLine).join("; ")}.`;
 }
 
 /** What the pages need of an experiment. */

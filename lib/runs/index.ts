@@ -1,3 +1,4 @@
+export { alikeNote } from "./alike";
 export * from "./count";
 export * from "./engines/engine";
 export * from "./engines/here";
