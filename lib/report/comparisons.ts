@@ -94,7 +94,7 @@ export function comparisonChart(found: readonly Comparison[]): Chart {
 export function comparisonLine({ arm, against, measure, difference, seeds, finding }: Comparison): string {
   const { value, low, high } = difference;
   if (finding === "too few seeds") {
-    return `${arm} − ${against} (${measure}): ${signed(value)}, from ${seeds} only, too few seeds for an interval`;
+    return `${arm} − ${against} (${measure}): ${signed(value)}, of ${seeds} ${seeds === 1 ? "seed" : "seeds"}, too few for an interval`;
   }
   return `${arm} − ${against} (${measure}): ${signed(value)} [${signed(low)}, ${signed(high)}], ${finding}`;
 }

@@ -99,6 +99,6 @@ test("fewer than five seeds make no finding", () => {
     );
   const [few] = comparisons(records(4), "team");
   assert.deepEqual([few.finding, few.difference.low], ["too few seeds", few.difference.value]);
-  assert.match(comparisonLine(few), /from 4 only, too few seeds/);
+  assert.match(comparisonLine(few), /of 4 seeds, too few for an interval/);
   assert.equal(comparisons(records(5), "team")[0].finding, "higher");
 });
