@@ -19,15 +19,16 @@ BROWSER := npm run -s build:browser
 NOTEBOOKS := set --; for name in $(SETTINGS); do \
 	value=$$(printenv $$name) && [ -n "$$value" ] && set -- "$$@" --set "$$(echo $$name | tr A-Z a-z)=$$value"; done; \
 	tandem notebook run all "$$@"
+REPORT := tandem report $${NAME:+--name "$$NAME"}
 
 .PHONY: help run test test-node lab report verify teacher record-smollm2 bench bench-env bench-teacher bench-student bench-bot bench-kernel bench-networks parity setup dev clean before
 
 help: ## print this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1	/' | expand -t 16
 
-run: setup ## set up, execute the six notebooks, write the reports (TEACHER= ARMS= SEEDS= PRESET= LEVEL=)
+run: setup ## set up, execute the six notebooks, write the reports (TEACHER= ARMS= SEEDS= PRESET= LEVEL= NAME=)
 	@$(NOTEBOOKS)
-	@tandem report
+	@$(REPORT)
 
 test: setup ## set up and run every check and test
 	@biome check --error-on-warnings .
@@ -41,8 +42,8 @@ test-node: setup ## a smoke run on Node 20, 22, 24 and 26, whose bytes must be e
 lab: setup ## open the notebooks in JupyterLab
 	@tandem notebook lab
 
-report: setup ## write the pages again from the executed notebooks
-	@tandem report
+report: setup ## write the pages again from the executed notebooks (NAME= of the experiment)
+	@$(REPORT)
 
 verify: setup ## run two finished runs again and compare their bytes
 	@tandem verify
@@ -110,4 +111,4 @@ dev: setup ## compile the library again at every change
 	@$(TSC) -p lib --watch --preserveWatchOutput
 
 clean: ## remove what was made here, and nothing else
-	@rm -rf node_modules lib/dist tests/dist .venv .venv-* .jupyter .cache data/runs data/cache data/bench data/reports data/experiments data/docs tests/bench/.venv* tests/parity/.venv* tests/bench/.deno
+	@rm -rf node_modules lib/dist tests/dist .venv .venv-* .jupyter .cache data/runs data/cache data/bench data/reports data/executed data/experiments data/docs tests/bench/.venv* tests/parity/.venv* tests/bench/.deno

@@ -4,9 +4,6 @@ import { test } from "node:test";
 import { typescript } from "tandem/dist/notebook/kernel/tslab";
 import { sources } from "./sources";
 
-/** Files that still say `as unknown as`. Take out what no longer does; put nothing in. */
-const STILL_DOUBLE_CAST: readonly string[] = ["report/chart/static.ts"];
-
 test("half of the files have at most 60 lines, nine in ten at most 150, none more than 350", () => {
   const lines = [...sources()]
     .map(([name, text]) => ({ name, count: text.split("\n").length - 1 }))
@@ -20,7 +17,7 @@ test("half of the files have at most 60 lines, nine in ten at most 150, none mor
   );
 });
 
-test("no type is any; no value is cast by way of unknown, but for files that still do", () => {
+test("no type is any; no value is cast by way of unknown", () => {
   const ts = typescript();
   const any: string[] = [];
   const cast = new Set<string>();
@@ -35,5 +32,5 @@ test("no type is any; no value is cast by way of unknown, but for files that sti
     visit(file);
   }
   assert.deepEqual(any, []);
-  assert.deepEqual([...cast].sort(), [...STILL_DOUBLE_CAST]);
+  assert.deepEqual([...cast], []);
 });

@@ -4,18 +4,19 @@ import { InputError } from "../errors";
 import { DEFAULTS, arms as known } from "../feedback";
 import { requireSpace } from "../files";
 import type { Parameters } from "../notebook/headless/parameters";
-import { specs } from "../runs";
+import { checkExperimentName, specs } from "../runs";
 import { teacherFingerprint } from "../teacher";
 import { say } from "./say";
 
 /**
- * Checks what notebooks are to run with before the first of them starts: level, arms and seeds by name; teachers by their
+ * Checks what notebooks are to run with before the first of them starts: the experiment's name; level, arms and seeds by name; teachers by their
  * files, a model of the hub is fetched.
  * @throws InputError for the first thing that is wrong; FailedError when a hub or an endpoint cannot be reached
  */
 export async function checkParameters(all: readonly Parameters[]): Promise<void> {
   const teachers = new Set<string>();
-  for (const { level: id, teacher, arms, seeds } of all) {
+  for (const { name, level: id, teacher, arms, seeds } of all) {
+    if (typeof name === "string") checkExperimentName(name);
     if (typeof id === "string") level(id);
     if (typeof teacher === "string") teachers.add(teacher);
     if (Array.isArray(arms)) for (const name of arms) known.get(String(name));

@@ -19,7 +19,8 @@ import { Progress } from "../notebook/headless/progress";
 import { runNotebooks } from "../notebook/headless/run";
 import { selectNotebooks } from "../notebook/headless/select";
 import { projectFolder } from "../project";
-import { chartScripts } from "../report";
+import { chartScripts, executedFolder } from "../report";
+import { DEFAULT_EXPERIMENT } from "../runs";
 import { installKernelspec } from "../setup/kernelspec";
 import { resolveTeacher } from "../teacher";
 import { checkParameters, checkWritable } from "./before-notebooks";
@@ -29,7 +30,7 @@ interface RunFlags {
   readonly set: readonly string[];
   readonly timeout?: string;
   readonly junit?: string;
-  readonly out: string;
+  readonly out?: string;
 }
 
 function readAll(names: readonly string[]): Notebook[] {
@@ -70,7 +71,7 @@ async function run(names: readonly string[], flags: RunFlags): Promise<void> {
   if (teacher !== undefined) settings.set("teacher", anywhere(teacher));
   const notebooks = readAll(names);
   const parameters = parametersFor(notebooks, settings);
-  const outFolder = resolve(flags.out);
+  const outFolder = resolve(flags.out ?? executedFolder(settings.get("name") ?? DEFAULT_EXPERIMENT));
   await checkParameters([...parameters.values()]);
   const python = pythonProgram("python");
   if (flags.junit !== undefined) checkWritable(dirname(resolve(flags.junit)));
@@ -169,7 +170,7 @@ export function register(program: Command): void {
     .option("--set <name=value>", "a parameter's value; may be repeated", (value, all: string[]) => [...all, value], [])
     .option("--timeout <seconds>", "how long one cell may take")
     .option("--junit <file>", "write a JUnit report")
-    .option("--out <folder>", "where the executed notebooks go", projectFolder("data", "reports", "notebooks"))
+    .option("--out <folder>", "where the executed notebooks go, in place of data/executed/NAME (--set name=NAME)")
     .action(run);
   notebook
     .command("check")

@@ -2,17 +2,20 @@ import type { Command } from "commander";
 import { requireSpace } from "../files";
 import { projectFolder } from "../project";
 import { buildReports } from "../report";
+import { checkExperimentName, DEFAULT_EXPERIMENT } from "../runs";
 import { say } from "./say";
 
 /** Adds `tandem report`. */
 export function register(program: Command): void {
   program
     .command("report")
-    .description("write the pages from the executed notebooks, and print where the index is")
+    .description("write the pages from an experiment's executed notebooks, and print where its index is")
+    .option("--name <name>", "name of the experiment", DEFAULT_EXPERIMENT)
     .option("--single-file", "write one page that holds everything, report.html")
-    .action(async ({ singleFile = false }: { singleFile?: boolean }) => {
+    .action(async ({ name, singleFile = false }: { name: string; singleFile?: boolean }) => {
+      checkExperimentName(name);
       requireSpace(projectFolder("data", "reports"));
-      const { index, summary } = await buildReports(undefined, singleFile);
+      const { index, summary } = await buildReports({ name, singleFile });
       for (const line of summary) say(line);
       console.log(index);
     });

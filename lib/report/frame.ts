@@ -2,6 +2,7 @@ import type * as danfo from "danfojs-node";
 import type { EvaluationRow } from "../feedback";
 import { offerTfjsNode } from "../policy/student/tfjs-node";
 import type { Run } from "../runs";
+import { type Factors, factorsOf } from "./factors";
 
 /** danfo, loaded when it is first needed: it takes seconds. Without the native TensorFlow it works on plain tfjs. */
 export function loadDanfo(): typeof danfo {
@@ -10,7 +11,7 @@ export function loadDanfo(): typeof danfo {
 }
 
 /** One evaluation as a row of a table. */
-export interface EvaluationRecord {
+export interface EvaluationRecord extends Factors {
   readonly arm: string;
   readonly seed: number;
   readonly update: number;
@@ -29,14 +30,14 @@ export interface EvaluationRecord {
 
 /** All evaluations of all runs, in order. */
 export function evaluationRecords(runs: readonly Run[]): EvaluationRecord[] {
-  return runs.flatMap(({ manifest: { spec }, rows }) =>
-    rows.flatMap((row) => {
+  return runs.flatMap((run) => {
+    const factors = factorsOf(run);
+    return run.rows.flatMap((row) => {
       if (row.kind !== "evaluation") return [];
       const { update, frames, measure, decision, final, episodes } = row;
       const mean = episodes.returns / episodes.count;
       return {
-        arm: spec.arm,
-        seed: spec.seed,
+        ...factors,
         update,
         frames,
         measure,
@@ -47,12 +48,12 @@ export function evaluationRecords(runs: readonly Run[]): EvaluationRecord[] {
         return20: mean * 20,
         length: episodes.steps / episodes.count,
       };
-    }),
-  );
+    });
+  });
 }
 
 /** One update as a row of a table: what training itself showed. */
-export interface UpdateRecord {
+export interface UpdateRecord extends Factors {
   readonly arm: string;
   readonly seed: number;
   readonly update: number;
@@ -68,13 +69,13 @@ export interface UpdateRecord {
 
 /** All updates of all runs, in order; losses are NaN in arms that do not train. */
 export function updateRecords(runs: readonly Run[]): UpdateRecord[] {
-  return runs.flatMap(({ manifest: { spec }, rows }) =>
-    rows.flatMap((row) => {
+  return runs.flatMap((run) => {
+    const factors = factorsOf(run);
+    return run.rows.flatMap((row) => {
       if (row.kind !== "update") return [];
       const { update, frames, teacherCalls, episodes, losses } = row;
       return {
-        arm: spec.arm,
-        seed: spec.seed,
+        ...factors,
         update,
         frames,
         teacherCalls,
@@ -84,8 +85,8 @@ export function updateRecords(runs: readonly Run[]): UpdateRecord[] {
         valueLoss: losses?.valueLoss ?? Number.NaN,
         entropy: losses?.entropy ?? Number.NaN,
       };
-    }),
-  );
+    });
+  });
 }
 
 /**

@@ -1,6 +1,8 @@
 import type { Mechanism, VerdictCounts } from "../feedback";
 import type { Run } from "../runs";
-import type { Chart, Table } from "./chart/chart";
+import type { Chart, Series, Table } from "./chart/chart";
+import { factorsOf } from "./factors";
+import { type Group, groups, type Pooling } from "./groups";
 
 /** Sums a run's verdict counts over its updates. */
 function sum(counts: readonly VerdictCounts[]): VerdictCounts {
@@ -23,18 +25,18 @@ export function informativeness(counts: VerdictCounts): {
   };
 }
 
-/** Runs by arm, in the order in which arms first come. */
-function byArm(runs: readonly Run[]): Map<string, Run[]> {
-  const result = new Map<string, Run[]>();
-  for (const run of runs) {
-    const { arm } = run.manifest.spec;
-    result.set(arm, [...(result.get(arm) ?? []), run]);
-  }
-  return result;
+/** Runs by arm; one that two experiments share is taken once. */
+function runGroups(runs: readonly Run[], pooling: Pooling): Group<Run>[] {
+  const rows = runs.map((run) => ({ ...factorsOf(run), run }));
+  const reading = { unit: () => "", content: ({ run }: (typeof rows)[0]) => run.manifest.key };
+  return groups(rows, pooling, reading).map((group) => ({ ...group, rows: group.rows.map(({ run }) => run) }));
 }
 
-/** The links of the mechanism that training logs, one row an arm: is the bit informative, is it heard, is x used? */
-export function linkTable(runs: readonly Run[]): Table {
+/**
+ * The links of the mechanism that training logs, one row an arm: is the bit informative, is it heard, is x used?
+ * @throws InputError for runs of different experiments, see `groups`
+ */
+export function linkTable(runs: readonly Run[], pooling: Pooling = {}): Table {
   const columns = [
     "arm",
     "token right",
@@ -48,7 +50,7 @@ export function linkTable(runs: readonly Run[]): Table {
     "student does what x says",
     "KL(π with x ‖ π without)",
   ];
-  const rows = [...byArm(runs)].flatMap(([arm, mine]) => {
+  const rows = runGroups(runs, pooling).flatMap(({ name, rows: mine }) => {
     const links = mine.flatMap(({ rows }) => rows.flatMap((row) => (row.kind === "update" ? [row.links] : [])));
     const total = (value: (link: (typeof links)[0]) => number): number =>
       links.reduce((all, link) => all + value(link), 0);
@@ -58,7 +60,7 @@ export function linkTable(runs: readonly Run[]): Table {
       total(({ after }) => after[verdict][what]) / total(({ after }) => after[verdict].tokens);
     return [
       [
-        arm,
+        name,
         total(({ right }) => right) / total(({ tokens }) => tokens),
         bit.betterIfRight,
         bit.betterIfWrong,
@@ -75,25 +77,14 @@ export function linkTable(runs: readonly Run[]): Table {
   return { columns, rows };
 }
 
-/** How true the verdicts of the paper's rule and of the sign would be on an arm's tokens, in the course of training. */
-export function ruleChart(runs: readonly Run[], arm: string): Chart {
-  const updates = new Map<number, Mechanism["rules"][]>();
-  for (const { manifest, rows } of runs) {
-    if (manifest.spec.arm !== arm) continue;
-    for (const row of rows) {
-      if (row.kind === "update") updates.set(row.frames, [...(updates.get(row.frames) ?? []), row.links.rules]);
-    }
-  }
-  const frames = [...updates.keys()].sort((a, b) => a - b);
-  const series = (["paper", "sign"] as const).map((rule) => {
-    const accuracy = frames.map((at) => informativeness(sum(updates.get(at)!.map((rules) => rules[rule]))).accuracy);
-    return {
-      name: rule === "paper" ? "paper: A > A_t is worse" : "sign: A_t < 0 is worse",
-      kind: "line" as const,
-      x: frames,
-      y: accuracy,
-    };
-  });
+/**
+ * How true the verdicts of the paper's rule and of the sign would be on an arm's tokens, in the course of training.
+ * @throws InputError for runs of different experiments, see `groups`
+ */
+export function ruleChart(runs: readonly Run[], arm: string, pooling: Pooling = {}): Chart {
+  const series = runGroups(runs, pooling)
+    .filter((group) => group.arm === arm)
+    .flatMap(ruleSeries);
   const mean = (values: readonly number[]): string => (values.reduce((a, b) => a + b, 0) / values.length).toFixed(2);
   return {
     title: `How often a verdict on a token tells the truth (arm ${arm})`,
@@ -102,4 +93,20 @@ export function ruleChart(runs: readonly Run[], arm: string): Chart {
     y: { title: "share of verdicts that are true", range: [0, 1] },
     series,
   };
+}
+
+function ruleSeries({ value, rows: runs }: Group<Run>): (Series & { readonly y: readonly number[] })[] {
+  const updates = new Map<number, Mechanism["rules"][]>();
+  for (const { rows } of runs) {
+    for (const row of rows) {
+      if (row.kind === "update") updates.set(row.frames, [...(updates.get(row.frames) ?? []), row.links.rules]);
+    }
+  }
+  const frames = [...updates.keys()].sort((a, b) => a - b);
+  return (["paper", "sign"] as const).map((rule) => ({
+    name: `${rule === "paper" ? "paper: A > A_t is worse" : "sign: A_t < 0 is worse"}${value ? `, ${value}` : ""}`,
+    kind: "line",
+    x: frames,
+    y: frames.map((at) => informativeness(sum(updates.get(at)!.map((rules) => rules[rule]))).accuracy),
+  }));
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { ExperimentSpec } from "../runs";
-import { areas, comparisonLine, comparisons } from "./curves";
+import { areas } from "./areas";
+import { comparisonLine, comparisons } from "./comparisons";
 import type { EvaluationRecord } from "./frame";
 import { interquartileMean } from "./stats";
 

@@ -5,6 +5,7 @@ import { arms as ours } from "../feedback/arms";
 import type { Settings } from "../feedback/settings";
 import type { Network } from "../policy/student/networks/network";
 import { DEFAULT_TEACHER, type Teacher } from "../teacher";
+import { checkExperimentName, DEFAULT_EXPERIMENT } from "./experiment-name";
 import { type HereParts, runHere } from "./own/here";
 import { type RunOptions, runAll } from "./run-all";
 import type { RunSpec } from "./run-spec";
@@ -13,8 +14,6 @@ import type { Run } from "./store";
 
 /** Seeds from here on are for tuning. */
 const MAX_SEEDS = 9000;
-/** What may name an experiment: it becomes a folder of the reports. */
-const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 /** What an experiment is: arms × seeds, on a level, with a teacher. */
 export interface ExperimentSpec extends Partial<Omit<RunSpec, "arm" | "seed" | "level" | "teacher">> {
@@ -45,7 +44,7 @@ export interface Experiment {
  * @throws SpecError, InputError before anything runs; FailedError for runs that broke, after all others were done
  */
 export async function experiment(spec: ExperimentSpec, options: RunOptions = {}): Promise<Experiment> {
-  const { name = "default" } = spec;
+  const { name = DEFAULT_EXPERIMENT } = spec;
   const named = specs(spec);
   const here = hereRuns(spec);
   const failures: unknown[] = [];
@@ -130,10 +129,8 @@ function seedsOf({ seeds }: ExperimentSpec): readonly number[] {
 }
 
 function check(spec: ExperimentSpec): ExperimentSpec {
-  const { name = "default", arms } = spec;
-  if (!NAME.test(name)) {
-    throw new SpecError(`${JSON.stringify(name)} cannot name an experiment; use letters, digits, dots and dashes`);
-  }
+  const { name = DEFAULT_EXPERIMENT, arms } = spec;
+  checkExperimentName(name);
   if (!Array.isArray(arms) || arms.length === 0) throw new SpecError("an experiment has no arms; name at least one");
   const names = arms.map(nameOf);
   const twice = names.find((one, k) => names.indexOf(one) < k);

@@ -4,6 +4,7 @@ export * from "./engines/here";
 export * from "./engines/local";
 export * from "./execute";
 export * from "./experiment";
+export * from "./experiment-name";
 export * from "./experiments";
 export * from "./fingerprint";
 export * from "./key";

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { isAlive } from "../alive";
 import { FailedError, InputError } from "../errors";
 import type { LogRow } from "../feedback/row";
 import { isFolder } from "../files";
@@ -134,16 +135,6 @@ function deadParts(folder: string): { readonly path: string; readonly key: strin
     const path = join(folder, name);
     return [{ path, key, resumable: existsSync(join(path, STATE_FILE)) }];
   });
-}
-
-function isAlive(pid: number): boolean {
-  if (pid === process.pid) return true;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }
 
 /**

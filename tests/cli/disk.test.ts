@@ -14,8 +14,8 @@ function project(folder: string): void {
   makeProject(folder, { "01_one.ipynb": ["1"] });
   cpSync(join(ROOT, "package-lock.json"), join(folder, "package-lock.json"));
   writeFileSync(join(folder, "spec.json"), JSON.stringify({ arm: "random-policy", seed: 0 }));
-  mkdirSync(join(folder, "data/reports/notebooks"), { recursive: true });
-  writeFileSync(join(folder, "data/reports/notebooks/01_one.ipynb"), ipynb(["1"]));
+  mkdirSync(join(folder, "data/executed/default"), { recursive: true });
+  writeFileSync(join(folder, "data/executed/default/01_one.ipynb"), ipynb(["1"]));
 }
 
 describe("less than 100 MB of disk", () => {
@@ -33,11 +33,11 @@ describe("less than 100 MB of disk", () => {
   }
 });
 
-/** A shell line with a disk of 64 kB at $TINY; it takes the right to mount inside a namespace of one's own. */
-function withTinyDisk(folder: string, line: string): { code: number | null; err: string } {
+/** A shell line with a disk of its own at $TINY; it takes the right to mount inside a namespace of one's own. */
+function withTinyDisk(folder: string, line: string, disk = "size=64k"): { code: number | null; err: string } {
   const tiny = join(folder, "tiny");
   mkdirSync(tiny, { recursive: true });
-  const script = `mount -t tmpfs -o size=64k none "$TINY" && ${line}`;
+  const script = `mount -t tmpfs -o ${disk} none "$TINY" && ${line}`;
   const env = { ...process.env, TINY: tiny, TANDEM_PROJECT: folder, NODE: process.execPath };
   const { status, stderr } = spawnSync("unshare", ["-Urm", "sh", "-c", script], { env, encoding: "utf8", cwd: ROOT });
   return { code: status, err: stderr };
@@ -56,8 +56,10 @@ describe("a disk that fills up", { skip: canMount() ? false : "no namespace of o
   test("tandem report: one line names the file", () =>
     withFolder(async (folder) => {
       project(folder);
-      symlinkSync(join(folder, "tiny/plotly.min.js"), join(folder, "data/reports/plotly.min.js"));
-      const { code, err } = withTinyDisk(folder, '"$NODE" lib/bin/tandem.js report');
+      symlinkSync(join(folder, "tiny"), join(folder, "data/reports"));
+      // Room for bytes, so that it is not refused before it starts, but only for two folders and no file.
+      const line = '"$NODE" lib/bin/tandem.js report; code=$?; ls -A "$TINY" >&2; exit $code';
+      const { code, err } = withTinyDisk(folder, line, "size=200m,nr_inodes=2");
       assert.equal(code, 1);
       assert.match(err, /^the disk is full: cannot write .*plotly\.min\.js; free some space and run it again\n$/);
     }));

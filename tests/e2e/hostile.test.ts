@@ -74,13 +74,14 @@ before(async () => {
   const reports = join(made.folder, "reports");
   const { code, stdout, stderr } = await tandemNotebook(
     made.folder,
-    ["run", "all", "--set", setting, "--out", join(reports, "notebooks"), "--junit", join(reports, "junit.xml")],
+    ["run", "all", "--set", setting, "--out", join(made.folder, "executed"), "--junit", join(reports, "junit.xml")],
     { GITHUB_ACTIONS: "true" },
   );
   said = stdout + stderr;
   assert.equal(code, 1, said.slice(0, 2000));
-  await buildReports(reports);
-  await buildReports(reports, true);
+  const where = { notebooks: join(made.folder, "executed"), reports };
+  await buildReports(where);
+  await buildReports({ ...where, singleFile: true });
   if (WITHOUT_CHROMIUM === false) browser = await launchChromium();
 });
 
@@ -177,13 +178,17 @@ for (const file of [`${FILE.replace(/ipynb$/, "html")}`, "report.html"]) {
   test(`cells, tables, charts and player show hostile text in ${oneLine(file)}`, { skip: WITHOUT_CHROMIUM }, () =>
     withPage(async (page) => {
       const watched = watch(page);
-      if (file === "report.html") await page.goto(pathToFileURL(join(made.folder, "reports", file)).href);
+      if (file === "report.html") await page.goto(pathToFileURL(join(made.folder, "reports/default", file)).href);
       else {
         await page.goto(pathToFileURL(join(made.folder, "reports/index.html")).href);
+        const facts = letters(await page.locator(".report dl").innerText());
+        for (const text of HOSTILE.slice(0, 2)) assert.ok(facts.includes(letters(text)), JSON.stringify(text));
+        await watched.nothingRan();
+        await page.locator(".report a").click();
         const summary = letters((await page.locator("ol.summary").innerText()).replace(/^\d+\. /gm, ""));
         for (const text of HOSTILE) assert.ok(summary.includes(letters(text)), JSON.stringify(text));
         await watched.nothingRan();
-        await page.locator("nav.notebooks a").nth(1).click();
+        await page.locator("nav.notebooks a").nth(2).click();
         await page.waitForURL((url) => decodeURIComponent(url.pathname).endsWith(file));
       }
       await unfold(page);
@@ -199,7 +204,7 @@ for (const file of [`${FILE.replace(/ipynb$/, "html")}`, "report.html"]) {
 
 test("JupyterLab shows hostile text in an executed notebook that is trusted", { skip: WITHOUT_CHROMIUM }, async () => {
   const path = join(made.folder, "notebooks/executed.ipynb");
-  copyFileSync(join(made.folder, "reports/notebooks", FILE), path);
+  copyFileSync(join(made.folder, "executed", FILE), path);
   execFileSync(join(made.folder, ".venv/bin/jupyter"), ["trust", path], {
     env: { ...process.env, ...jupyterEnvironment(made.folder) },
     stdio: "ignore",

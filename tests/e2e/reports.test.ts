@@ -11,26 +11,22 @@ import { ROOT, tandem } from "../command";
 import { temporaryFolder } from "../temporary";
 import { assertAccessible, assertFits, assertPrintable, tabStops } from "./pages";
 
-const reports = temporaryFolder();
+const all = temporaryFolder();
+/** The report, and the executed notebooks that it is made of. */
+const reports = { folder: join(all.folder, "reports/default"), executed: join(all.folder, "executed") };
 const NOTEBOOKS = ["01_environment", "02_teacher", "03_student", "04_feedback", "05_ablations", "06_report"];
 const PAGES = ["index", ...NOTEBOOKS, "play"];
 
 before(async () => {
   const settings = ["arms=student-alone,no-feedback,paper-feedback", "seeds=2"].flatMap((value) => ["--set", value]);
-  const { code, err } = await tandem([
-    "notebook",
-    "run",
-    "all",
-    "--out",
-    join(reports.folder, "notebooks"),
-    ...settings,
-  ]);
+  const { code, err } = await tandem(["notebook", "run", "all", "--out", reports.executed, ...settings]);
   assert.equal(code, 0, err);
-  await buildReports(reports.folder);
-  await buildReports(reports.folder, true);
+  const where = { notebooks: reports.executed, reports: join(all.folder, "reports") };
+  await buildReports(where);
+  await buildReports({ ...where, singleFile: true });
 });
 
-after(() => reports.remove());
+after(() => all.remove());
 
 test("every notebook was executed to the end, and is committed without outputs", () => {
   for (const name of NOTEBOOKS) {
@@ -84,13 +80,29 @@ test("the pages draw their charts, load nothing, and lead to each other", { skip
       const first = page.locator("figure.tandem-chart .js-plotly-plot").first();
       if (charts > 0) assert.ok(((await first.boundingBox())?.height ?? 0) > 200);
       const links = await page.locator("nav.notebooks a").evaluateAll((all) => all.map((a) => a.getAttribute("href")));
-      assert.deepEqual(
-        links,
-        PAGES.map((page) => `${page}.html`),
-      );
+      assert.deepEqual(links, ["../index.html", ...PAGES.map((page) => `${page}.html`)]);
       assert.ok((await page.title()).endsWith("– tandem"));
       assert.deepEqual(wrong, [], name);
       await page.close();
+    }
+  }),
+);
+
+test("the index of all reports says what each is, leads to it, and needs nothing", { skip: WITHOUT_CHROMIUM }, () =>
+  withBrowser(async (browser) => {
+    for (const options of [
+      { colorScheme: "dark" },
+      { viewport: { width: 360, height: 740 }, isMobile: true },
+    ] as const) {
+      await opened(browser, "../index", { ...options, bypassCSP: true }, async (page) => {
+        const facts = await page.locator(".report").innerText();
+        for (const fact of ["default", "paper-40", "student-alone, no-feedback, paper-feedback", "synthetic-a70-k100"])
+          assert.ok(facts.includes(fact), fact);
+        await assertAccessible(page, "all reports");
+        await assertFits(page, "all reports");
+        await page.locator(".report a").click();
+        await page.waitForURL(/reports\/default\/index\.html$/);
+      });
     }
   }),
 );
@@ -185,6 +197,8 @@ test("the policy lets nothing in but the scripts beside the page", () => {
     }
   }
   const single = readFileSync(join(reports.folder, "report.html"), "utf8");
+  const overview = readFileSync(join(reports.folder, "../index.html"), "utf8");
+  assert.ok(overview.includes("default-src 'none'; script-src 'none'; frame-src 'none';"));
   assert.match(single, /script-src ('sha256-[^']+' ?)+;/);
   assert.ok(!/<(script|link|img|iframe)[^>]* (src|href)="(?!data:|#)/.test(single), "it holds everything");
 });

@@ -20,7 +20,7 @@ interface ExecutedCell {
 }
 
 function executed(project: string, name: string): ExecutedCell[] {
-  const { cells } = JSON.parse(readFileSync(join(project, "data/reports/notebooks", name), "utf8"));
+  const { cells } = JSON.parse(readFileSync(join(project, "data/executed/default", name), "utf8"));
   return cells.filter((cell: ExecutedCell) => cell.cell_type === "code");
 }
 
@@ -56,7 +56,7 @@ describe("tandem notebook run", () => {
       });
       const { code, stdout, stderr } = await tandem(project, ["run"]);
       assert.equal(code, 0, stderr);
-      const targets = ["01_first", "02_second"].map((name) => join(project, `data/reports/notebooks/${name}.ipynb`));
+      const targets = ["01_first", "02_second"].map((name) => join(project, `data/executed/default/${name}.ipynb`));
       assert.equal(stdout, targets.map((path) => `${path}\n`).join(""));
       assert.match(stderr, /01_first\.ipynb {2}cell 3 of 3/);
       assert.match(stderr, /2 notebooks, 6 cells: all passed/);
@@ -261,7 +261,7 @@ bar.done();`,
       assert.match(stderr, /✗ 01_a\.ipynb: stopped after/);
       assert.match(stderr, /interrupted: 0 of 2 notebooks done/);
       assert.deepEqual(executed(project, "01_a.ipynb")[0].outputs[0].text, ["begun\n"]);
-      assert.ok(!existsSync(join(project, "data/reports/notebooks/02_b.ipynb")));
+      assert.ok(!existsSync(join(project, "data/executed/default/02_b.ipynb")));
       await noneLeft(project);
     }));
 

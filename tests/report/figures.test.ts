@@ -27,6 +27,8 @@ import { ROOT } from "../command";
 const FOLDER = join(ROOT, "tests/data/figures");
 const ARMS = ["student-alone", "no-feedback", "neutral", "paper-feedback", "sign-feedback", "oracle-verdict"];
 
+const FACTORS = { experiment: "", teacher: "t", level: "l", preset: "paper-40", settings: "" };
+
 /** Evaluations by a formula: six seeds, three points, both measures, each arm a little above the one before. */
 const records = ARMS.flatMap((arm, k) =>
   [0, 1, 2, 3, 4, 5].flatMap((seed) =>
@@ -34,7 +36,8 @@ const records = ARMS.flatMap((arm, k) =>
       (["learning", "team"] as const).map((measure): EvaluationRecord => {
         const success = (2 + 4 * t + k + ((seed * (k + 1)) % 3) + (measure === "team" ? 2 : 0)) / 20;
         const scores = { success, return: success * 0.9, return20: success * 18, length: 64 - 40 * success };
-        return { arm, seed, update: 4 * (t + 1), frames, measure, decision: "sampled", final: false, ...scores };
+        const at = { ...FACTORS, arm, seed, update: 4 * (t + 1), frames, measure };
+        return { ...at, decision: "sampled", final: false, ...scores };
       }),
     ),
   ),
@@ -42,7 +45,8 @@ const records = ARMS.flatMap((arm, k) =>
 
 const counts = (n: number) => ({ rightBetter: 10 + n, rightWorse: 5, wrongBetter: 6, wrongWorse: 7 + n });
 const runs = [0, 1].map((seed) => ({
-  manifest: { spec: { arm: "neutral", seed } },
+  spec: { arm: "neutral", seed, teacher: "t", level: "l", preset: "paper-40", overrides: {} },
+  manifest: { key: String(seed) },
   rows: [256, 512].map((frames, t) => ({
     kind: "update",
     frames,

@@ -1,7 +1,7 @@
 /** Promise: the colours of charts are told apart in the common colour blindnesses, and read on light and on dark. */
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
-import { armStyle, arms, PALETTE } from "tandem";
+import { armStyles, arms, PALETTE } from "tandem";
 
 type Triple = readonly [number, number, number];
 
@@ -64,6 +64,23 @@ test("the measure knows two colours that deuteranopia confuses", () => {
   assert.ok(distance("#d55e00", "#a08000", "deuteranopia") < 5);
 });
 
+/** Arms of one's own: as many as the palette has room for. */
+const OWN = Array.from({ length: PALETTE.length - arms.names.length }, (_, k) => `own-${k}`);
+const styles = armStyles([...arms.names, ...OWN]);
+
+test("no two arms have the same colour, one's own among them, and there is room for eight more of ours", () => {
+  const colours = [...styles.values()].map(({ colour }) => colour);
+  assert.equal(new Set(colours).size, PALETTE.length);
+  assert.ok(arms.names.length + 8 <= PALETTE.length);
+});
+
+test("an arm of ours looks the same whatever stands beside it", () => {
+  for (const { name } of arms.all) {
+    assert.deepEqual(armStyles(["own-1", name, "own-0"]).get(name), styles.get(name));
+    assert.ok(PALETTE.includes(styles.get(name)!.colour), name);
+  }
+});
+
 for (const eyes of Object.keys(SEEN)) {
   test(`every two colours of the palette are apart in ${eyes}`, () => {
     PALETTE.forEach((a, k) => {
@@ -75,9 +92,9 @@ for (const eyes of Object.keys(SEEN)) {
   });
 
   test(`every two arms differ in dash or in colour in ${eyes}`, () => {
-    arms.all.forEach(({ name }, k) => {
-      for (const { name: other } of arms.all.slice(0, k)) {
-        const [a, b] = [armStyle(name), armStyle(other)];
+    [...styles.keys()].forEach((name, k, all) => {
+      for (const other of all.slice(0, k)) {
+        const [a, b] = [styles.get(name)!, styles.get(other)!];
         if (a.dashed !== b.dashed) continue;
         const apart = distance(a.colour, b.colour, eyes);
         assert.ok(apart >= APART, `${name} and ${other}: ${apart.toFixed(1)}`);

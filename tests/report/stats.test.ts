@@ -77,19 +77,28 @@ test("the area under a curve of one height is that height", () => {
   near(areaUnderCurve([10, 20], [0, 1]), 0.25);
 });
 
-test("of fewer than five seeds no finding is drawn", () => {
+test("fewer than five seeds make no finding", () => {
   const records = (seeds: number): EvaluationRecord[] =>
     ["neutral", "paper-feedback"].flatMap((arm, k) =>
       Array.from({ length: seeds }, (_, seed) =>
         [0, 1].map((update): EvaluationRecord => {
           const scores = { success: k / 2, return: k / 2, return20: 10 * k, length: 10 };
-          const at = { arm, seed, update, frames: 256 * update, measure: "team", decision: "sampled" } as const;
+          const factors = { experiment: "", teacher: "t", level: "l", preset: "paper-40", settings: "" };
+          const at = {
+            ...factors,
+            arm,
+            seed,
+            update,
+            frames: 256 * update,
+            measure: "team",
+            decision: "sampled",
+          } as const;
           return { ...at, final: false, ...scores };
         }),
       ).flat(),
     );
   const [few] = comparisons(records(4), "team");
   assert.deepEqual([few.finding, few.difference.low], ["too few seeds", few.difference.value]);
-  assert.match(comparisonLine(few), /of 4 only, too few seeds/);
+  assert.match(comparisonLine(few), /from 4 only, too few seeds/);
   assert.equal(comparisons(records(5), "team")[0].finding, "higher");
 });

@@ -56,7 +56,7 @@ describe("a path with a space and an ü", () => {
       const { stdout } = await tandem("run", "spec.json");
       assert.ok(stdout.startsWith(join(clone, "data/runs")), stdout);
       await tandem("notebook", "run", "01");
-      const done = readFileSync(join(clone, "data/reports/notebooks/01_one.ipynb"), "utf8");
+      const done = readFileSync(join(clone, "data/executed/default/01_one.ipynb"), "utf8");
       assert.match(done, /"execution_count": 1/);
     }));
 });

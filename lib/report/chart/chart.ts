@@ -33,7 +33,10 @@ export interface Chart {
   readonly height?: number;
 }
 
-/** Colours that people with the common colour blindnesses tell apart: six of Okabe and Ito (2008), a grey and a violet. */
+/**
+ * Colours that people with the common colour blindnesses tell apart: six of Okabe and Ito (2008), a grey, a violet, and of a
+ * grid in OKLCH those that are at least 14 (CIELAB 1976) from all before them in every kind of sight, the farthest first.
+ */
 export const PALETTE: readonly string[] = [
   "#0072b2",
   "#d55e00",
@@ -43,6 +46,22 @@ export const PALETTE: readonly string[] = [
   "#56b4e9",
   "#666666",
   "#7733dd",
+  "#a50b24",
+  "#d0aeaf",
+  "#669649",
+  "#4708ed",
+  "#890185",
+  "#d70bb5",
+  "#d6a94f",
+  "#a4b379",
+  "#a0568d",
+  "#8bb8d1",
+  "#a14206",
+  "#414d63",
+  "#806243",
+  "#72393f",
+  "#711da5",
+  "#b06fe6",
 ];
 
 /** Text and lines of a chart: a grey that reads on white and on black alike (4.5 to 1 on both). */

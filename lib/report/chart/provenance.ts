@@ -37,7 +37,7 @@ export function provenance(chart: Chart, runs: readonly Run[]): Provenance {
       manifests.map(({ identity }) => identity?.code ?? "parts of a notebook, which cannot be made again elsewhere"),
     ).join(", "),
     lock: different(manifests.flatMap(({ identity }) => identity?.lock ?? [])).join(", "),
-    seeds: different(manifests.map(({ spec }) => spec.seed)).sort((a, b) => a - b),
+    seeds: different(runs.map(({ spec }) => spec.seed)).sort((a, b) => a - b),
     versions: Object.assign(
       {},
       ...manifests.map(({ versions, fingerprint }) => ({

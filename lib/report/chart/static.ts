@@ -47,26 +47,21 @@ export function vegaSpec(chart: Chart): TopLevelSpec {
       ...(one.low && one.high ? { low: one.low[k], high: one.high[k] } : {}),
     })),
   );
-  const scale = (range?: readonly [number, number]) => ({
+  const axis = (title: string, range?: readonly [number, number]) => ({
+    title: text(title),
+    type: "quantitative" as const,
     scale: range ? { domain: [...range], nice: false } : { zero: false },
   });
+  const names = (title: string) => ({ title: text(title), type: "nominal" as const, sort: null });
   const position = {
-    x: {
-      field: "x",
-      title: text(x.title),
-      ...(namesOnX ? { type: "nominal", sort: null } : { type: "quantitative", ...scale(x.range) }),
-    },
-    y: {
-      field: "y",
-      title: text(y.title),
-      ...(namesOnY ? { type: "nominal", sort: null } : { type: "quantitative", ...scale(y.range) }),
-    },
+    x: { field: "x", ...(namesOnX ? names(x.title) : axis(x.title, x.range)) },
+    y: { field: "y", ...(namesOnY ? names(y.title) : axis(y.title, y.range)) },
   };
   const along = namesOnY ? "x" : "y";
   const ends = { [along]: { ...position[along], field: "low" }, [`${along}2`]: { field: "high" } };
   const only = (...kinds: string[]) => [{ filter: `indexof(${JSON.stringify(kinds)}, datum.kind) >= 0` }];
   const hasEnds = [{ filter: "isValid(datum.low)" }];
-  const spec = {
+  return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
     title: { text: text(title), anchor: "start" },
     width: WIDTH - 120,
@@ -112,7 +107,7 @@ export function vegaSpec(chart: Chart): TopLevelSpec {
     ],
     config: {
       aria: false, // its words for every single mark would be expressions made of the titles
-      background: null,
+      background: "transparent",
       view: { stroke: null },
       font: "system-ui, sans-serif",
       title: { color: INK, fontSize: 15 },
@@ -128,5 +123,4 @@ export function vegaSpec(chart: Chart): TopLevelSpec {
       legend: { labelColor: INK },
     },
   };
-  return spec as unknown as TopLevelSpec;
 }

@@ -1,132 +1,94 @@
-import { execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
-import { level } from "../../env";
-import { FailedError, InputError } from "../../errors";
-import { evaluationLayouts } from "../../feedback";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { writeWhole } from "../../files";
 import { sha256 } from "../../hash";
 import { escapeMarkup, unescapeMarkup } from "../../markup";
-import { loadCheckpoint, networks, studentShapes } from "../../policy";
 import { projectFolder } from "../../project";
-import { type ExperimentSpec, openTeacherOf, runAll, settingsOf, specs } from "../../runs";
-import { K } from "../../teacher";
+import { checkExperimentName, DEFAULT_EXPERIMENT, type ExperimentSpec } from "../../runs";
 import { findSummary } from "../summary";
-import { cornerBody, parametersText, recordReplies } from "./corner";
-import { withFormulas } from "./formulas";
+import { cornerPage } from "./corner-page";
+import { executedNotebooks, notebookPages } from "./notebook-pages";
+import { checkOneExperiment } from "./one-experiment";
+import { CARD, type ReportCard, writeOverview } from "./overview";
 import { type Page, pageHtml, singlePageHtml } from "./page";
+import { publishFolder } from "./publish";
+import { chartScripts, SOURCES } from "./scripts";
 
-/** The source folder of this room's files that are not compiled. */
-const SOURCES = resolve(__dirname, "../../../report/page");
-
-/** Folders with the two scripts that draw charts, `plotly.min.js` and `chart.js`, for a server that offers them. */
-export function chartScripts(): [plotly: string, chart: string] {
-  return [dirname(require.resolve("plotly.js-dist/package.json")), resolve(__dirname, "../browser")];
+/** Which report to write, and where. */
+export interface ReportOptions {
+  /** The experiment's name. */
+  readonly name?: string;
+  /** Whether to write one page that holds everything, `report.html`, instead. */
+  readonly singleFile?: boolean;
+  /** Folder of the executed notebooks, see {@link executedFolder} unless given. */
+  readonly notebooks?: string;
+  /** Folder of all reports; data/reports unless given. */
+  readonly reports?: string;
 }
 
 /** What {@link buildReports} wrote. */
 export interface Reports {
-  /** Path of the index, or of the one page that holds everything. */
+  /** Path of the report's index, or of the one page that holds everything. */
   readonly index: string;
   /** The experiment in five lines; none where no notebook sums one up. */
   readonly summary: readonly string[];
 }
 
+/** The folder of the executed notebooks of an experiment. */
+export function executedFolder(name: string): string {
+  return projectFolder("data", "executed", checkExperimentName(name));
+}
+
 /**
- * Writes the pages: one for each executed notebook, an index, and beside them the one plotly script, the script that draws,
- * and the style.
- * @param folder the reports' folder, with the executed notebooks in `notebooks/`
- * @param singleFile whether to write one page that holds everything, `report.html`, in their place
- * @throws InputError when there is no executed notebook; FailedError when nbconvert fails
+ * Writes the report of an experiment, whole or not at all: a page for each executed notebook, an index, the notebooks, and
+ * beside them the one plotly script, the script that draws, and the style; then the index of all reports.
+ * @throws InputError when there is no executed notebook, or they are of different experiments; FailedError when nbconvert fails
  */
-export async function buildReports(
-  folder: string = projectFolder("data", "reports"),
-  singleFile = false,
-): Promise<Reports> {
-  const notebooks = join(folder, "notebooks");
-  const names = existsSync(notebooks)
-    ? readdirSync(notebooks)
-        .filter((name) => name.endsWith(".ipynb"))
-        .sort()
-    : [];
-  if (names.length === 0) throw new InputError(`there is no executed notebook in ${notebooks}; run \`make run\` first`);
-  const bodies = renderBodies(names.map((name) => join(notebooks, name)));
-  const pages = names.map((name): Page => {
-    const body = withFormulas(bodies[join(notebooks, name)]);
-    const title = body.match(/<h1[^>]*>(.*?)<\/h1>/s)?.[1].replace(/<[^>]*>/g, "") ?? name;
-    return { file: name.replace(/\.ipynb$/, ".html"), title: unescapeMarkup(title), body };
-  });
-  const summary = findSummary(names.map((name) => join(notebooks, name)));
+export async function buildReports(options: ReportOptions = {}): Promise<Reports> {
+  const { name = DEFAULT_EXPERIMENT, singleFile = false, reports = projectFolder("data", "reports") } = options;
+  checkExperimentName(name);
+  const notebooks = executedNotebooks(options.notebooks ?? executedFolder(name), name);
+  checkOneExperiment(notebooks, name);
+  const pages = notebookPages(notebooks);
+  const summary = findSummary(notebooks);
   const corner = summary && (await cornerPage(summary.experiment));
   const index: Page = { file: "index.html", title: "Overview", body: indexBody(pages, summary?.lines ?? []) };
   const all = [index, ...pages, ...(corner ? [corner] : [])];
-  const written = singleFile ? writeSingle(folder, all) : writePages(folder, all);
-  return { index: written, summary: summary?.lines ?? [] };
+  const folder = join(reports, name);
+  if (singleFile) writeSingle(folder, all);
+  else {
+    publishFolder(reports, name, (part) => {
+      writePages(part, all);
+      mkdirSync(join(part, "notebooks"));
+      for (const path of notebooks) copyFileSync(path, join(part, "notebooks", basename(path)));
+      writeCard(part, name, summary?.experiment);
+    });
+    writeOverview(reports);
+  }
+  return { index: join(folder, singleFile ? "report.html" : index.file), summary: summary?.lines ?? [] };
 }
 
-/** Pages side by side, with what they share. Returns the index's path. */
-function writePages(folder: string, all: readonly Page[]): string {
+/** Pages side by side, with what they share. */
+function writePages(folder: string, all: readonly Page[]): void {
   const [plotly, ours] = chartScripts();
-  mkdirSync(folder, { recursive: true });
   copyFileSync(join(plotly, "plotly.min.js"), join(folder, "plotly.min.js"));
   for (const name of ["chart.js", "corner.js"]) copyFileSync(join(ours, name), join(folder, name));
   copyFileSync(join(SOURCES, "style.css"), join(folder, "style.css"));
-  for (const name of readdirSync(folder)) if (/^player-[0-9a-f]{12}\.html$/.test(name)) rmSync(join(folder, name));
-  for (const page of all) writeWhole(join(folder, page.file), withPlayers(pageHtml(page, all), folder));
-  return join(folder, all[0].file);
+  for (const page of all) writeFileSync(join(folder, page.file), withPlayers(pageHtml(page, all), folder));
 }
 
-/** One page that holds everything. Returns its path. */
-function writeSingle(folder: string, all: readonly Page[]): string {
+function writeCard(folder: string, name: string, experiment: ExperimentSpec | undefined): void {
+  const date = new Date().toISOString();
+  const card: ReportCard = { format: "tandem-report-1", name, date, ...(experiment ? { experiment } : {}) };
+  writeFileSync(join(folder, CARD), `${JSON.stringify(card, null, 2)}\n`);
+}
+
+/** One page that holds everything. */
+function writeSingle(folder: string, all: readonly Page[]): void {
   const [plotly, ours] = chartScripts();
   const read = (...parts: string[]): string => readFileSync(join(...parts), "utf8");
   const scripts = [read(plotly, "plotly.min.js"), read(ours, "chart.js"), read(ours, "corner.js")];
-  const path = join(folder, "report.html");
-  writeWhole(path, singlePageHtml(all, { style: read(SOURCES, "style.css"), scripts }));
-  return path;
-}
-
-/** Arms whose student the corner shows, the first that was run. */
-const CORNER_ARMS = ["paper-feedback", "no-feedback", "neutral", "sign-feedback", "oracle-teacher"];
-
-/** The page in which a student of the experiment plays; undefined when none of them had a teacher. */
-async function cornerPage(experiment: ExperimentSpec): Promise<Page | undefined> {
-  const arm = CORNER_ARMS.find((name) => experiment.arms.includes(name));
-  if (!arm) return undefined;
-  const [run] = await runAll(specs({ ...experiment, arms: [arm], seeds: 1 }));
-  const { spec } = run.manifest;
-  const { gamma, network } = settingsOf(spec);
-  const teacher = await openTeacherOf(spec);
-  if (!teacher) return undefined;
-  try {
-    const body = cornerBody({
-      level: spec.level,
-      arm,
-      gamma,
-      parameters: parametersText(
-        loadCheckpoint(join(run.folder, "checkpoint.safetensors"), studentShapes(networks.get(network), K)),
-      ),
-      teacher: await recordReplies(teacher, level(spec.level)),
-      seed: evaluationLayouts(1, true)[0],
-    });
-    return { file: "play.html", title: "Play", body };
-  } finally {
-    await teacher.close?.();
-  }
-}
-
-function renderBodies(paths: readonly string[]): Record<string, string> {
-  const python = projectFolder(".venv", "bin", "python");
-  try {
-    const out = execFileSync(python, [join(SOURCES, "render.py"), ...paths], { maxBuffer: 1 << 30, encoding: "utf8" });
-    return JSON.parse(out) as Record<string, string>;
-  } catch (error) {
-    const { stderr = "" } = error as { stderr?: string };
-    const last = stderr.trim().split("\n").pop();
-    throw new FailedError(
-      `the notebooks could not be rendered: ${last || (error as Error).message}; is \`make setup\` done?`,
-    );
-  }
+  writeWhole(join(folder, "report.html"), singlePageHtml(all, { style: read(SOURCES, "style.css"), scripts }));
 }
 
 /** A page's policy lets no script run that is written inside it, so that an episode's player becomes a file beside it. */
@@ -134,7 +96,7 @@ function withPlayers(html: string, folder: string): string {
   return html.replace(/(<iframe class="tandem-player"[^>]*?) srcdoc="([^"]*)"/g, (_, start: string, page: string) => {
     const content = unescapeMarkup(page);
     const file = `player-${sha256(content).slice(0, 12)}.html`;
-    writeWhole(join(folder, file), content);
+    writeFileSync(join(folder, file), content);
     return `${start} src="${file}"`;
   });
 }
@@ -151,7 +113,7 @@ function indexBody(pages: readonly Page[], summaryLines: readonly string[]): str
   return `<h1>tandem: a teacher and a student teach each other</h1>
 <p>A teacher advises, a reinforcement learner acts, and the change of its advantage goes back as feedback: the method of Gu
 (arXiv 2401.06603), in which the teacher is a large language model. These pages are the executed notebooks of one experiment,
-step by step; the first line below says which teacher it had. A teacher called synthetic is no language model.</p>
+step by step; the last line of the summary says which teacher it had. A teacher called synthetic is no language model.</p>
 ${summary}
 ${figure}
 <h2>The notebooks</h2>

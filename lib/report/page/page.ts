@@ -20,9 +20,10 @@ function policy(scripts: string, frames: string): string {
 
 /** A whole page with the way to its neighbours. */
 export function pageHtml(page: Page, all: readonly Page[]): string {
-  const items = all.map(
-    ({ file, title }): Item => ({ href: encodeURIComponent(file), title, here: file === page.file }),
-  );
+  const items: Item[] = [
+    { href: "../index.html", title: "All reports", here: false },
+    ...all.map(({ file, title }) => ({ href: encodeURIComponent(file), title, here: file === page.file })),
+  ];
   const scripts = ["plotly.min.js", "chart.js", ...(page.body.includes('id="corner-data"') ? ["corner.js"] : [])];
   const head = [
     '<link rel="stylesheet" href="style.css">',
@@ -36,6 +37,20 @@ export function pageHtml(page: Page, all: readonly Page[]): string {
     items,
     `<main id="main">\n${page.body}\n</main>`,
     notebooks,
+    "",
+  );
+}
+
+/** A page that stands for itself, with its style inside and without scripts. */
+export function plainPageHtml(title: string, body: string, style: string): string {
+  const main = `<main id="main">\n${body}\n</main>`;
+  return documentHtml(
+    title,
+    policy("'none'", "'none'"),
+    `<style>\n${style}\n</style>`,
+    [],
+    main,
+    "executed notebooks",
     "",
   );
 }
@@ -102,7 +117,7 @@ ${head}
 </head>
 <body>
 <a class="skip" href="#main">Skip to the content</a>
-<nav class="notebooks" aria-label="Notebooks"><ol>${links.join("")}</ol></nav>
+${links.length > 0 ? `<nav class="notebooks" aria-label="Notebooks"><ol>${links.join("")}</ol></nav>` : ""}
 ${main}
 <footer><p>Made by tandem from ${source}.</p></footer>
 ${tail}

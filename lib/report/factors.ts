@@ -1,0 +1,46 @@
+import { arms, DEFAULTS, PRESETS } from "../feedback";
+import { type Run, type RunSpec, teacherNameOf } from "../runs";
+import { isReference } from "../runs/own/reference";
+
+/** What a run was made with, beside its arm and its seed. Runs that differ in one of these answer different questions. */
+export interface Factors {
+  /** Name of the experiment that asked for it; empty for none. */
+  readonly experiment: string;
+  /** Name of the teacher that it had: `none` in arms without one, `oracle` in those that the oracle teaches. */
+  readonly teacher: string;
+  readonly level: string;
+  readonly preset: string;
+  /** The settings in which it differs from its preset, such as `gamma=0.9 network=gru`; empty for none. */
+  readonly settings: string;
+}
+
+/** Name of a factor. */
+export type Factor = keyof Factors;
+
+/** A run's arm, seed and factors, as columns of a table. */
+export function factorsOf(run: Run): Factors & { readonly arm: string; readonly seed: number } {
+  const { spec, experiment = "" } = run;
+  const { arm, seed, level, preset } = spec;
+  return { experiment, arm, seed, teacher: teacherOf(run), level, preset, settings: settingsText(spec) };
+}
+
+/** Whether an arm has a teacher of its own or none, whatever teacher the experiment has. */
+export function fixesTeacher(arm: string, teacher: string): boolean {
+  if (arms.has(arm)) return arms.get(arm).teacher !== "named";
+  return ["none", "oracle", "uniform"].includes(teacher);
+}
+
+/** Of an arm that lives in a notebook only its run tells whether it had a teacher. */
+function teacherOf({ spec, manifest: { replies } }: Run): string {
+  if (arms.has(spec.arm) || isReference(spec.arm)) return teacherNameOf(spec) ?? "none";
+  return replies === null ? "none" : spec.teacher;
+}
+
+function settingsText({ preset, overrides }: RunSpec): string {
+  const usual: Readonly<Record<string, unknown>> = { ...DEFAULTS, ...PRESETS[preset] };
+  return Object.entries(overrides)
+    .filter(([name, value]) => value !== usual[name])
+    .map(([name, value]) => `${name}=${value}`)
+    .sort()
+    .join(" ");
+}
