@@ -5,6 +5,7 @@ import { evaluationRecords, finalTable, summaryLines, tableText } from "../repor
 import { experiment, readExperiment, remember, runsFolder } from "../runs";
 import { progressWriter } from "./run";
 import { say } from "./say";
+import { settingsHelp } from "./settings-help";
 
 /** Adds `tandem experiment`. */
 export function register(program: Command): void {
@@ -15,6 +16,7 @@ export function register(program: Command): void {
       "<file or name>",
       'JSON such as {"name": "mine", "arms": ["neutral", "paper-feedback"], "seeds": 5}, or one done before',
     )
+    .addHelpText("after", settingsHelp)
     .action(async (fileOrName: string) => {
       const spec = readExperiment(fileOrName);
       requireSpace(runsFolder());

@@ -4,6 +4,7 @@ import { requireSpace } from "../files";
 import { readJson } from "../json";
 import { checkSpec, type Progress, runAll, runsFolder } from "../runs";
 import { say } from "./say";
+import { settingsHelp } from "./settings-help";
 
 /** A line that shows how far runs are, for a terminal. */
 export function progressLine({ runsDone, runsTotal, updatesDone, updatesTotal, secondsLeft, last }: Progress): string {
@@ -30,6 +31,7 @@ export function register(program: Command): void {
     .command("run")
     .description("do one run and print its folder")
     .argument("<spec.json>", "level, arm, teacher, seed, preset, overrides")
+    .addHelpText("after", settingsHelp)
     .action(async (file: string) => {
       const spec = checkSpec(readJson(file, "spec"), file);
       requireSpace(runsFolder());

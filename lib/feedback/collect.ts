@@ -21,6 +21,7 @@ export async function collect(loop: Loop, steps: number): Promise<{ rollout: Rol
     for (let i = 0; i < n; i++) rollout.missions[row + i] = loop.missions[i];
     const stepCounts = Array.from({ length: n }, (_, i) => environments.stepCount(i) + 1);
     await loop.step();
+    rollout.prompts.push(...loop.prompts);
     rollout.tokens.set(loop.tokens, row);
     rollout.logProbabilities.set(loop.logs, row * widths.actions);
     rollout.actions.set(loop.actions, row);

@@ -10,6 +10,7 @@ import { countToken, countUse, emptyMechanism, type Mechanism, Watch } from "./m
 import { deal, type OnItsWay } from "./noise/deal";
 import type { PartSettings } from "./part-settings";
 import type { Judge, Judged } from "./rules/rule";
+import { StepRows } from "./step-rows";
 import { type LoopStreams, loadStreams, saveStreams } from "./streams";
 import { TeacherSide } from "./teacher-side";
 import { tdError } from "./verdict";
@@ -47,24 +48,14 @@ type Last = Told["about"] | undefined;
 
 /**
  * Teacher and student side by side in N environments: each {@link step} is one turn of Algorithm 1's loop in all of them.
- * The arrays hold the last step, one row an environment, and are written over by the next.
+ * The rows are those of the last step, and are written over by the next.
  */
-export class Loop {
+export class Loop extends StepRows {
   readonly environments: Environments;
-  /** The token that was given, or −1; the token the student saw, or −1; and the log-probabilities it saw, N × K. */
-  readonly given: Int8Array;
-  readonly tokens: Int8Array;
-  readonly logs: Float64Array;
-  readonly actions: Uint8Array;
-  readonly actionLogProbabilities: Float64Array;
-  /** V(s_t), and V(s_{t+1}) as the TD error uses it: 0 after an end by success or failure, bootstrapped at a time limit. */
-  readonly values: Float64Array;
-  readonly nextValues: Float64Array;
-  readonly ended: Uint8Array;
-  /** The policy's memory before it read the state, N × M. */
-  readonly memory: Float32Array;
   /** The mission of each environment's present state. */
   readonly missions: string[];
+  /** What a policy that reads text acted on; empty for others. */
+  readonly prompts: string[] = [];
   /** Environments that still play; set to 0 to let one wait. */
   readonly active: Uint8Array;
   /** Candidates of this level (K). */
@@ -90,7 +81,8 @@ export class Loop {
 
   /** @param layouts seeds of the environments' layouts, one each */
   constructor(options: LoopOptions, layouts: readonly number[]) {
-    const { level, environments: n, arm, channels, frozen, partSettings } = options;
+    const { level, environments: n, arm, channels, frozen, partSettings, policy } = options;
+    super(n, candidatesOf(level).length, policy.memory);
     this.#options = options;
     this.environments = openLevel(level, n);
     this.environments.reset(layouts);
@@ -104,15 +96,6 @@ export class Loop {
     this.#last = new Array(n).fill(undefined);
     this.#given = new Array(n).fill("");
     this.#unadvised = noAdvice(n, K);
-    this.given = new Int8Array(n).fill(-1);
-    this.tokens = new Int8Array(n).fill(-1);
-    this.logs = new Float64Array(n * K);
-    this.actions = new Uint8Array(n);
-    this.actionLogProbabilities = new Float64Array(n);
-    this.values = new Float64Array(n);
-    this.nextValues = new Float64Array(n);
-    this.ended = new Uint8Array(n);
-    this.memory = new Float32Array(n * options.policy.memory);
     this.active = new Uint8Array(n).fill(1);
     this.missions = Array.from({ length: n }, (_, i) => this.environments.mission(i));
   }
@@ -164,7 +147,13 @@ export class Loop {
 
   #states(observations: Uint8Array = this.environments.observations): States {
     const { n } = this.environments;
-    return { n, observations, missions: this.missions, prompt: (i) => this.#side.prompt(i, this.told(i)) };
+    return {
+      n,
+      observations,
+      missions: this.missions,
+      prompt: (i) => this.#side.prompt(i, this.told(i)),
+      plainPrompt: (i) => this.#side.prompt(i, ""),
+    };
   }
 
   /** The teacher gives each environment a token, where the budget lets it be asked. */
@@ -237,6 +226,7 @@ export class Loop {
     const { tokens, actions } = this;
     const K = this.candidates.length;
     const states = this.#states();
+    if (policy.readsText) for (const i of rows) this.prompts[i] = states.prompt(i);
     const logs = await policy.act(states, seen, this, rows);
     const advised = rows.filter((i) => tokens[i] >= 0);
     const masked = advised.length > 0 ? await policy.act(states, seen, this.#unadvised, advised) : logs;

@@ -8,8 +8,10 @@ export interface States {
   /** N × B bytes; BabyAI's views have B = 147, index [vx][vy][channel]. */
   readonly observations: Uint8Array;
   readonly missions: readonly string[];
-  /** Row i in words, with what its teacher is told: for a policy that reads text. Made when asked for. */
+  /** Row i in words, with what the channels tell: for a policy that reads text. Made when asked for. */
   prompt(i: number): string;
+  /** Row i in words, with nothing told: V must not read a verdict on the step that it is needed to judge. */
+  plainPrompt(i: number): string;
 }
 
 /** What the acting side is shown of the teacher's reply, N rows. */
@@ -44,6 +46,8 @@ export interface Policy<S extends Seen = Seen> {
   readonly memory: number;
   /** Raised by each change of the parameters: what was read before is read again. */
   readonly version: number;
+  /** Whether it acts on the prompt: a rollout then keeps the prompts as they were. */
+  readonly readsText?: boolean;
   /** Its weights, for a checkpoint; absent in policies that keep them elsewhere. */
   readonly parameters?: Parameters;
   /**

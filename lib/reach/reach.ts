@@ -33,10 +33,10 @@ const kept = new Map<string, Kept>();
  * changes, as told by its time and size.
  * @param sets of paths from the library's folder, without ending, such as `feedback/rules/paper`
  * @param library the folder of the library's sources
- * @throws FailedError for a package in reach that the lock does not have, or a source that was changed since it was compiled
+ * @throws FailedError for a package in reach that the lock does not have
  */
 export async function reaches(sets: readonly (readonly string[])[], library: string = LIBRARY): Promise<Reach[]> {
-  const names = sets.map((files) => sha256(canonical([library, files])).slice(0, 16));
+  const names = sets.map((files) => nameOf(files, library));
   const missing = new Map(names.map((name, k) => [name, sets[k]]));
   for (const name of missing.keys()) if (isKnown(name, library)) missing.delete(name);
   if (missing.size > 0) {
@@ -44,7 +44,6 @@ export async function reaches(sets: readonly (readonly string[])[], library: str
     const made = await bundles(library, [...missing.values()]);
     for (const [k, name] of [...missing.keys()].entries()) {
       const { text, inputs, packages } = made[k];
-      if (library === LIBRARY) checkCompiled(library, inputs);
       const locked = lockedPackages(lock, packages).join("\n");
       keep(name, { code: sha256(text), lock: sha256(locked), inputs, stamp: stampOf(library, inputs) });
     }
@@ -53,6 +52,21 @@ export async function reaches(sets: readonly (readonly string[])[], library: str
     const { code, lock } = kept.get(name)!; // known, or made above
     return { code, lock };
   });
+}
+
+/**
+ * What sets of files reach, for work that the compiled library is about to do: it must be compiled of the sources as they are.
+ * @throws FailedError as {@link reaches}, and for a source in reach that was changed since it was compiled
+ */
+export async function compiledReaches(sets: readonly (readonly string[])[]): Promise<Reach[]> {
+  const found = await reaches(sets);
+  const inputs = sets.flatMap((files) => kept.get(nameOf(files, LIBRARY))?.inputs ?? []);
+  checkCompiled(LIBRARY, [...new Set(inputs)]);
+  return found;
+}
+
+function nameOf(files: readonly string[], library: string): string {
+  return sha256(canonical([library, files])).slice(0, 16);
 }
 
 /** Whether a reach is kept, in this process or in a file, and still holds. */

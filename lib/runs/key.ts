@@ -1,5 +1,5 @@
 import { canonical, sha256 } from "../hash";
-import { LIBRARY, type Reach, reaches } from "../reach/reach";
+import { compiledReaches, LIBRARY, type Reach, reaches } from "../reach/reach";
 import { resolveTeacher } from "../teacher";
 import { ownCode } from "./own/load";
 import { isReference } from "./own/reference";
@@ -55,6 +55,11 @@ export async function identities(
     });
   }
   return result;
+}
+
+/** Makes sure that the library was compiled of the sources that the keys of these runs tell of. @throws FailedError */
+export async function checkCode(specs: readonly RunSpec[]): Promise<void> {
+  await compiledReaches(specs.map((spec) => runFiles(planOf(spec), builtInTeacher(spec))));
 }
 
 /** Who a run is, see {@link identities}. */

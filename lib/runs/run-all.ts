@@ -2,7 +2,7 @@ import { InterruptedError } from "../errors";
 import { Count, type Progress } from "./count";
 import type { Engine, Task } from "./engines/engine";
 import { localEngine } from "./engines/local";
-import { identities, keyOf } from "./key";
+import { checkCode, identities, keyOf } from "./key";
 import { parentOf } from "./plan";
 import type { RunSpec } from "./run-spec";
 import { openStore, type Run, runsFolder } from "./store";
@@ -43,7 +43,10 @@ export async function runAll(specs: readonly RunSpec[], options: RunOptions = {}
     const seconds = checkpointSeconds === undefined ? {} : { checkpointSeconds };
     tasks.set(key, { key, spec: wanted[k], identity, store: runs, ...follows, ...seconds });
   }
-  if (tasks.size > 0) await runTasks([...tasks.values()], specs.length, options);
+  if (tasks.size > 0) {
+    await checkCode([...tasks.values()].map(({ spec }) => spec));
+    await runTasks([...tasks.values()], specs.length, options);
+  }
   store.clear();
   const keys = specs.map((spec) => keyOf(found[wanted.indexOf(spec)]));
   return keys.map((key, k) => ({ ...store.read(key), spec: specs[k] }));

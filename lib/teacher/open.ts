@@ -2,7 +2,7 @@ import { cpus } from "node:os";
 import { canonical, sha256 } from "../hash";
 import { checkModel, hubSnapshot, type Scoring } from "../model";
 import { projectFolder } from "../project";
-import { reaches } from "../reach/reach";
+import { compiledReaches } from "../reach/reach";
 import { type CachedTeacher, cached } from "./cache";
 import { endpointTeacher } from "./http/teacher";
 import { modelTeacher } from "./model-teacher";
@@ -82,6 +82,6 @@ export const SCORING_FILES = {
  * bits, which is the code that scores, the packages that it uses, and the processor.
  */
 async function cacheKey({ fingerprint }: Teacher, kind: keyof typeof SCORING_FILES): Promise<string> {
-  const [reach] = await reaches([[SCORING_FILES[kind]]]);
+  const [reach] = await compiledReaches([[SCORING_FILES[kind]]]);
   return sha256(canonical({ fingerprint, ...reach, processor: [process.arch, cpus()[0]?.model ?? null] }));
 }

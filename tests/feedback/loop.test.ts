@@ -6,12 +6,15 @@ import {
   arm,
   arms,
   budgets,
+  CANDIDATES,
   channels,
   checkSpec,
   type LogRow,
   openTeacherOf,
+  type PolicyKind,
   planOf,
   type Query,
+  type Rollout,
   type RunPlan,
   rules,
   type Teacher,
@@ -116,6 +119,45 @@ for (const [what, reply, message] of BAD) {
     });
   });
 }
+
+test("a policy that reads text and acts without a teacher is judged by the channel on its own last action", async () => {
+  const rollouts: Rollout[] = [];
+  const talker: PolicyKind = {
+    name: "talker",
+    title: "stands for a language model that acts",
+    learns: true,
+    open: () => ({
+      memory: 0,
+      version: 0,
+      readsText: true,
+      read: (states, _memory, rows) => {
+        for (const i of rows) assert.doesNotMatch(states.plainPrompt(i), /Last suggestion/);
+        return { values: new Float64Array(states.n), memory: new Float32Array(0) };
+      },
+      act: (states, _seen, _advice, rows) => {
+        for (const i of rows) assert.match(states.prompt(i), /^Goal of the agent: /);
+        return new Float64Array(states.n * 6).fill(-Math.log(6));
+      },
+      update: (rollout) => {
+        rollouts.push(rollout);
+        return { loss: 0 };
+      },
+      save: () => ({}),
+      load: () => {},
+    }),
+  };
+  const rows = await rowsOf(plan({ arm: withParts({ teacher: "none", policy: talker }) }), undefined);
+  const measures = new Set(rows.flatMap((row) => (row.kind === "evaluation" ? [row.measure] : [])));
+  assert.deepEqual(measures, new Set(["learning", "team"]), "with what is told and without");
+  const [{ prompts, actions, ended, environments: n }] = rollouts;
+  let told = 0;
+  for (let row = n; row < prompts.length; row++) {
+    const [, said] = prompts[row].match(/Last suggestion: (.*?)\. The suggestion is (?:better|worse|one)/) ?? [];
+    assert.equal(said, ended[row - n] ? undefined : CANDIDATES[actions[row - n]], `row ${row}`);
+    if (said !== undefined) told++;
+  }
+  assert.ok(told > 0);
+});
 
 for (const own of [
   ...arms.all,

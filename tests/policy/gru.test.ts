@@ -76,7 +76,11 @@ test("gru reads a mission by the order of its words, whatever stands beside it",
   ];
   const observations = new Uint8Array(3 * 147).fill(5);
   const read = (rows: readonly number[]): Float64Array =>
-    student.read({ n: 3, observations, missions, prompt: () => "" }, new Float32Array(3 * gru.memory), rows).features;
+    student.read(
+      { n: 3, observations, missions, prompt: () => "", plainPrompt: () => "" },
+      new Float32Array(3 * gru.memory),
+      rows,
+    ).features;
   const together = read([0, 1, 2]);
   const row = (features: Float64Array, i: number): Float64Array =>
     features.subarray(i * gru.features, (i + 1) * gru.features);

@@ -27,7 +27,7 @@ export function lived(student: Student, seed: number, [steps, n]: readonly [numb
   for (let t = 0; t < steps; t++) {
     const observations = views(n, random);
     const missions = all.map((i) => MISSIONS[(i + t * Number(i === 1)) % MISSIONS.length]);
-    const states: States = { n, observations, missions, prompt: () => "" };
+    const states: States = { n, observations, missions, prompt: () => "", plainPrompt: () => "" };
     const seen = student.read(states, memory, all);
     const advice = adviceOf(n, random);
     const logs = student.act(states, seen, advice, all);

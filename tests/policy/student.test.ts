@@ -67,7 +67,7 @@ function play(
   advised: boolean,
 ): { values: Float64Array; logs: Float64Array } {
   const { observations, missions, tokens, logProbabilities } = rollout;
-  const states = { n: 32, observations, missions, prompt: () => "" };
+  const states = { n: 32, observations, missions, prompt: () => "", plainPrompt: () => "" };
   const seen = policy.read(states, new Float32Array(0), rows);
   const advice = advised ? { given: tokens, tokens, logs: logProbabilities } : noAdvice(32, K);
   return { values: seen.values, logs: policy.act(states, seen, advice, rows) };

@@ -44,7 +44,7 @@ describe("a path with a space and an ü", () => {
       makeProject(clone, {
         "01_one.ipynb": ['import { tensorflow } from "tandem";\ntensorflow().tf.matMul([[1]], [[2]])'],
       });
-      cpSync(join(ROOT, "lib"), join(clone, "lib"), { recursive: true }); // its sources too: a run's key is made of them
+      cpSync(join(ROOT, "lib"), join(clone, "lib"), { recursive: true });
       symlinkSync(join(ROOT, "node_modules"), join(clone, "node_modules"));
       cpSync(join(ROOT, "package-lock.json"), join(clone, "package-lock.json"));
       const overrides = { updates: 1, environments: 2, steps: 8, evaluationEpisodes: 2, finalEpisodes: 2 };

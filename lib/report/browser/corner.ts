@@ -291,7 +291,7 @@ class Corner {
 
   /** V(s), and log π(·|s) of the student without advice. */
   #alone(observations: Uint8Array, mission: string): { readonly value: number; readonly policy: Float64Array } {
-    const states = { n: 1, observations, missions: [mission], prompt: () => "" };
+    const states = { n: 1, observations, missions: [mission], prompt: () => "", plainPrompt: () => "" };
     const seen = this.#student.read(states, new Float32Array(0), [0]);
     return { value: seen.values[0], policy: this.#student.act(states, seen, noAdvice(1, K), [0]) };
   }
