@@ -82,7 +82,7 @@ bench-kernel: setup ## the kernel beside plain tslab and Deno
 bench-bot: setup ## the bot's success on every level over 200 seeds
 	@$(TSC) -p tests && node tests/dist/bench/bot.js
 
-bench-networks: setup ## learning curves of the network with memory (hours; LEVEL= for one level)
+bench-networks: setup ## learning curves of the network with memory (70 CPU-minutes; LEVEL= for one level)
 	@$(TSC) -p tests && node tests/dist/bench/networks.js $${LEVEL:+"$$LEVEL"}
 
 parity: setup ## compare with an installed minigrid on new seeds (N=50 a level, SEED= to repeat a run)
