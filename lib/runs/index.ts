@@ -6,7 +6,7 @@ export * from "./execute";
 export * from "./experiment";
 export * from "./fingerprint";
 export * from "./key";
-export * from "./own/guard";
+export { CALL_SECONDS, PartError } from "./own/call";
 export * from "./own/load";
 export * from "./plan";
 export * from "./run-all";

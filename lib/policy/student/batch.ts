@@ -65,6 +65,6 @@ export function toBatch(
 }
 
 /** Frees a batch's tensors. */
-export function disposeBatch({ states: { cells, missions, memory }, ...rest }: Batch): void {
-  for (const tensor of [cells, missions, memory, ...Object.values(rest)]) tensor.dispose();
+export function disposeBatch({ states: { observations, cells, missions, memory }, ...rest }: Batch): void {
+  for (const tensor of [observations, cells, missions, memory, ...Object.values(rest)]) tensor.dispose();
 }

@@ -2,7 +2,7 @@ import type * as tfjs from "@tensorflow/tfjs";
 import { CELL_WIDTH, CELLS, cellKind, MISSION_WORDS, missionVector, writeCell } from "./features";
 import type { NetworkInput } from "./networks/network";
 
-/** States to be copied: views of 7×7×3 bytes a row, missions, and memory of M numbers a row. */
+/** States to be copied: observations of as many bytes a row (BabyAI's views have 7×7×3), missions, and memory of M numbers a row. */
 export interface StateRows {
   readonly observations: Uint8Array;
   readonly missions: readonly string[];
@@ -18,12 +18,16 @@ export function stateTensors(
   const size = rows.length;
   const words = MISSION_WORDS.length;
   const width = memory.length / missions.length; // M
-  const cells = new Float32Array(size * CELLS * CELL_WIDTH);
+  const bytes = observations.length / missions.length;
+  const seen = bytes === CELLS * 3 ? CELLS : 0;
+  const raw = new Float32Array(size * bytes);
+  const cells = new Float32Array(size * seen * CELL_WIDTH);
   const bags = new Float32Array(size * words);
   const memories = new Float32Array(size * width);
   for (let b = 0; b < size; b++) {
     const row = rows[b];
-    for (let cell = 0; cell < CELLS; cell++) {
+    raw.set(observations.subarray(row * bytes, (row + 1) * bytes), b * bytes);
+    for (let cell = 0; cell < seen; cell++) {
       const at = (row * CELLS + cell) * 3;
       const kind = cellKind(observations[at], observations[at + 1], observations[at + 2]);
       writeCell(kind, cells, (b * CELLS + cell) * CELL_WIDTH);
@@ -33,7 +37,8 @@ export function stateTensors(
   }
   return {
     size,
-    cells: tf.tensor2d(cells, [size * CELLS, CELL_WIDTH]),
+    observations: tf.tensor2d(raw, [size, bytes]),
+    cells: tf.tensor2d(cells, [size * seen, CELL_WIDTH]),
     missions: tf.tensor2d(bags, [size, words]),
     memory: tf.tensor2d(memories, [size, width]),
   };
