@@ -63,13 +63,13 @@ export async function execute(task: Task, onRow: (row: LogRow) => void, resolved
       ...clock(),
     };
     writeFileSync(join(part, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+    return store.finish(part, key);
   } catch (error) {
     if (!existsSync(join(part, STATE_FILE))) rmSync(part, { recursive: true, force: true }); // nothing to go on from
     throw isDiskFull(error) ? diskFull(part) : error;
   } finally {
     await teacher?.close?.();
   }
-  return store.finish(part, key);
 }
 
 /** Time that a run took so far, also before it was stopped. */

@@ -33,7 +33,8 @@ export function isPromise(value: unknown): value is Promise<unknown> {
 /** What a part threw, as an error that names it; what is such an error already stays. */
 export function thrown(what: string, error: unknown): Error {
   if (error instanceof FailedError || error instanceof InterruptedError) return error;
-  const message = error instanceof Error ? error.message.split("\n")[0] : String(error);
+  const [first, second] = (error instanceof Error ? error.message : String(error)).split("\n");
+  const message = second?.startsWith("Message:") ? `${first} ${second}` : first; // as TensorFlow's
   return new PartError(`${what} threw: ${oneLine(message).slice(0, MAX_SHOWN)}`);
 }
 
