@@ -1,5 +1,6 @@
 import { logProbabilities, sample, type Uniform } from "../distribution";
 import type { Environments } from "../env/environments";
+import { CANDIDATES } from "../teacher/candidates";
 import { lamorelPrompt } from "../teacher/prompt";
 import { checkScores } from "../teacher/reply";
 import type { Query, Teacher } from "../teacher/teacher";
@@ -103,7 +104,11 @@ export class TeacherSide {
     if (rows.length === 0) return [];
     const queries = rows.map((i, k): Query => {
       const prompt = this.prompt(i, told[k]?.text ?? "");
-      return teacher.sees === "truth" ? { prompt, rightActions: this.#environments.rightActions(i) } : { prompt };
+      return {
+        prompt,
+        ...(teacher.sees === "truth" ? { rightActions: this.#environments.rightActions(i) } : {}),
+        ...(this.#candidates === CANDIDATES ? {} : { candidates: this.#candidates }),
+      };
     });
     const replies = await teacher.score(queries);
     this.calls += rows.length;

@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { LogRow } from "../feedback/row";
 import { diskFull, isDiskFull } from "../files";
@@ -33,15 +33,15 @@ export interface Resolved {
  * @returns the run's folder
  */
 export async function execute(task: Task, onRow: (row: LogRow) => void, resolved?: Resolved): Promise<string> {
-  const { key, spec, follows } = task;
+  const { key, spec, follows, callSeconds } = task;
   tensorflow(); // before the clock starts
   const store = openStore(task.store);
+  const parent = follows === undefined ? undefined : store.read(follows).rows;
+  const plan = { ...(resolved?.plan ?? planOf(spec, callSeconds)), ...(parent ? { parent } : {}) };
+  const opened = resolved ? resolved.teacher : await openTeacherOf(spec, undefined, callSeconds);
   const part = store.openPart(key);
   const before = readState(join(part, STATE_FILE));
   const clock = stopwatch(before);
-  const parent = follows === undefined ? undefined : store.read(follows).rows;
-  const plan = { ...(resolved?.plan ?? (await planOf(spec))), ...(parent ? { parent } : {}) };
-  const opened = resolved ? resolved.teacher : await openTeacherOf(spec);
   const teacher = opened && noted(opened, before?.replies);
   try {
     const training = await Training.open(plan, teacher);
@@ -63,12 +63,13 @@ export async function execute(task: Task, onRow: (row: LogRow) => void, resolved
       ...clock(),
     };
     writeFileSync(join(part, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+    return store.finish(part, key);
   } catch (error) {
+    if (!existsSync(join(part, STATE_FILE))) rmSync(part, { recursive: true, force: true }); // nothing to go on from
     throw isDiskFull(error) ? diskFull(part) : error;
   } finally {
     await teacher?.close?.();
   }
-  return store.finish(part, key);
 }
 
 /** Time that a run took so far, also before it was stopped. */

@@ -11,6 +11,6 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
  * @throws SpecError when it may not
  */
 export function checkExperimentName(name: string): string {
-  if (NAME.test(name) && !/\.html$/i.test(name)) return name;
+  if (typeof name === "string" && NAME.test(name) && !/\.html$/i.test(name)) return name;
   throw new SpecError(`${JSON.stringify(name)} cannot name an experiment; use letters, digits, dots and dashes`);
 }

@@ -3,13 +3,19 @@ import { FailedError, InputError } from "../errors";
 import type { Arm } from "../feedback/arm";
 import { arms as ours } from "../feedback/arms";
 import type { Settings } from "../feedback/settings";
+import { networks } from "../policy/student/networks";
 import type { Network } from "../policy/student/networks/network";
-import { DEFAULT_TEACHER, type Teacher } from "../teacher";
+import { oracle, type Teacher, uniform } from "../teacher";
+import { Count } from "./count";
 import { checkExperimentName, DEFAULT_EXPERIMENT } from "./experiment-name";
-import { type HereParts, runHere } from "./own/here";
-import { type RunOptions, runAll } from "./run-all";
+import { Failures } from "./failures";
+import { shown } from "./own/call";
+import { checkArm } from "./own/check";
+import { isOurs } from "./own/guards/arm";
+import { type HereRun, hereRun, runHere } from "./own/here";
+import { interruptible, type RunOptions, runAll } from "./run-all";
 import type { RunSpec } from "./run-spec";
-import { checkSpec, SpecError } from "./spec";
+import { checkForm, checkSpec, SpecError } from "./spec";
 import type { Run } from "./store";
 
 /** Seeds from here on are for tuning. */
@@ -46,18 +52,17 @@ export interface Experiment {
 export async function experiment(spec: ExperimentSpec, options: RunOptions = {}): Promise<Experiment> {
   const { name = DEFAULT_EXPERIMENT } = spec;
   const named = specs(spec);
-  const here = hereRuns(spec);
-  const failures: unknown[] = [];
-  const done: Run[] = await runAll(named, options);
-  for (const parts of here) {
-    try {
-      done.push(await runHere(parts, options));
-    } catch (error) {
-      if (!(error instanceof FailedError)) throw error;
-      failures.push(error);
-    }
+  const here = hereRuns(spec, options.callSeconds);
+  const failures = new Failures();
+  const done: Run[] = [];
+  try {
+    done.push(...(await runAll(named, options)));
+  } catch (error) {
+    if (!(error instanceof FailedError)) throw error;
+    failures.add(error);
   }
-  if (failures.length > 0) throw failures[0];
+  done.push(...(await runAllHere(here, failures, options)));
+  failures.throwFirst(named.length + here.length);
   const order = spec.arms.map((arm) => nameOf(arm));
   const runs = [...done].sort(
     (a, b) => order.indexOf(a.spec.arm) - order.indexOf(b.spec.arm) || a.spec.seed - b.spec.seed,
@@ -65,78 +70,106 @@ export async function experiment(spec: ExperimentSpec, options: RunOptions = {})
   return { name, runs: runs.map((run) => ({ ...run, experiment: name })) };
 }
 
+/** Does the runs that have parts in this process, one after another. */
+async function runAllHere(here: readonly HereRun[], failures: Failures, options: RunOptions): Promise<Run[]> {
+  if (here.length === 0) return [];
+  const count = new Count(
+    here.map(({ task }) => task),
+    here.length,
+    options.onProgress,
+  );
+  const done: Run[] = [];
+  await interruptible(options.signal, async (signal) => {
+    for (const run of here) {
+      try {
+        const { follows } = run.plan.arm;
+        const [parent] = follows === undefined ? [] : await runAll([{ ...run.task.spec, arm: follows }], options);
+        done.push(await runHere(run, count, { ...options, signal }, parent));
+      } catch (error) {
+        if (!(error instanceof FailedError)) throw error;
+        failures.add(error);
+      }
+    }
+  });
+  return done;
+}
+
 /**
  * The runs of an experiment that are given by names alone, arm by arm.
  * @throws as {@link checkSpec}; SpecError for a number of seeds, or a name, that is none
  */
 export function specs(spec: ExperimentSpec): RunSpec[] {
-  const { arms, level, teacher, network } = check(spec);
+  const checked = check(spec);
+  const { arms, level, teacher, network } = checked;
   if ([level, teacher, network].some((part) => typeof part === "object")) return [];
-  return arms.flatMap((arm) => (typeof arm === "string" ? seedsOf(spec).map((seed) => specOf(spec, arm, seed)) : []));
-}
-
-/** The runs of an experiment that have a part that is an object. */
-function hereRuns(spec: ExperimentSpec): HereParts[] {
-  const { arms, level, teacher, network } = spec;
-  const objects = [level, teacher, network].some((part) => typeof part === "object");
   return arms.flatMap((arm) => {
-    if (typeof arm === "string" && !objects) return [];
-    if (typeof arm === "object" && ours.has(arm.name) && ours.get(arm.name) !== arm) {
-      throw new SpecError(`an arm of yours has the name of our arm ${arm.name}; give it another`);
-    }
-    return seedsOf(spec).map((seed) => ({
-      spec: {
-        ...specOf(spec, typeof arm === "string" ? arm : "student-alone", seed),
-        arm: nameOf(arm),
-        ...named(spec),
-      },
-      arm,
-      level,
-      teacher,
-      network,
-    }));
+    const name = typeof arm === "string" || isOurs(ours, arm) ? nameOf(arm) : undefined;
+    return name === undefined ? [] : seedsOf(spec).map((seed) => checkSpec(formOf(checked, name, seed)));
   });
 }
 
-/** Names of the level and the teacher, where they are objects. */
-function named({ level, teacher }: ExperimentSpec): Partial<RunSpec> {
-  return {
-    ...(typeof level === "object" ? { level: level.id } : {}),
-    ...(typeof teacher === "object" ? { teacher: teacher.name } : {}),
-  };
+/** The runs of an experiment that have a part that is an object. */
+function hereRuns(spec: ExperimentSpec, seconds: number | undefined): HereRun[] {
+  const checked = check(spec);
+  const { arms, level, teacher, network } = checked;
+  const objects = [level, teacher, network].some((part) => typeof part === "object");
+  return arms.flatMap((arm) => {
+    if ((typeof arm === "string" || isOurs(ours, arm)) && !objects) return [];
+    return seedsOf(spec).map((seed) => {
+      const named = checkForm(formOf(checked, nameOf(arm), seed));
+      return hereRun({ spec: named, arm, level, teacher, network }, seconds);
+    });
+  });
 }
 
 function nameOf(arm: string | Arm): string {
   return typeof arm === "string" ? arm : arm.name;
 }
 
-/** The run of one arm and seed, as far as names tell. */
-function specOf({ level, teacher, preset, overrides, network }: ExperimentSpec, arm: string, seed: number): RunSpec {
-  return checkSpec({
+/** The run of one arm and seed, by the names of its parts. */
+function formOf({ level, teacher, preset, overrides, network }: ExperimentSpec, arm: string, seed: number): object {
+  return {
     arm,
     seed,
-    ...(typeof level === "string" ? { level } : {}),
-    teacher: typeof teacher === "string" ? teacher : DEFAULT_TEACHER,
+    ...(level === undefined ? {} : { level: typeof level === "object" ? level.id : level }),
+    ...(teacher === undefined ? {} : { teacher: typeof teacher === "object" ? teacher.name : teacher }),
     ...(preset === undefined ? {} : { preset }),
-    overrides: { ...overrides, ...(typeof network === "string" ? { network } : {}) } satisfies Partial<Settings>,
-  });
+    overrides: {
+      ...overrides,
+      ...(network === undefined ? {} : { network: typeof network === "object" ? network.name : network }),
+    } satisfies Partial<Settings>,
+  };
 }
 
 function seedsOf({ seeds }: ExperimentSpec): readonly number[] {
-  if (typeof seeds !== "number") return seeds;
-  if (Number.isInteger(seeds) && seeds >= 1 && seeds <= MAX_SEEDS) return Array.from({ length: seeds }, (_, k) => k);
-  throw new SpecError(`invalid number of seeds ${seeds}; pass a whole number from 1 to ${MAX_SEEDS}`);
+  if (Array.isArray(seeds)) {
+    const twice = seeds.find((seed, k) => seeds.indexOf(seed) < k);
+    if (twice !== undefined) throw new SpecError(`the seed ${twice} stands twice in the experiment; name it once`);
+    if (seeds.length > 0) return seeds;
+  }
+  if (Number.isInteger(seeds) && Number(seeds) >= 1 && Number(seeds) <= MAX_SEEDS) {
+    return Array.from({ length: Number(seeds) }, (_, k) => k);
+  }
+  throw new SpecError(`invalid number of seeds ${shown(seeds)}; pass a whole number from 1 to ${MAX_SEEDS}, or a list`);
 }
 
+/** An experiment whose own form is sound, and whose parts of ours are named. */
 function check(spec: ExperimentSpec): ExperimentSpec {
-  const { name = DEFAULT_EXPERIMENT, arms } = spec;
+  const { name = DEFAULT_EXPERIMENT, arms, level, network, teacher } = spec;
   checkExperimentName(name);
   if (!Array.isArray(arms) || arms.length === 0) throw new SpecError("an experiment has no arms; name at least one");
+  for (const arm of arms) if (typeof arm !== "string") checkArm(arm, `the arm ${shown(arm?.name)}`);
   const names = arms.map(nameOf);
   const twice = names.find((one, k) => names.indexOf(one) < k);
   if (twice !== undefined) throw new InputError(`the arm ${twice} stands twice in the experiment; name it once`);
   seedsOf(spec);
-  return spec;
+  const isBuiltIn = typeof teacher === "object" && [oracle, uniform].includes(teacher);
+  return {
+    ...spec,
+    ...(isBuiltIn ? { teacher: teacher.name } : {}),
+    ...(typeof level === "object" && !("open" in level) && level ? { level: level.id } : {}),
+    ...(typeof network === "object" && isOurs(networks, network) ? { network: network.name } : {}),
+  };
 }
 
 /** Whether all that an experiment is made of can be named in a file: nothing is an object. */

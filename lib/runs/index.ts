@@ -9,7 +9,7 @@ export * from "./experiment-name";
 export * from "./experiments";
 export * from "./fingerprint";
 export * from "./key";
-export * from "./own/guard";
+export { CALL_SECONDS, PartError } from "./own/call";
 export * from "./own/load";
 export * from "./plan";
 export * from "./run-all";

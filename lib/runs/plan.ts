@@ -1,13 +1,15 @@
 import { type AnyLevel, level } from "../env";
-import { InputError } from "../errors";
 import type { Arm } from "../feedback/arm";
 import { arms } from "../feedback/arms";
 import type { PartSetting, PartSettings } from "../feedback/part-settings";
 import { DEFAULTS, isPartSetting, PRESETS, type Settings } from "../feedback/settings";
 import { networks } from "../policy/student/networks";
 import type { Network } from "../policy/student/networks/network";
-import { checkArm, checkLevel, checkNetwork } from "./own/check";
-import { guardArm } from "./own/guard";
+import { CALL_SECONDS } from "./own/call";
+import { checkArm, checkFit, checkLevel, checkNetwork } from "./own/check";
+import { guardArm } from "./own/guards/arm";
+import { guardLevel } from "./own/guards/level";
+import { guardNetwork } from "./own/guards/network";
 import { loadOwn } from "./own/load";
 import { isReference } from "./own/reference";
 import type { RunSpec } from "./run-spec";
@@ -25,23 +27,22 @@ export function partSettingsOf({ use, rule, channels, budget }: Arm): readonly P
 
 /**
  * The arm of a name: one of ours, or of a module (`my/arms.ts#mine`).
+ * @param seconds that a call of a part of one's own may take
  * @throws UnknownNameError, and InputError for a module's that is none or has a name of ours
  */
-export function findArm(name: string): Arm {
+export function findArm(name: string, seconds: number = CALL_SECONDS): Arm {
   if (!isReference(name)) return arms.get(name);
-  const found = checkArm(loadOwn(name).value, name);
-  if (arms.has(found.name)) throw new InputError(`${name} has the name of our arm ${found.name}; give it another`);
-  return guardArm(found);
+  return guardArm(checkArm(loadOwn(name).value, name), seconds);
 }
 
 /** The level of a name: one of BabyAI's, or of a module. @throws UnknownLevelError, InputError */
 export function findLevel(name: string): AnyLevel {
-  return isReference(name) ? checkLevel(loadOwn(name).value, name) : level(name);
+  return isReference(name) ? guardLevel(checkLevel(loadOwn(name).value, name)) : level(name);
 }
 
 /** The network of a name: one of ours, or of a module. @throws UnknownNameError, InputError */
 export function findNetwork(name: string): Network {
-  return isReference(name) ? checkNetwork(loadOwn(name).value, name) : networks.get(name);
+  return isReference(name) ? guardNetwork(checkNetwork(loadOwn(name).value, name)) : networks.get(name);
 }
 
 /** The run that a run follows: the same, with another arm. */
@@ -52,18 +53,26 @@ export function parentOf(spec: RunSpec): RunSpec | undefined {
 
 /**
  * A run with its names resolved. A part sees only the settings that the arm's parts name.
+ * @param seconds that a call of a part of one's own may take
  * @throws UnknownNameError, UnknownLevelError, InputError
  */
-export function planOf(spec: RunSpec): RunPlan {
+export function planOf(spec: RunSpec, seconds: number = CALL_SECONDS): RunPlan {
   const settings = settingsOf(spec);
-  return planWith(findArm(spec.arm), findLevel(spec.level), findNetwork(settings.network), spec.seed, settings);
+  return planWith(
+    findArm(spec.arm, seconds),
+    findLevel(spec.level),
+    findNetwork(settings.network),
+    spec.seed,
+    settings,
+  );
 }
 
-/** A run of the given parts. */
+/** A run of the given parts; its settings are frozen. @throws InputError for a network that cannot read the level */
 export function planWith(arm: Arm, level: AnyLevel, network: Network, seed: number, settings: Settings): RunPlan {
+  checkFit(level, network);
   const named = partSettingsOf(arm);
   const of = (wanted: (name: string) => boolean) =>
-    Object.fromEntries(Object.entries(settings).filter(([name]) => wanted(name)));
+    Object.freeze(Object.fromEntries(Object.entries(settings).filter(([name]) => wanted(name))));
   return {
     level,
     arm,

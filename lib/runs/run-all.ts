@@ -1,6 +1,6 @@
 import { InterruptedError } from "../errors";
 import { Count, type Progress } from "./count";
-import type { Engine, Task } from "./engines/engine";
+import type { Engine, Task, TaskEvents } from "./engines/engine";
 import { localEngine } from "./engines/local";
 import { checkCode, identities, keyOf } from "./key";
 import { parentOf } from "./plan";
@@ -23,15 +23,17 @@ export interface RunOptions {
   readonly runs?: string;
   /** Seconds between two checkpoints of a run. */
   readonly checkpointSeconds?: number;
+  /** Seconds that a call of a part of one's own may take; a minute unless told. */
+  readonly callSeconds?: number;
 }
 
 /**
  * Does runs, several at once, and returns them in order. A run that is finished already is not done again; one that follows
  * another has that one done first.
- * @throws InputError for what is wrong with a spec; FailedError for a run that broke; InterruptedError when stopped
+ * @throws InputError for what is wrong with a spec; FailedError for runs that broke, when all others are done; InterruptedError when stopped
  */
 export async function runAll(specs: readonly RunSpec[], options: RunOptions = {}): Promise<Run[]> {
-  const { runs = runsFolder(), onMessage, checkpointSeconds } = options;
+  const { runs = runsFolder(), onMessage, checkpointSeconds, callSeconds } = options;
   const store = openStore(runs);
   const wanted = specs.flatMap((spec) => [spec, ...ancestors(spec)]);
   const found = await identities(wanted, onMessage);
@@ -40,8 +42,11 @@ export async function runAll(specs: readonly RunSpec[], options: RunOptions = {}
     const key = keyOf(identity);
     if (store.has(key) || tasks.has(key)) continue;
     const follows = identity.follows === undefined ? {} : { follows: identity.follows };
-    const seconds = checkpointSeconds === undefined ? {} : { checkpointSeconds };
-    tasks.set(key, { key, spec: wanted[k], identity, store: runs, ...follows, ...seconds });
+    const limits = {
+      ...(checkpointSeconds === undefined ? {} : { checkpointSeconds }),
+      ...(callSeconds === undefined ? {} : { callSeconds }),
+    };
+    tasks.set(key, { key, spec: wanted[k], identity, store: runs, ...follows, ...limits });
   }
   if (tasks.size > 0) {
     await checkCode([...tasks.values()].map(({ spec }) => spec));
@@ -59,21 +64,33 @@ function ancestors(spec: RunSpec): RunSpec[] {
 }
 
 async function runTasks(tasks: readonly Task[], runsTotal: number, options: RunOptions): Promise<void> {
-  const { engine = localEngine(options.workers), onProgress, signal } = options;
+  const { engine = localEngine(options.workers), onProgress } = options;
   const count = new Count(tasks, Math.max(runsTotal, tasks.length), onProgress);
-  const abort = new AbortController();
-  const stop = (): void => abort.abort();
-  process.on("SIGINT", stop);
-  signal?.addEventListener("abort", stop);
-  if (signal?.aborted) stop();
+  const events: TaskEvents = { row: ({ spec }, row) => count.row(spec, row), done: () => count.done() };
   try {
-    await engine.run(tasks, { row: ({ spec }, row) => count.row(spec, row), done: () => count.done() }, abort.signal);
+    await interruptible(options.signal, (signal) => engine.run(tasks, events, signal));
   } catch (error) {
     if (!(error instanceof InterruptedError)) throw error;
     throw new InterruptedError(`stopped after ${count.runsDone} of ${runsTotal} runs`);
   } finally {
-    process.off("SIGINT", stop);
-    signal?.removeEventListener("abort", stop);
     openStore(tasks[0].store).clear();
+  }
+}
+
+/** Does some work that SIGINT, or another's signal, stops. */
+export async function interruptible(
+  other: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const abort = new AbortController();
+  const stop = (): void => abort.abort();
+  process.on("SIGINT", stop);
+  other?.addEventListener("abort", stop);
+  if (other?.aborted) stop();
+  try {
+    await work(abort.signal);
+  } finally {
+    process.off("SIGINT", stop);
+    other?.removeEventListener("abort", stop);
   }
 }

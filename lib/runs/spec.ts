@@ -2,8 +2,10 @@ import { z } from "zod";
 import { InputError, nearest } from "../errors";
 import { OTHER_NAMES, PRESETS, type PresetName, partialSettings } from "../feedback/settings";
 import { DEFAULT_TEACHER, resolveTeacher } from "../teacher";
-import { isReference, resolveReference } from "./own/reference";
-import { findArm, findLevel, findNetwork } from "./plan";
+import { checkTeacher } from "./own/check";
+import { loadOwn } from "./own/load";
+import { isReference } from "./own/reference";
+import { findArm, planOf } from "./plan";
 import type { RunSpec } from "./run-spec";
 
 const schema = z.strictObject({
@@ -27,15 +29,22 @@ export class SpecError extends InputError {
  * @throws SpecError with one line a mistake; UnknownLevelError, UnknownNameError, UnknownTeacherError
  */
 export function checkSpec(value: unknown, where = "spec"): RunSpec {
-  const result = schema.safeParse(value, { reportInput: true });
-  if (!result.success) throw new SpecError(result.error.issues.map((issue) => explain(issue, where)).join("\n"));
-  const spec = result.data as RunSpec;
-  findLevel(spec.level);
-  if (spec.overrides.network !== undefined) findNetwork(spec.overrides.network);
+  const spec = checkForm(value, where);
+  planOf(spec);
   if (findArm(spec.arm).teacher !== "named") return spec;
-  if (isReference(spec.teacher)) resolveReference(spec.teacher);
+  if (isReference(spec.teacher)) checkTeacher(loadOwn(spec.teacher).value, spec.teacher);
   else resolveTeacher(spec.teacher);
   return spec;
+}
+
+/**
+ * Checks the form of a spec, and fills in what may be left out; what its names stand for is not looked at.
+ * @throws SpecError with one line a mistake
+ */
+export function checkForm(value: unknown, where = "spec"): RunSpec {
+  const result = schema.safeParse(value, { reportInput: true });
+  if (!result.success) throw new SpecError(result.error.issues.map((issue) => explain(issue, where)).join("\n"));
+  return result.data as RunSpec;
 }
 
 /** Characters of a wrong value that are shown. */

@@ -1,9 +1,10 @@
-import { openTeacher, type Teacher, teacherFingerprint } from "../teacher";
+import { candidatesOf, openTeacher, type Teacher, teacherFingerprint } from "../teacher";
+import { CALL_SECONDS } from "./own/call";
 import { checkTeacher } from "./own/check";
-import { guardTeacher } from "./own/guard";
+import { guardTeacher } from "./own/guards/teacher";
 import { loadOwn } from "./own/load";
 import { isReference } from "./own/reference";
-import { findArm, settingsOf } from "./plan";
+import { findArm, findLevel, settingsOf } from "./plan";
 import type { RunSpec } from "./run-spec";
 
 /** The name of the teacher of a run, which its arm decides; undefined in arms without one. */
@@ -14,12 +15,20 @@ export function teacherNameOf(spec: Pick<RunSpec, "arm" | "teacher">): string | 
 
 /**
  * Opens the teacher of a run; undefined in arms without one.
+ * @param seconds that a call of a teacher of one's own may take
  * @throws as `openTeacher`; InputError for a module's that is none
  */
-export async function openTeacherOf(spec: RunSpec, progress?: (line: string) => void): Promise<Teacher | undefined> {
+export async function openTeacherOf(
+  spec: RunSpec,
+  progress?: (line: string) => void,
+  seconds: number = CALL_SECONDS,
+): Promise<Teacher | undefined> {
   const name = teacherNameOf(spec);
   if (name === undefined) return undefined;
-  if (isReference(name)) return guardTeacher(checkTeacher(loadOwn(name).value, name));
+  if (isReference(name)) {
+    const own = checkTeacher(loadOwn(name).value, name);
+    return guardTeacher(own, candidatesOf(findLevel(spec.level)).length, seconds);
+  }
   const { scoring } = settingsOf(spec);
   return openTeacher(name, { scoring, level: spec.level, ...(progress ? { progress } : {}) });
 }

@@ -10,7 +10,7 @@ export const oracle: Teacher = {
   fingerprint: "oracle-1",
   sees: "truth",
   score: async (queries: readonly Query[]) =>
-    queries.map(({ rightActions = 0 }) =>
-      CANDIDATES.map((_, action) => (rightActions === 0 || (rightActions >> action) & 1 ? 0 : WRONG)),
+    queries.map(({ rightActions = 0, candidates = CANDIDATES }) =>
+      candidates.map((_, action) => (rightActions === 0 || (rightActions >> action) & 1 ? 0 : WRONG)),
     ),
 };

@@ -4,6 +4,8 @@ export interface Query {
   readonly prompt: string;
   /** Bit a is set where action a shortens the true shortest path to the goal; only for a teacher that sees the truth. */
   readonly rightActions?: number;
+  /** What it chooses from, on a level that has candidates of its own; else it is the usual six. */
+  readonly candidates?: readonly string[];
 }
 
 /** M(x_t|s_t): something that scores the candidates for the token x_t. */

@@ -2,7 +2,7 @@ import type * as tfjs from "@tensorflow/tfjs";
 import { CELL_WIDTH, CELLS, cellKind, MISSION_WORDS, missionVector, missionWords, writeCell } from "./features";
 import type { NetworkInput } from "./networks/network";
 
-/** States to be copied: views of 7×7×3 bytes a row, and missions. */
+/** States to be copied: observations of as many bytes a row (BabyAI's views have 7×7×3), and missions. */
 export interface StateRows {
   readonly observations: Uint8Array;
   readonly missions: readonly string[];
@@ -16,13 +16,17 @@ export function stateTensors(
 ): NetworkInput {
   const size = rows.length;
   const width = MISSION_WORDS.length;
-  const cells = new Float32Array(size * CELLS * CELL_WIDTH);
+  const bytes = observations.length / missions.length;
+  const seen = bytes === CELLS * 3 ? CELLS : 0;
+  const raw = new Float32Array(size * bytes);
+  const cells = new Float32Array(size * seen * CELL_WIDTH);
   const bags = new Float32Array(size * width);
   const different = new Map<string, number>();
   const mission = new Int32Array(size);
   for (let b = 0; b < size; b++) {
     const row = rows[b];
-    for (let cell = 0; cell < CELLS; cell++) {
+    raw.set(observations.subarray(row * bytes, (row + 1) * bytes), b * bytes);
+    for (let cell = 0; cell < seen; cell++) {
       const at = (row * CELLS + cell) * 3;
       const kind = cellKind(observations[at], observations[at + 1], observations[at + 2]);
       writeCell(kind, cells, (b * CELLS + cell) * CELL_WIDTH);
@@ -38,7 +42,8 @@ export function stateTensors(
   for (const [d, sentence] of sentences.entries()) words.set(sentence, d * length);
   return {
     size,
-    cells: tf.tensor2d(cells, [size * CELLS, CELL_WIDTH]),
+    observations: tf.tensor2d(raw, [size, bytes]),
+    cells: tf.tensor2d(cells, [size * seen, CELL_WIDTH]),
     missions: tf.tensor2d(bags, [size, width]),
     words: tf.tensor2d(words, [sentences.length, length], "int32"),
     mission: tf.tensor1d(mission, "int32"),

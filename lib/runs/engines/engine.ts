@@ -13,6 +13,8 @@ export interface Task {
   readonly follows?: string;
   /** Seconds between two checkpoints of the run. */
   readonly checkpointSeconds?: number;
+  /** Seconds that a call of a part of one's own may take; a minute unless told. */
+  readonly callSeconds?: number;
 }
 
 /** What is told of tasks while they are done. */
@@ -27,8 +29,8 @@ export interface TaskEvents {
 export interface Engine {
   readonly name: string;
   /**
-   * Does all tasks, each after the one that it follows.
-   * @throws InputError for what is wrong with a spec; FailedError for a run that broke; InterruptedError when stopped
+   * Does all tasks, each after the one that it follows. One that fails keeps no other from being done but those that follow it.
+   * @throws InputError for what is wrong with a spec; FailedError for runs that broke, when all are done; InterruptedError when stopped
    */
   run(tasks: readonly Task[], events: TaskEvents, signal: AbortSignal): Promise<void>;
 }

@@ -2,19 +2,29 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { type Pool, pool } from "workerpool";
 import { EXIT, FailedError, InputError, InterruptedError } from "../../errors";
-import type { LogRow } from "../../feedback/row";
 import { PINNED_ENVIRONMENT } from "../../policy/student/tensorflow";
+import { Failures } from "../failures";
+import { PartError } from "../own/call";
+import { hasOwnParts } from "../own/reference";
 import type { Engine, Task, TaskEvents } from "./engine";
-import type { Outcome } from "./worker";
+import type { Message, Outcome } from "./worker";
 
-/** The engine that does runs in processes of this machine. @param workers processes at once; as many as there are cores unless told */
-export function localEngine(workers: number = availableParallelism()): Engine {
+/** Seconds after which a process that runs code of the user's and gives no sign of life is taken to hang. */
+const SILENT_SECONDS = 300;
+
+/**
+ * The engine that does runs in processes of this machine.
+ * @param workers processes at once; as many as there are cores unless told
+ * @param silentSeconds after which a process that runs parts of the user's and gives no sign of life is ended
+ */
+export function localEngine(workers: number = availableParallelism(), silentSeconds: number = SILENT_SECONDS): Engine {
   return {
     name: "local",
     run: async (tasks, events, signal) => {
       const processes = pool(join(__dirname, "worker.js"), {
         workerType: "process",
         maxWorkers: Math.min(workers, tasks.length),
+        workerTerminateTimeout: 0,
         forkOpts: { env: { ...PINNED_ENVIRONMENT, ...process.env } },
       });
       const stop = (): void => {
@@ -23,7 +33,7 @@ export function localEngine(workers: number = availableParallelism()): Engine {
       signal.addEventListener("abort", stop);
       try {
         if (signal.aborted) throw new InterruptedError("stopped before the first run");
-        await runAfterEachOther(processes, tasks, events, signal);
+        await runAfterEachOther(tasks, signal, (task) => runTask(processes, task, events, silentSeconds));
       } finally {
         signal.removeEventListener("abort", stop);
         await processes.terminate();
@@ -32,44 +42,75 @@ export function localEngine(workers: number = availableParallelism()): Engine {
   };
 }
 
-/** All tasks at once, but each waits for the one that it follows. The first that fails ends them all. */
+/** All tasks at once, but each waits for the one that it follows. Those that fail keep no others from being done. */
 async function runAfterEachOther(
-  processes: Pool,
   tasks: readonly Task[],
-  events: TaskEvents,
   signal: AbortSignal,
+  run: (task: Task) => Promise<void>,
 ): Promise<void> {
   const started = new Map<string, Promise<void>>();
   const start = (task: Task): Promise<void> => {
     const known = started.get(task.key);
     if (known) return known;
     const before = tasks.find(({ key }) => key === task.follows);
-    const run = (before ? start(before) : Promise.resolve()).then(() => runTask(processes, task, events));
-    started.set(task.key, run);
-    return run;
+    const done = before
+      ? start(before).then(
+          () => run(task),
+          () => Promise.reject(orphan(task, before)),
+        )
+      : run(task);
+    started.set(task.key, done);
+    return done;
   };
-  const outcomes = tasks.map(start);
-  await Promise.all(outcomes).catch(async (error: unknown) => {
-    await processes.terminate(true);
-    await Promise.allSettled(outcomes);
-    throw signal.aborted ? new InterruptedError("stopped") : error;
-  });
+  const failures = new Failures();
+  for (const outcome of await Promise.allSettled(tasks.map(start))) {
+    if (outcome.status === "rejected") failures.add(outcome.reason);
+  }
+  if (signal.aborted) throw new InterruptedError("stopped");
+  failures.throwFirst(tasks.length);
 }
 
-async function runTask(processes: Pool, task: Task, events: TaskEvents): Promise<void> {
-  const { arm, seed } = task.spec;
+function orphan(task: Task, before: Task): FailedError {
+  return new FailedError(`${nameOf(task)} was not done: ${nameOf(before)}, which it follows, failed`);
+}
+
+function nameOf({ spec: { arm, seed } }: Task): string {
+  return `run ${arm}, seed ${seed}`;
+}
+
+async function runTask(processes: Pool, task: Task, events: TaskEvents, silentSeconds: number): Promise<void> {
+  const name = nameOf(task);
   let outcome: Outcome;
+  let silence = 0;
+  let started = false;
+  const running = processes.exec("run", [task], {
+    on: (message: Message) => {
+      started = true;
+      silence = 0;
+      if (message !== "alive") events.row(task, message);
+    },
+  });
+  // Counted in ticks of this process, so that a time in which it was itself busy, or asleep, is not held against the other.
+  const tick = setInterval(() => {
+    if (started && hasOwnParts(task.spec) && ++silence > silentSeconds) running.cancel();
+  }, 1000);
   try {
-    outcome = (await processes.exec("run", [task], { on: (row: LogRow) => events.row(task, row) })) as Outcome;
+    outcome = (await running) as Outcome;
   } catch (error) {
+    if (silence > silentSeconds) {
+      throw new PartError(
+        `${name} gave no sign of life for ${silentSeconds} s and was ended; look for an endless loop`,
+      );
+    }
     const reason = (error as Error).message.split("\n")[0];
-    throw new FailedError(`the process of run ${arm}, seed ${seed}, ended: ${reason}; run it again`);
+    throw new FailedError(`the process of ${name} ended: ${reason}; run it again`);
+  } finally {
+    clearInterval(tick);
   }
   if ("error" in outcome) {
-    const { message, exitCode } = outcome.error;
-    throw exitCode === EXIT.badInput
-      ? new InputError(message)
-      : new FailedError(`run ${arm}, seed ${seed}: ${message}`);
+    const { message, exitCode, kind } = outcome.error;
+    if (exitCode === EXIT.badInput) throw new InputError(message);
+    throw kind === "PartError" ? new PartError(`${name}: ${message}`) : new FailedError(`${name}: ${message}`);
   }
   events.done(task);
 }

@@ -1,21 +1,29 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { AnyLevel } from "../../env/environments";
-import { InterruptedError } from "../../errors";
+import { InputError, InterruptedError } from "../../errors";
 import type { Arm } from "../../feedback/arm";
+import { arms } from "../../feedback/arms";
 import { canonical, sha256 } from "../../hash";
 import type { Network } from "../../policy/student/networks/network";
 import { projectFolder } from "../../project";
-import { openTeacher, type Teacher } from "../../teacher";
-import { Count } from "../count";
+import { candidatesOf, openTeacher, resolveTeacher, type Teacher } from "../../teacher";
+import type { Count } from "../count";
+import type { Task } from "../engines/engine";
 import { execute } from "../execute";
 import { findArm, findLevel, findNetwork, planWith, settingsOf } from "../plan";
 import type { RunOptions } from "../run-all";
 import type { RunSpec } from "../run-spec";
 import { type Run, readRun } from "../store";
-import { openTeacherOf } from "../teacher-of";
+import type { RunPlan } from "../train";
+import { CALL_SECONDS } from "./call";
 import { checkArm, checkLevel, checkNetwork, checkTeacher } from "./check";
-import { guardArm, guardTeacher } from "./guard";
+import { guardArm } from "./guards/arm";
+import { guardLevel } from "./guards/level";
+import { guardNetwork } from "./guards/network";
+import { guardTeacher } from "./guards/teacher";
+import { loadOwn } from "./load";
+import { isReference } from "./reference";
 
 /** A run of which some parts are objects. */
 export interface HereParts {
@@ -27,43 +35,81 @@ export interface HereParts {
   readonly network: string | Network | undefined;
 }
 
+/** A run of which some parts are objects, checked and ready. */
+export interface HereRun {
+  readonly task: Task;
+  readonly plan: RunPlan;
+  openTeacher(onMessage: RunOptions["onMessage"]): Promise<Teacher | undefined>;
+}
+
 /**
- * Does a run in this process, with parts that live in it. It is done anew each time.
- * @throws InputError for a part that is none; FailedError for one that throws, hangs or gives something of the wrong shape
+ * Checks the parts of a run, and puts guards around them.
+ * @param seconds that a call of a part may take
+ * @throws InputError for a part that is none, or has a name of ours
  */
-export async function runHere(parts: HereParts, { onProgress, onMessage, signal }: RunOptions = {}): Promise<Run> {
+export function hereRun(parts: HereParts, seconds: number = CALL_SECONDS): HereRun {
   const { spec } = parts;
   const settings = settingsOf(spec);
-  const arm = typeof parts.arm === "string" ? findArm(parts.arm) : guardArm(checkArm(parts.arm, `arm ${spec.arm}`));
-  const level = typeof parts.level === "object" ? checkLevel(parts.level, "the level") : findLevel(spec.level);
+  const arm =
+    typeof parts.arm === "string"
+      ? findArm(parts.arm, seconds)
+      : guardArm(checkArm(parts.arm, `the arm ${spec.arm}`), seconds);
+  const objects = [parts.level, parts.teacher, parts.network].some((part) => typeof part === "object");
+  if (arm.follows !== undefined && (objects || !(arms.has(arm.follows) || isReference(arm.follows)))) {
+    throw new InputError(`the arm ${spec.arm} follows ${arm.follows}, which lives here; put their parts into a module`);
+  }
+  const level =
+    typeof parts.level === "object" ? guardLevel(checkLevel(parts.level, "the level")) : findLevel(spec.level);
   const network =
-    typeof parts.network === "object" ? checkNetwork(parts.network, "the network") : findNetwork(settings.network);
-  const plan = planWith(arm, level, network, spec.seed, settings);
-  const teacher = await teacherFor(parts, arm, onMessage);
-  const store = projectFolder("data", "cache", "here");
+    typeof parts.network === "object"
+      ? guardNetwork(checkNetwork(parts.network, "the network"))
+      : findNetwork(settings.network);
+  const own = ownTeacher(parts);
+  if (arm.teacher === "named" && !own) resolveTeacher(spec.teacher);
   const key = `here-${sha256(canonical([spec, network.name])).slice(0, 16)}`;
-  const task = { key, spec, identity: null, store, checkpointSeconds: Number.POSITIVE_INFINITY };
+  const store = projectFolder("data", "cache", "here");
+  return {
+    task: { key, spec, identity: null, store, checkpointSeconds: Number.POSITIVE_INFINITY },
+    plan: planWith(arm, level, network, spec.seed, settings),
+    openTeacher: async (onMessage) => {
+      if (arm.teacher === "none") return undefined;
+      if (arm.teacher === "named" && own) return guardTeacher(own, candidatesOf(level).length, seconds);
+      const progress = onMessage ? { progress: onMessage } : {};
+      const name = arm.teacher === "named" ? spec.teacher : arm.teacher;
+      return openTeacher(name, { scoring: settings.scoring, level: level.id, ...progress });
+    },
+  };
+}
+
+/** The teacher of one's own, an object or a module's; undefined for one that a name of ours stands for. */
+function ownTeacher({ spec, teacher }: HereParts): Teacher | undefined {
+  if (typeof teacher === "object") return checkTeacher(teacher, "the teacher");
+  return isReference(spec.teacher) ? checkTeacher(loadOwn(spec.teacher).value, spec.teacher) : undefined;
+}
+
+/**
+ * Does a run in this process, with parts that live in it. It is done anew each time.
+ * @param parent the run that it follows
+ * @throws FailedError for a part that throws, hangs or gives something of the wrong shape; InterruptedError when stopped
+ */
+export async function runHere(
+  { task, plan, openTeacher }: HereRun,
+  count: Count,
+  { onMessage, signal }: Pick<RunOptions, "onMessage" | "signal">,
+  parent?: Run,
+): Promise<Run> {
+  const { key, store, spec } = task;
   rmSync(join(store, key), { recursive: true, force: true });
-  const count = new Count([task], 1, onProgress);
+  const teacher = await openTeacher(onMessage);
+  const resolved = { plan: parent ? { ...plan, parent: parent.rows } : plan, teacher };
   const folder = await execute(
     task,
     (row) => {
       if (signal?.aborted) throw new InterruptedError(`stopped at update ${row.update}`);
       count.row(spec, row);
     },
-    { plan, teacher },
+    resolved,
   );
   count.done();
   return { ...readRun(folder), spec };
-}
-
-async function teacherFor(
-  { spec, teacher }: HereParts,
-  arm: Arm,
-  progress: RunOptions["onMessage"],
-): Promise<Teacher | undefined> {
-  if (arm.teacher === "none") return undefined;
-  if (arm.teacher !== "named") return openTeacher(arm.teacher, { scoring: settingsOf(spec).scoring });
-  if (typeof teacher === "object") return guardTeacher(checkTeacher(teacher, "the teacher"));
-  return openTeacherOf({ ...spec, arm: "no-feedback" }, progress);
 }

@@ -1,8 +1,11 @@
 import { readFileSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, resolve } from "node:path";
 import { compileFunction } from "node:vm";
 import type * as esbuild from "esbuild";
 import { InputError } from "../../errors";
 import { sha256 } from "../../hash";
+import { thrown } from "./call";
 import { isReference, resolveReference } from "./reference";
 
 /** A part of one's own, loaded from a module. */
@@ -15,7 +18,7 @@ export interface Own {
 interface Loaded {
   readonly exports: Readonly<Record<string, unknown>>;
   readonly code: string;
-  /** Times and sizes of the files it was made of. */
+  /** What the files are that it was made of. */
   readonly stamp: string;
   readonly inputs: readonly string[];
 }
@@ -44,12 +47,40 @@ export function ownCode(text: string | undefined): string | undefined {
   return text !== undefined && isReference(text) ? loadOwn(text).code : undefined;
 }
 
+/** Bundles and evaluates a module. */
 function load(path: string): Loaded {
-  const { buildSync } = require("esbuild") as typeof esbuild;
-  let built: esbuild.BuildResult<{ write: false; metafile: true }>;
+  const { text, inputs } = bundle(path);
+  const module = { exports: {} as Record<string, unknown> };
+  const names = ["exports", "require", "module", "__filename", "__dirname"];
   try {
-    built = buildSync({
+    const evaluate = compileFunction(text, names, { filename: path });
+    evaluate(module.exports, requireFor(path), module, path, dirname(path));
+  } catch (error) {
+    throw new InputError(thrown(`${path}, when it is loaded,`, error).message);
+  }
+  return { exports: module.exports, code: sha256(text), inputs, stamp: stampOf(inputs) };
+}
+
+/** `require` of a module of the user's: `tandem` is the library that runs, other packages are looked for beside the module first. */
+function requireFor(path: string): (name: string) => unknown {
+  const beside = createRequire(path);
+  return (name) => {
+    if (name === "tandem" || name.startsWith("tandem/")) return require(name);
+    try {
+      return beside(name);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") throw error;
+      return require(name);
+    }
+  };
+}
+
+function bundle(path: string): { readonly text: string; readonly inputs: readonly string[] } {
+  const { buildSync } = require("esbuild") as typeof esbuild; // loaded only when needed: it takes 20 ms
+  try {
+    const { outputFiles, metafile } = buildSync({
       entryPoints: [path],
+      absWorkingDir: dirname(path),
       bundle: true,
       write: false,
       metafile: true,
@@ -62,27 +93,21 @@ function load(path: string): Loaded {
       tsconfigRaw: {},
       logLevel: "silent",
     });
+    const inputs = Object.keys(metafile.inputs).map((input) => resolve(dirname(path), input));
+    return { text: outputFiles[0].text, inputs };
   } catch (error) {
-    const [first] = (error as esbuild.BuildFailure).errors ?? [];
-    const at = first?.location ? `${first.location.file}:${first.location.line}: ` : "";
-    throw new InputError(`${path} does not compile: ${at}${first?.text ?? (error as Error).message}`);
+    const [first] = (error as Partial<esbuild.BuildFailure>).errors ?? [];
+    const at = first?.location ? `line ${first.location.line} of ${first.location.file}: ` : "";
+    throw new InputError(`${path} does not compile: ${at}${first?.text ?? (error as Error).message.split("\n")[0]}`);
   }
-  const { text } = built.outputFiles[0];
-  const module = { exports: {} as Record<string, unknown> };
-  try {
-    compileFunction(text, ["exports", "require", "module"], { filename: path })(module.exports, require, module);
-  } catch (error) {
-    throw new InputError(`${path} throws when it is loaded: ${(error as Error).message.split("\n")[0]}`);
-  }
-  const inputs = Object.keys(built.metafile.inputs);
-  return { exports: module.exports, code: sha256(text), inputs, stamp: stampOf(inputs) };
 }
 
+/** What files are now: their times, sizes and texts, for two changes may come within one tick of the clock. */
 function stampOf(inputs: readonly string[]): string {
   return inputs
     .map((input) => {
       const found = statSync(input, { throwIfNoEntry: false });
-      return found ? `${found.mtimeMs} ${found.size} ${found.size < 1e6 ? sha256(readFileSync(input)) : ""}` : "none";
+      return found ? `${found.mtimeMs} ${found.size} ${sha256(readFileSync(input))}` : "none";
     })
     .join("\n");
 }

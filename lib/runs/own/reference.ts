@@ -31,3 +31,16 @@ export function resolveReference(text: string): Reference {
     throw new InputError(`there is no module ${file}; give a path from here or from the project's folder`);
   return { path, name };
 }
+
+/** Whether parts of a run are in modules of the user's. */
+export function hasOwnParts({ arm, level, teacher, overrides }: OwnNames): boolean {
+  return [arm, level, teacher, overrides.network].some((name) => name !== undefined && isReference(name));
+}
+
+/** The names in a spec that may stand for parts of one's own. */
+interface OwnNames {
+  readonly arm: string;
+  readonly level: string;
+  readonly teacher: string;
+  readonly overrides: { readonly network?: string };
+}

@@ -4,7 +4,9 @@ import type { Parameters, Shapes } from "../parameters";
 
 /** B rows of states as tensors. */
 export interface NetworkInput {
-  /** Multi-hot cells of BabyAI's views, [B·49, 20]; see `writeCell`. */
+  /** The bytes of observations as they are, [B, bytes]. */
+  readonly observations: tfjs.Tensor2D;
+  /** Multi-hot cells of BabyAI's views, [B·49, 20]; see `writeCell`. No rows where observations are none of these. */
   readonly cells: tfjs.Tensor2D;
   /** Missions as bags of words, [B, words]; see `missionVector`. */
   readonly missions: tfjs.Tensor2D;
@@ -55,6 +57,8 @@ export interface Network {
   readonly features: number;
   /** Numbers of memory (M); 0 for none. */
   readonly memory: number;
+  /** Bytes of the observations that it reads; 147, those of BabyAI's views, unless given. */
+  readonly observation?: number;
   /** Shapes of its parameters, by name; vectors start at 0, matrices with columns of norm 1. */
   readonly shapes: Shapes;
   /** Matrices that start at 0 too. */
