@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { register as doctor } from "./cli/doctor";
 import { register as key } from "./cli/key";
 import { register as levels } from "./cli/levels";
+import { register as fresh } from "./cli/new";
 import { register as notebook } from "./cli/notebook";
 import { register as record } from "./cli/record";
 import { register as replay } from "./cli/replay";
@@ -24,7 +25,21 @@ const program = new Command("tandem")
   .exitOverride()
   .configureOutput({ outputError: (text) => say(oneLine(text)) })
   .showSuggestionAfterError(false);
-for (const register of [run, key, verify, notebook, report, score, record, teacher, levels, replay, setup, doctor])
+for (const register of [
+  run,
+  fresh,
+  key,
+  verify,
+  notebook,
+  report,
+  score,
+  record,
+  teacher,
+  levels,
+  replay,
+  setup,
+  doctor,
+])
   register(program);
 
 program.parseAsync().catch((error: unknown) => {

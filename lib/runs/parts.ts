@@ -51,6 +51,6 @@ export function runFiles(plan: RunPlan, builtInTeacher?: string): string[] {
     return names.filter((name) => all.has(name)).map((name) => `${folder}/${name}`);
   });
   const teacher = builtInTeacher === undefined ? [] : [`teacher/${builtInTeacher}`];
-  const level = "open" in plan.level ? [] : [`env/levels/${levelFile(plan.level.id)}`];
+  const level = "open" in plan.level ? ["env/game"] : [`env/levels/${levelFile(plan.level.id)}`];
   return ["runs/train", ...level, ...parts, ...teacher];
 }
