@@ -4,6 +4,7 @@ import { register as doctor } from "./cli/doctor";
 import { register as experiment } from "./cli/experiment";
 import { register as key } from "./cli/key";
 import { register as levels } from "./cli/levels";
+import { register as fresh } from "./cli/new";
 import { register as notebook } from "./cli/notebook";
 import { register as record } from "./cli/record";
 import { register as replay } from "./cli/replay";
@@ -28,6 +29,7 @@ const program = new Command("tandem")
 for (const register of [
   run,
   experiment,
+  fresh,
   key,
   verify,
   notebook,

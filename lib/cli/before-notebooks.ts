@@ -1,28 +1,33 @@
 import { accessSync, constants, mkdirSync } from "node:fs";
-import { level } from "../env";
 import { InputError } from "../errors";
-import { DEFAULTS, arms as known } from "../feedback";
+import { DEFAULTS } from "../feedback";
 import { requireSpace } from "../files";
 import type { Parameters } from "../notebook/headless/parameters";
-import { checkExperimentName, specs } from "../runs";
+import { checkExperimentName, findArm, findLevel, specs } from "../runs";
+import { checkTeacher } from "../runs/own/check";
+import { loadOwn } from "../runs/own/load";
+import { isReference } from "../runs/own/reference";
 import { teacherFingerprint } from "../teacher";
 import { say } from "./say";
 
 /**
- * Checks what notebooks are to run with before the first of them starts: the experiment's name; level, arms and seeds by name; teachers by their
- * files, a model of the hub is fetched.
+ * Checks what notebooks are to run with before the first of them starts: the experiment's name; level, arms and seeds by name
+ * or by their module; teachers by their files, a model of the hub is fetched.
  * @throws InputError for the first thing that is wrong; FailedError when a hub or an endpoint cannot be reached
  */
 export async function checkParameters(all: readonly Parameters[]): Promise<void> {
   const teachers = new Set<string>();
   for (const { name, level: id, teacher, arms, seeds } of all) {
     if (typeof name === "string") checkExperimentName(name);
-    if (typeof id === "string") level(id);
+    if (typeof id === "string") findLevel(id);
     if (typeof teacher === "string") teachers.add(teacher);
-    if (Array.isArray(arms)) for (const name of arms) known.get(String(name));
+    if (Array.isArray(arms)) for (const name of arms) findArm(String(name));
     if (typeof seeds === "number") specs({ arms: ["student-alone"], seeds });
   }
-  for (const name of teachers) await teacherFingerprint(name, { scoring: DEFAULTS.scoring, progress: say });
+  for (const name of teachers) {
+    if (isReference(name)) checkTeacher(loadOwn(name).value, name);
+    else await teacherFingerprint(name, { scoring: DEFAULTS.scoring, progress: say });
+  }
 }
 
 /**

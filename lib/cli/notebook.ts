@@ -13,7 +13,7 @@ import { type Notebook, readNotebook } from "../notebook/headless/ipynb";
 import { junit } from "../notebook/headless/junit";
 import { lastSeconds } from "../notebook/headless/last-seconds";
 import { type Mistake, mistakeLine, type Outcome } from "../notebook/headless/outcome";
-import { parametersFor, parseSetting } from "../notebook/headless/parameters";
+import { type Parameters, parametersFor, parseSetting } from "../notebook/headless/parameters";
 import { plannedUpdates } from "../notebook/headless/planned-updates";
 import { Progress } from "../notebook/headless/progress";
 import { runNotebooks } from "../notebook/headless/run";
@@ -21,6 +21,7 @@ import { selectNotebooks } from "../notebook/headless/select";
 import { projectFolder } from "../project";
 import { chartScripts, executedFolder } from "../report";
 import { DEFAULT_EXPERIMENT } from "../runs";
+import { isReference, resolveReference } from "../runs/own/reference";
 import { installKernelspec } from "../setup/kernelspec";
 import { resolveTeacher } from "../teacher";
 import { checkParameters, checkWritable } from "./before-notebooks";
@@ -40,11 +41,26 @@ function readAll(names: readonly string[]): Notebook[] {
   return notebooks;
 }
 
-/** A teacher's name that means the same in the notebooks' folder as in this one: paths become absolute. */
-function anywhere(teacher: string): string {
+/** A part's name that means the same in the notebooks' folder as in this one: paths of modules become absolute. */
+function anywhere(name: string): string {
+  if (!isReference(name)) return name;
+  const { path, name: part } = resolveReference(name);
+  return `${path}#${part}`;
+}
+
+/** The same of a teacher's name, which may also be a folder or a file. */
+function teacherAnywhere(teacher: string): string {
+  if (isReference(teacher)) return anywhere(teacher);
   const source = resolveTeacher(teacher);
   if (existsSync(teacher) && (source.kind === "folder" || source.kind === "recording")) return resolve(teacher);
   return teacher;
+}
+
+/** Parameters whose arms mean the same in the notebooks' folder. */
+function located(values: Parameters): Parameters {
+  const { arms } = values;
+  if (!Array.isArray(arms)) return values;
+  return { ...values, arms: arms.map((arm) => (typeof arm === "string" ? anywhere(arm) : arm)) };
 }
 
 function secondsOf(text: string | undefined): number | undefined {
@@ -68,9 +84,11 @@ async function run(names: readonly string[], flags: RunFlags): Promise<void> {
   const timeoutS = secondsOf(flags.timeout);
   const settings = new Map(flags.set.map(parseSetting));
   const teacher = settings.get("teacher");
-  if (teacher !== undefined) settings.set("teacher", anywhere(teacher));
+  if (teacher !== undefined) settings.set("teacher", teacherAnywhere(teacher));
+  const level = settings.get("level");
+  if (level !== undefined) settings.set("level", anywhere(level));
   const notebooks = readAll(names);
-  const parameters = parametersFor(notebooks, settings);
+  const parameters = new Map([...parametersFor(notebooks, settings)].map(([path, values]) => [path, located(values)]));
   const outFolder = resolve(flags.out ?? executedFolder(settings.get("name") ?? DEFAULT_EXPERIMENT));
   await checkParameters([...parameters.values()]);
   const python = pythonProgram("python");

@@ -17,6 +17,7 @@ export { describe } from "./describe";
 export { type AnyLevel, type Environments, type OwnLevel, openLevel } from "./environments";
 export { Episode } from "./episode";
 export { InvalidActionError, ResetNeededError, StuckResetError, UnknownLevelError } from "./errors";
+export type { Game } from "./game";
 export {
   type Environment,
   type Info,

@@ -1,4 +1,5 @@
 import type { AnyLevel } from "../env/environments";
+import type { Game } from "../env/game";
 import { FailedError, InputError } from "../errors";
 import type { Arm } from "../feedback/arm";
 import { arms as ours } from "../feedback/arms";
@@ -26,7 +27,7 @@ export interface ExperimentSpec extends Partial<Omit<RunSpec, "arm" | "seed" | "
   /** Letters, digits, dots and dashes; `default` unless given. Rows carry it, and reports go to `data/reports/NAME`. */
   readonly name?: string;
   /** Id of a level, or one's own. */
-  readonly level?: string | AnyLevel;
+  readonly level?: string | AnyLevel | Game;
   /** Name of a teacher, or one's own. */
   readonly teacher?: string | Teacher;
   /** Names of arms, or one's own. */
@@ -167,7 +168,7 @@ function check(spec: ExperimentSpec): ExperimentSpec {
   return {
     ...spec,
     ...(isBuiltIn ? { teacher: teacher.name } : {}),
-    ...(typeof level === "object" && !("open" in level) && level ? { level: level.id } : {}),
+    ...(typeof level === "object" && level && "missionSpace" in level ? { level: level.id } : {}),
     ...(typeof network === "object" && isOurs(networks, network) ? { network: network.name } : {}),
   };
 }

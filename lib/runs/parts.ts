@@ -43,14 +43,19 @@ export function partNames({ arm, network }: Pick<RunPlan, "arm" | "network">): P
 
 /**
  * The files of the library whose reach is the code of a run: what makes rows, the level, the parts, and a teacher that is built
- * in. Parts of one's own are in no file of ours: they are known by their own code.
+ * in. Parts of one's own are in no file of ours: they are known by their own code; what guards them is ours.
  */
 export function runFiles(plan: RunPlan, builtInTeacher?: string): string[] {
   const parts = Object.entries(partNames(plan)).flatMap(([kind, names]) => {
     const [folder, all] = PART_KINDS[kind as PartKind];
-    return names.filter((name) => all.has(name)).map((name) => `${folder}/${name}`);
+    return names.map((name) => (all.has(name) ? `${folder}/${name}` : guardOf(kind)));
   });
   const teacher = builtInTeacher === undefined ? [] : [`teacher/${builtInTeacher}`];
-  const level = "open" in plan.level ? [] : [`env/levels/${levelFile(plan.level.id)}`];
+  const level = "open" in plan.level ? ["env/game", guardOf("level")] : [`env/levels/${levelFile(plan.level.id)}`];
   return ["runs/train", ...level, ...parts, ...teacher];
+}
+
+/** The file of what stands between the loop and a part of one's own. */
+function guardOf(kind: string): string {
+  return `runs/own/guards/${kind === "channels" ? "channel" : kind}`;
 }

@@ -1,5 +1,5 @@
-import { arms } from "../../feedback";
-import { identity, keyOf, type ReadOnlyStore, type RunSpec, readStore, settingsOf } from "../../runs";
+import { findArm, identity, keyOf, type ReadOnlyStore, type RunSpec, readStore, settingsOf } from "../../runs";
+import { isReference } from "../../runs/own/reference";
 import { resolveTeacher } from "../../teacher";
 import type { Notebook } from "./ipynb";
 import type { Parameters } from "./parameters";
@@ -34,7 +34,7 @@ export async function plannedUpdates(
 /** The key of a run; for teachers that are elsewhere, which are not asked for an estimate's sake, a text that is no key. */
 async function keyIfKnown(spec: RunSpec): Promise<string> {
   try {
-    const named = arms.get(spec.arm).teacher === "named";
+    const named = findArm(spec.arm).teacher === "named" && !isReference(spec.teacher);
     if (!named || !["hub", "endpoint"].includes(resolveTeacher(spec.teacher).kind)) return keyOf(await identity(spec));
   } catch {
     // The run itself will say what is wrong with it.

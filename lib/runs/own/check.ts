@@ -1,4 +1,5 @@
 import type { AnyLevel, OwnLevel } from "../../env/environments";
+import { type Game, gameLevel } from "../../env/game";
 import { levels } from "../../env/levels/registry";
 import { InputError } from "../../errors";
 import type { Arm } from "../../feedback/arm";
@@ -78,10 +79,11 @@ export function checkTeacher(value: unknown, where: string): Teacher {
   return teacher;
 }
 
-/** A level of one's own. @throws InputError where it is none, or has an id of BabyAI's */
+/** A level of one's own, also one written as a game. @throws InputError where it is none, or has an id of BabyAI's */
 export function checkLevel(value: unknown, where: string): OwnLevel {
-  check("level", value, where);
-  const level = value as OwnLevel;
+  const isGame = typeof value === "object" && value !== null && "start" in value;
+  check(isGame ? "game" : "level", value, where);
+  const level = isGame ? gameLevel(value as Game) : (value as OwnLevel);
   if (levels().some(({ id }) => id === level.id)) refuse("level", level.id, where);
   const { candidates } = level;
   const sound =

@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { AnyLevel } from "../../env/environments";
+import type { Game } from "../../env/game";
 import { InputError, InterruptedError } from "../../errors";
 import type { Arm } from "../../feedback/arm";
 import { arms } from "../../feedback/arms";
@@ -30,7 +31,7 @@ export interface HereParts {
   /** The run as its rows name it. */
   readonly spec: RunSpec;
   readonly arm: string | Arm;
-  readonly level: string | AnyLevel | undefined;
+  readonly level: string | AnyLevel | Game | undefined;
   readonly teacher: string | Teacher | undefined;
   readonly network: string | Network | undefined;
 }

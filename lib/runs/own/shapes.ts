@@ -2,7 +2,7 @@ import { shown } from "./call";
 
 /** A kind of thing whose shape is known. */
 export type Shape =
-  | ("arm" | "policy" | "use" | "rule" | "channel" | "noise" | "budget" | "network" | "teacher" | "level")
+  | ("arm" | "policy" | "use" | "rule" | "channel" | "noise" | "budget" | "network" | "teacher" | "level" | "game")
   | ("judge" | "channel of a run" | "session" | "encoder" | "acting policy" | "learner" | "environments");
 
 /** What each kind of thing must have, by the type of its value; what ends in `?` may be left out. */
@@ -26,6 +26,18 @@ const SHAPES: Readonly<Record<Shape, Readonly<Record<string, string>>>> = {
   },
   teacher: { name: "string", score: "function", fingerprint: "string?", sees: "string?", close: "function?" },
   level: { id: "string", open: "function", candidates: "array?" },
+  game: {
+    id: "string",
+    candidates: "array?",
+    observation: "number?",
+    maxSteps: "number",
+    start: "function",
+    step: "function",
+    observe: "function",
+    describe: "function",
+    mission: "function",
+    right: "function?",
+  },
   judge: { judge: "function", forget: "function?", save: "function?", load: "function?" },
   "channel of a run": {
     outlives: "boolean",
