@@ -22,7 +22,6 @@ const SETTINGS: Partial<Settings> = {
   environments: 32,
   steps: 16,
   minibatch: 512,
-  clip: 0.1, // with 0.2 success falls back for a while, on one seed to 20 %
   evaluateEvery: 40,
   evaluationEpisodes: 200,
   finalEpisodes: 1,
