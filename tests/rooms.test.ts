@@ -28,6 +28,7 @@ const ROOMS = [
   "report",
   "notebook",
   "setup",
+  "surface",
   "index",
   "cli",
 ];

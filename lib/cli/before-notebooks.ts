@@ -1,5 +1,5 @@
 import { accessSync, constants, mkdirSync } from "node:fs";
-import { level } from "../env";
+import { levels } from "../env";
 import { InputError } from "../errors";
 import { DEFAULTS, arms as known } from "../feedback";
 import { requireSpace } from "../files";
@@ -16,7 +16,7 @@ import { say } from "./say";
 export async function checkParameters(all: readonly Parameters[]): Promise<void> {
   const teachers = new Set<string>();
   for (const { level: id, teacher, arms, seeds } of all) {
-    if (typeof id === "string") level(id);
+    if (typeof id === "string") levels.get(id);
     if (typeof teacher === "string") teachers.add(teacher);
     if (Array.isArray(arms)) for (const name of arms) known.get(String(name));
     if (typeof seeds === "number") specs({ arms: ["student-alone"], seeds });

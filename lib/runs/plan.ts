@@ -1,4 +1,4 @@
-import { type AnyLevel, level } from "../env";
+import { type AnyLevel, levels } from "../env";
 import { InputError } from "../errors";
 import type { Arm } from "../feedback/arm";
 import { arms } from "../feedback/arms";
@@ -10,8 +10,8 @@ import { checkArm, checkLevel, checkNetwork } from "./own/check";
 import { guardArm } from "./own/guard";
 import { loadOwn } from "./own/load";
 import { isReference } from "./own/reference";
+import type { RunPlan } from "./run-plan";
 import type { RunSpec } from "./spec";
-import type { RunPlan } from "./train";
 
 /** A run's settings: the defaults, its preset's, with its overrides. */
 export function settingsOf({ preset, overrides }: Pick<RunSpec, "preset" | "overrides">): Settings {
@@ -36,7 +36,7 @@ export function findArm(name: string): Arm {
 
 /** The level of a name: one of BabyAI's, or of a module. @throws UnknownLevelError, InputError */
 export function findLevel(name: string): AnyLevel {
-  return isReference(name) ? checkLevel(loadOwn(name).value, name) : level(name);
+  return isReference(name) ? checkLevel(loadOwn(name).value, name) : levels.get(name);
 }
 
 /** The network of a name: one of ours, or of a module. @throws UnknownNameError, InputError */

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { level } from "../../env";
+import { levels } from "../../env";
 import { FailedError, InputError } from "../../errors";
 import { evaluationLayouts } from "../../feedback";
 import { writeWhole } from "../../files";
@@ -106,7 +106,7 @@ async function cornerPage(experiment: ExperimentSpec): Promise<Page | undefined>
       parameters: parametersText(
         loadCheckpoint(join(run.folder, "checkpoint.safetensors"), studentShapes(networks.get(network), K)),
       ),
-      teacher: await recordReplies(teacher, level(spec.level)),
+      teacher: await recordReplies(teacher, levels.get(spec.level)),
       seed: evaluationLayouts(1, true)[0],
     });
     return { file: "play.html", title: "Play", body };
