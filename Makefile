@@ -20,7 +20,7 @@ NOTEBOOKS := set --; for name in $(SETTINGS); do \
 	value=$$(printenv $$name) && [ -n "$$value" ] && set -- "$$@" --set "$$(echo $$name | tr A-Z a-z)=$$value"; done; \
 	tandem notebook run all "$$@"
 
-.PHONY: help run test test-node lab report verify teacher record-smollm2 bench bench-env bench-teacher bench-student bench-bot bench-kernel parity setup dev clean before
+.PHONY: help run test test-node lab report docs verify teacher record-smollm2 bench bench-env bench-teacher bench-student bench-bot bench-kernel parity setup dev clean before
 
 help: ## print this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1	/' | expand -t 16
@@ -43,6 +43,9 @@ lab: setup ## open the notebooks in JupyterLab
 
 report: setup ## write the pages again from the executed notebooks
 	@tandem report
+
+docs: setup ## write the API site from the docstrings, with a page of all settings (data/docs/api)
+	@tandem docs
 
 verify: setup ## run two finished runs again and compare their bytes
 	@tandem verify
@@ -107,4 +110,4 @@ dev: setup ## compile the library again at every change
 	@$(TSC) -p lib --watch --preserveWatchOutput
 
 clean: ## remove what was made here, and nothing else
-	@rm -rf node_modules lib/dist tests/dist .venv .venv-* .jupyter .cache data/runs data/cache data/bench data/reports tests/bench/.venv* tests/parity/.venv* tests/bench/.deno
+	@rm -rf node_modules lib/dist tests/dist .venv .venv-* .jupyter .cache data/runs data/cache data/bench data/reports data/docs tests/bench/.venv* tests/parity/.venv* tests/bench/.deno

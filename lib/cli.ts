@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import { Command, CommanderError } from "commander";
+import { register as docs } from "./cli/docs";
 import { register as doctor } from "./cli/doctor";
 import { register as key } from "./cli/key";
 import { register as levels } from "./cli/levels";
@@ -24,7 +25,21 @@ const program = new Command("tandem")
   .exitOverride()
   .configureOutput({ outputError: (text) => say(oneLine(text)) })
   .showSuggestionAfterError(false);
-for (const register of [run, key, verify, notebook, report, score, record, teacher, levels, replay, setup, doctor])
+for (const register of [
+  run,
+  key,
+  verify,
+  notebook,
+  report,
+  score,
+  record,
+  teacher,
+  levels,
+  replay,
+  setup,
+  docs,
+  doctor,
+])
   register(program);
 
 program.parseAsync().catch((error: unknown) => {

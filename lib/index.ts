@@ -1,3 +1,10 @@
+/**
+ * A teacher and a student teach each other: BabyAI, language models as teachers, a PPO student, feedback between them, and
+ * experiments with all of it. `experiment`, `show` and `claim` are the verbs of notebooks; `arm` and the registries beside it
+ * are what an experiment is made of; the namespaces hold the parts.
+ * @module tandem
+ */
+
 export type { AnyLevel, Environments, OwnLevel } from "./env/environments";
 export type { Level } from "./env/levels/level";
 export { levels } from "./env/levels/registry";

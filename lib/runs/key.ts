@@ -57,7 +57,7 @@ export async function identities(
   return result;
 }
 
-/** Who a run is, see {@link identities}. */
+/** Who a run is: what it is asked, and what its code reaches. */
 export async function identity(
   spec: RunSpec,
   progress?: (line: string) => void,

@@ -13,6 +13,7 @@ import { type ExperimentSpec, openTeacherOf, runAll, settingsOf, specs } from ".
 import { K } from "../../teacher";
 import { findSummary } from "../summary";
 import { cornerBody, parametersText, recordReplies } from "./corner";
+import { docsLink } from "./docs-link";
 import { withFormulas } from "./formulas";
 import { type Page, pageHtml, singlePageHtml } from "./page";
 
@@ -58,7 +59,11 @@ export async function buildReports(
   });
   const summary = findSummary(names.map((name) => join(notebooks, name)));
   const corner = summary && (await cornerPage(summary.experiment));
-  const index: Page = { file: "index.html", title: "Overview", body: indexBody(pages, summary?.lines ?? []) };
+  const index: Page = {
+    file: "index.html",
+    title: "Overview",
+    body: indexBody(pages, summary?.lines ?? [], singleFile ? "" : docsLink(folder)),
+  };
   const all = [index, ...pages, ...(corner ? [corner] : [])];
   const written = singleFile ? writeSingle(folder, all) : writePages(folder, all);
   return { index: written, summary: summary?.lines ?? [] };
@@ -140,7 +145,7 @@ function withPlayers(html: string, folder: string): string {
 }
 
 /** The summary, the main figure (the first of the last notebook), and the way to the notebooks. */
-function indexBody(pages: readonly Page[], summaryLines: readonly string[]): string {
+function indexBody(pages: readonly Page[], summaryLines: readonly string[], docs: string): string {
   const figure = pages[pages.length - 1].body.match(/<figure class="tandem-chart[" ][\s\S]*?<\/figure>/)?.[0] ?? "";
   const lines = summaryLines.map((line) => `<li>${escapeMarkup(line)}</li>`);
   const summary = lines.length > 0 ? `<h2>Summary</h2>\n<ol class="summary">${lines.join("\n")}</ol>` : "";
@@ -155,5 +160,5 @@ step by step; the first line below says which teacher it had. A teacher called s
 ${summary}
 ${figure}
 <h2>The notebooks</h2>
-<ul>${list.join("\n")}</ul>`;
+<ul>${list.join("\n")}</ul>${docs}`;
 }
