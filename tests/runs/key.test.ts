@@ -233,7 +233,8 @@ const FORBIDDEN = [
 ];
 
 function isForbidden(input: string): boolean {
-  if (input.startsWith("runs/")) return input !== "runs/train.ts";
+  if (input.startsWith("runs/"))
+    return !["runs/train.ts", "runs/open-policy.ts", "runs/loop-options.ts"].includes(input);
   if (/(^|\/)index\.ts$/.test(input)) return true;
   return FORBIDDEN.some((name) => input === `${name}.ts` || input.startsWith(`${name}/`));
 }
