@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import { Command, CommanderError } from "commander";
+import { register as docs } from "./cli/docs";
 import { register as doctor } from "./cli/doctor";
 import { register as experiment } from "./cli/experiment";
 import { register as key } from "./cli/key";
@@ -40,6 +41,7 @@ for (const register of [
   levels,
   replay,
   setup,
+  docs,
   doctor,
 ])
   register(program);

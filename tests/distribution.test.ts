@@ -2,8 +2,8 @@
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
 import fc from "fast-check";
-import { Pcg64 } from "tandem";
 import { argmax, klDivergence, logProbabilities, logSoftmax, logSumExp, sample } from "tandem/dist/distribution";
+import { Pcg64 } from "tandem/dist/env/random/pcg64";
 
 const scores = fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 12 });
 

@@ -29,6 +29,7 @@ const ROOMS = [
   "report",
   "notebook",
   "setup",
+  "surface",
   "index",
   "cli",
 ];

@@ -21,7 +21,7 @@ const COLUMNS: readonly [string, (level: Level) => string][] = [
 function table(): string {
   return tableText({
     columns: COLUMNS.map(([heading]) => heading),
-    rows: levels().map((level) => COLUMNS.map(([, cell]) => cell(level))),
+    rows: levels.all.map((level) => COLUMNS.map(([, cell]) => cell(level))),
   });
 }
 
@@ -31,5 +31,5 @@ export function register(program: Command): void {
     .command("levels")
     .description("list the levels")
     .option("--json", "as JSON")
-    .action(({ json }: { json?: boolean }) => console.log(json ? JSON.stringify(levels(), null, 2) : table()));
+    .action(({ json }: { json?: boolean }) => console.log(json ? JSON.stringify(levels.all, null, 2) : table()));
 }

@@ -16,7 +16,7 @@ const KINDS: Readonly<Record<string, { readonly ours: () => readonly string[]; r
   arm: { ours: () => arms.names, run: runArm },
   channel: { ours: () => [...channels.names, ...arms.names], run: runArm },
   teacher: { ours: teacherNames, run: (reference) => `make run TEACHER=${reference}` },
-  level: { ours: () => levels().map(({ id }) => id), run: (reference) => `make run LEVEL=${reference}` },
+  level: { ours: () => levels.names, run: (reference) => `make run LEVEL=${reference}` },
   network: {
     ours: () => networks.names,
     run: (reference) => `in a spec: { "arm": "student-alone", "seed": 0, "overrides": { "network": "${reference}" } }`,

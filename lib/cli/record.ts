@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { level } from "../env";
+import { levels } from "../env";
 import { InputError } from "../errors";
 import { levelPrompts } from "../feedback";
 import { readJson } from "../json";
@@ -18,7 +18,7 @@ interface Options {
 }
 
 async function record(options: Options): Promise<void> {
-  const wanted = level(options.level);
+  const wanted = levels.get(options.level);
   const prompts = levelPrompts(wanted);
   const source = resolveTeacher(options.teacher);
   if (source.kind === "built-in" || source.kind === "recording") {

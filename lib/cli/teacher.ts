@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { level } from "../env";
+import { levels } from "../env";
 import { SCORINGS, type Scoring } from "../model";
 import { type TeacherReport, tableText, teacherReport, teacherTable } from "../report";
 import { openTeacher, resolveTeacher } from "../teacher";
@@ -14,7 +14,7 @@ interface Options {
 }
 
 async function report(options: Options): Promise<void> {
-  const wanted = level(options.level);
+  const wanted = levels.get(options.level);
   for (const name of options.teacher) resolveTeacher(name);
   const reports: TeacherReport[] = [];
   for (const name of options.teacher) {

@@ -39,7 +39,7 @@ export {
 export { describedInText, fullyObserved, oneHotObserved, type TextObservation } from "./gym/wrappers";
 export type { DescriptorState, InstructionState } from "./instructions/state";
 export type { Level } from "./levels/level";
-export { level, levels } from "./levels/registry";
+export { levels } from "./levels/registry";
 export { Pcg64, type Pcg64State } from "./random/pcg64";
 export { gridSvg, type SvgOptions, sceneLabel } from "./render/grid-svg";
 export { type Frame, type PlayerOptions, playerHtml } from "./render/player";

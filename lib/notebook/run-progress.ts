@@ -1,10 +1,10 @@
 import type { Progress } from "../runs";
 import { TRAINING } from "./progress-type";
-import { showProgress } from "./show";
+import { progress } from "./show";
 
 /** The progress of a set of runs below the cell: pass `update` to `runAll` as `onProgress`, call `done` afterwards. */
-export function runProgress(): { update: (progress: Progress) => void; done: () => void } {
-  const bar = showProgress(TRAINING);
+export function runProgress(): { update: (done: Progress) => void; done: () => void } {
+  const bar = progress(TRAINING);
   let runs = 0;
   return {
     update: ({ updatesDone, updatesTotal, runsDone, runsTotal, last }) => {

@@ -53,10 +53,14 @@ const PLAYER_HEIGHT = 720;
 
 /**
  * Shows something below the cell: a chart (live where scripts run, a picture elsewhere, its numbers as a table), a table, a
- * picture, or an episode in its player (the picture of its first step where scripts do not run).
+ * picture, an episode in its player (the picture of its first step where scripts do not run), or the lines that sum up an
+ * experiment, which the pages show, too.
  * @param runs what a chart's numbers were made of: named behind an "i"
  */
-export async function show(what: Chart | Table | Picture | Recorded, runs: readonly Run[] = []): Promise<void> {
+export async function show(
+  what: Chart | Table | Picture | Recorded | Summary,
+  runs: readonly Run[] = [],
+): Promise<void> {
   if ("frames" in what) {
     const { frames, title } = what;
     const svg = gridSvg(frames[0].scene);
@@ -66,17 +70,14 @@ export async function show(what: Chart | Table | Picture | Recorded, runs: reado
     display({ "text/html": html, "image/svg+xml": svg, "text/plain": `${oneLine(title)}, ${frames.length - 1} steps` });
   } else if ("svg" in what) {
     display({ "image/svg+xml": what.svg, "text/plain": oneLine(what.alt) });
+  } else if ("lines" in what) {
+    display({ [SUMMARY_TYPE]: what, "text/plain": what.lines.map(oneLine).join("\n") });
   } else if ("columns" in what) {
     display({ "text/html": tableHtml(what), "text/plain": tableText(what) });
   } else {
     const bundle = await chartBundle(what, runs);
     display({ ...bundle, "text/html": `${bundle["text/html"]}\n${LOADER}` });
   }
-}
-
-/** Prints the lines of an experiment, and keeps it in the notebook for the pages. */
-export function showSummary(summary: Summary): void {
-  display({ [SUMMARY_TYPE]: summary, "text/plain": summary.lines.map(oneLine).join("\n") });
 }
 
 /** A line with a bar that moves while something takes time. */
@@ -90,8 +91,8 @@ export interface ProgressBar {
 /** Milliseconds between two pictures of a progress bar. */
 const EVERY_MS = 250;
 
-/** Shows a progress bar with the time left below the cell. */
-export function showProgress(title: string): ProgressBar {
+/** Shows a bar with the time left below the cell, while something takes time. */
+export function progress(title: string): ProgressBar {
   let last = performance.now();
   let at = [0, 1];
   // The time left is judged from the first step on: before it there is starting, which comes once.

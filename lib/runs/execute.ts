@@ -10,10 +10,11 @@ import type { Teacher } from "../teacher/teacher";
 import type { Task } from "./engines/engine";
 import { fingerprint } from "./fingerprint";
 import { planOf } from "./plan";
+import type { RunPlan } from "./run-plan";
 import { firstLines, type RunState, readState, writeState } from "./state";
 import { type Manifest, openStore, STATE_FILE } from "./store";
 import { openTeacherOf } from "./teacher-of";
-import { type RunPlan, Training } from "./train";
+import { Training } from "./train";
 import { installedVersions } from "./versions";
 
 /** Seconds between two checkpoints of a run, unless told. */

@@ -5,9 +5,9 @@ import { ownCode } from "./own/load";
 import { isReference } from "./own/reference";
 import { type PartNames, partNames, runFiles } from "./parts";
 import { parentOf, planOf, settingsOf } from "./plan";
+import type { RunPlan } from "./run-plan";
 import type { RunSpec } from "./run-spec";
 import { fingerprintOf, teacherNameOf } from "./teacher-of";
-import type { RunPlan } from "./train";
 
 /** What a run is asked, settings written out and without what its parts do not read. */
 export interface Asked extends Pick<RunPlan, "seed" | "settings" | "partSettings"> {

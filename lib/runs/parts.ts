@@ -7,7 +7,7 @@ import { policies } from "../policy/kinds";
 import { networks } from "../policy/student/networks";
 import { uses } from "../policy/student/uses";
 import type { Registry } from "../registry";
-import type { RunPlan } from "./train";
+import type { RunPlan } from "./run-plan";
 
 /** The kinds of parts that a run is made of: the folder of each, where a part's file has its name, and all there are. */
 export const PART_KINDS: Readonly<

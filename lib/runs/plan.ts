@@ -1,4 +1,4 @@
-import { type AnyLevel, level } from "../env";
+import { type AnyLevel, levels } from "../env";
 import type { Arm } from "../feedback/arm";
 import { arms } from "../feedback/arms";
 import type { PartSetting, PartSettings } from "../feedback/part-settings";
@@ -12,8 +12,8 @@ import { guardLevel } from "./own/guards/level";
 import { guardNetwork } from "./own/guards/network";
 import { loadOwn } from "./own/load";
 import { isReference } from "./own/reference";
+import type { RunPlan } from "./run-plan";
 import type { RunSpec } from "./run-spec";
-import type { RunPlan } from "./train";
 
 /** A run's settings: the defaults, its preset's, with its overrides. */
 export function settingsOf({ preset, overrides }: Pick<RunSpec, "preset" | "overrides">): Settings {
@@ -37,7 +37,7 @@ export function findArm(name: string, seconds: number = CALL_SECONDS): Arm {
 
 /** The level of a name: one of BabyAI's, or of a module. @throws UnknownLevelError, InputError */
 export function findLevel(name: string): AnyLevel {
-  return isReference(name) ? guardLevel(checkLevel(loadOwn(name).value, name)) : level(name);
+  return isReference(name) ? guardLevel(checkLevel(loadOwn(name).value, name)) : levels.get(name);
 }
 
 /** The network of a name: one of ours, or of a module. @throws UnknownNameError, InputError */

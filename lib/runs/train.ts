@@ -1,31 +1,16 @@
-import type { AnyLevel } from "../env/environments";
-import type { Arm } from "../feedback/arm";
 import type { Channel } from "../feedback/channels/channel";
 import { collect } from "../feedback/collect";
 import { evaluate } from "../feedback/evaluate";
 import { Loop, type LoopOptions } from "../feedback/loop";
 import type { LoopState } from "../feedback/loop-state";
 import { emptyMechanism } from "../feedback/mechanism";
-import type { PartSettings } from "../feedback/part-settings";
 import type { EvaluationRow, LogRow } from "../feedback/row";
-import type { Settings } from "../feedback/settings";
-import { evaluationLayouts, sharedStreams, stream, trainingLayouts, trainingStreams } from "../feedback/streams";
+import { evaluationLayouts, sharedStreams, stream, trainingLayouts } from "../feedback/streams";
 import { type Learner, learns, type Policy, type Tensors } from "../policy/policy";
-import type { Network } from "../policy/student/networks/network";
-import { candidatesOf } from "../teacher/candidates";
 import type { Teacher } from "../teacher/teacher";
-
-/** A run with all names resolved: what {@link Training} needs to know. */
-export interface RunPlan {
-  readonly level: AnyLevel;
-  readonly arm: Arm;
-  readonly network: Network;
-  readonly seed: number;
-  readonly settings: Omit<Settings, keyof PartSettings>;
-  readonly partSettings: PartSettings;
-  /** Rows of the run that this one follows. */
-  readonly parent?: readonly LogRow[];
-}
+import { loopOptions } from "./loop-options";
+import { openPolicy } from "./open-policy";
+import type { RunPlan } from "./run-plan";
 
 /** Everything that the rest of a run depends on, after an update: plain JSON, and the policy's arrays. */
 export interface TrainingState {
@@ -45,35 +30,23 @@ export class Training {
   #update = 0;
 
   private constructor(plan: RunPlan, teacher: Teacher | undefined, policy: Policy | Learner) {
-    const { level, seed, settings, partSettings, parent } = plan;
+    const { seed, settings, parent } = plan;
     const noise = parent && plan.arm.noise.after?.(parent);
     const arm = noise ? { ...plan.arm, noise } : plan.arm;
-    const { gamma, environments, xDropout } = settings;
+    const { environments, xDropout } = settings;
     this.#plan = plan;
     this.#teacher = teacher;
     this.#policy = policy;
     this.#shuffling = stream(seed, "shuffling");
-    this.#channels = arm.channels.map((kind) => kind.create(partSettings, candidatesOf(level)));
-    const channels = this.#channels;
-    const random = trainingStreams(seed);
-    this.#options = { level, arm, policy, teacher, channels, partSettings, gamma, greedy: false, random };
+    this.#options = loopOptions({ ...plan, arm }, policy, teacher);
+    this.#channels = this.#options.channels;
     const layouts = trainingLayouts(seed, environments);
     this.#loop = new Loop({ ...this.#options, environments, xDropout, frozen: false }, layouts);
   }
 
   /** @param teacher the teacher of the arm; undefined for arms without one */
   static async open(plan: RunPlan, teacher: Teacher | undefined): Promise<Training> {
-    const { level, arm, network, seed, settings, partSettings } = plan;
-    const weights = stream(seed, "weights");
-    const policy = await arm.policy.open({
-      actions: candidatesOf(level).length,
-      network,
-      use: arm.use,
-      ppo: settings,
-      annealFrames: partSettings.annealFrames,
-      uniform: () => weights.uniform(),
-    });
-    return new Training(plan, teacher, policy);
+    return new Training(plan, teacher, await openPolicy(plan));
   }
 
   /** The policy as it is. */

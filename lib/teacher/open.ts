@@ -20,7 +20,7 @@ export interface OpenOptions {
 }
 
 /**
- * Opens a teacher by name, see {@link resolveTeacher}. What a model or an endpoint replies is kept in data/cache/teacher, for
+ * Opens a teacher by name: a built-in one, a folder, a recording, a model of the hub, or an endpoint's address. What a model or an endpoint replies is kept in data/cache/teacher, for
  * all runs and processes; a model is loaded when it is first asked something new.
  * @throws InputError for an unknown name, or files that are not sound; FailedError when a hub or an endpoint cannot be reached
  */

@@ -96,7 +96,7 @@ function checkRecording({ header }: Recording, name: string, { level, scoring }:
 
 /**
  * A teacher that repeats recorded replies.
- * @throws InputError as {@link readRecording} and for another level or way of scoring; its `score` throws FailedError for a prompt that
+ * @throws InputError for a file that is no recording, and for another level or way of scoring; its `score` throws FailedError for a prompt that
  *   was not recorded
  */
 export function recordedTeacher(path: string, name: string = path, use: RecordingUse = {}): Teacher {

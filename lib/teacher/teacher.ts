@@ -1,6 +1,6 @@
 /** What a teacher is asked at one step. */
 export interface Query {
-  /** The whole prompt, see {@link lamorelPrompt}. */
+  /** The whole prompt, as `lamorelPrompt` writes it. */
   readonly prompt: string;
   /** Bit a is set where action a shortens the true shortest path to the goal; only for a teacher that sees the truth. */
   readonly rightActions?: number;

@@ -4,7 +4,12 @@
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { type Action, Bot, BotError, Episode, type Level, level, levels } from "tandem/dist/env";
+import { Bot } from "tandem/dist/env/bot/bot";
+import { BotError } from "tandem/dist/env/bot/errors";
+import type { Action } from "tandem/dist/env/codes";
+import { Episode } from "tandem/dist/env/episode";
+import type { Level } from "tandem/dist/env/levels/level";
+import { levels } from "tandem/dist/env/levels/registry";
 
 const ROOT = resolve(__dirname, "../../..");
 
@@ -76,7 +81,9 @@ if (!/^[1-9]\d*$/.test(episodes)) {
   console.error(`invalid number of seeds "${episodes}"; pass 1 or more`);
   process.exitCode = 2;
 } else {
-  const rows = (ids.length > 0 ? ids.map(level) : levels()).map((which) => measure(which, Number(episodes)));
+  const rows = (ids.length > 0 ? ids.map((id) => levels.get(id)) : levels.all).map((which) =>
+    measure(which, Number(episodes)),
+  );
   console.log(`${"level".padEnd(34)} success   steps  otherwise`);
   for (const row of rows) console.log(line(row));
   const solved = rows.reduce((sum, { successes }) => sum + successes, 0);

@@ -2,13 +2,18 @@
  * One measurement of this library, in a process of its own: prints {"count": …, "cpuSeconds": …}.
  * Usage: env-ours.js steps|resets LEVEL ENVIRONMENTS COUNT
  */
-import { ACTIONS, Episode, level, OBSERVATION_BYTES, Pcg64, VectorEnv } from "tandem/dist/env";
+import { ACTIONS } from "tandem/dist/env/codes";
+import { Episode } from "tandem/dist/env/episode";
+import { levels } from "tandem/dist/env/levels/registry";
+import { Pcg64 } from "tandem/dist/env/random/pcg64";
+import { VectorEnv } from "tandem/dist/env/vector";
+import { OBSERVATION_BYTES } from "tandem/dist/env/view/observe";
 
 const [work, id, environments, count] = process.argv.slice(2);
 
 /** Steps of a vector environment, random actions, same-step autoreset, all observations written. */
 function stepper(n: number): (count: number) => void {
-  const envs = new VectorEnv(level(id), n);
+  const envs = new VectorEnv(levels.get(id), n);
   const rng = new Pcg64(0);
   const actions = Array.from({ length: 97 }, () =>
     Uint8Array.from({ length: n }, () => rng.integers(0, ACTIONS.length)),
@@ -21,7 +26,7 @@ function stepper(n: number): (count: number) => void {
 
 /** Resets of one environment, its generator going on, the first observation written. */
 function resetter(): (count: number) => void {
-  const episode = new Episode(level(id));
+  const episode = new Episode(levels.get(id));
   const observation = new Uint8Array(OBSERVATION_BYTES);
   episode.reset(0);
   return (resets) => {

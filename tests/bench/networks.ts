@@ -7,8 +7,10 @@ import { spawn } from "node:child_process";
 import { appendFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { checkSpec, type Settings, Training } from "tandem";
+import type { Settings } from "tandem/dist/feedback/settings";
 import { planOf } from "tandem/dist/runs/plan";
+import { checkSpec } from "tandem/dist/runs/spec";
+import { Training } from "tandem/dist/runs/train";
 import { setupPython } from "tandem/dist/setup/python";
 import { ROOT } from "./rows";
 

@@ -4,7 +4,11 @@
  * frames 200 held-back episodes, sampled actions, first ended with 99 % success in a second training of the same seed, or null.
  * Usage: student-ours.js SEED UPDATES
  */
-import { checkSpec, type EvaluationRow, type LogRow, planOf, type RunSpec, Training } from "tandem";
+import type { EvaluationRow, LogRow } from "tandem/dist/feedback/row";
+import { planOf } from "tandem/dist/runs/plan";
+import type { RunSpec } from "tandem/dist/runs/run-spec";
+import { checkSpec } from "tandem/dist/runs/spec";
+import { Training } from "tandem/dist/runs/train";
 
 const EPISODES = 200;
 const SOLVED = 0.99;

@@ -8,23 +8,20 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  CANDIDATES,
-  cached,
-  describe,
-  feedbackSentence,
-  lamorelPrompt,
-  level,
-  levelPrompts,
-  loadModel,
-  logProbabilities,
-  OBSERVATION_BYTES,
-  Pcg64,
-  type Query,
-  type Scorer,
-  type Teacher,
-  VectorEnv,
-} from "tandem";
+import { logProbabilities } from "tandem/dist/distribution";
+import { describe } from "tandem/dist/env/describe";
+import { levels } from "tandem/dist/env/levels/registry";
+import { Pcg64 } from "tandem/dist/env/random/pcg64";
+import { VectorEnv } from "tandem/dist/env/vector";
+import { OBSERVATION_BYTES } from "tandem/dist/env/view/observe";
+import { levelPrompts } from "tandem/dist/feedback/level-prompts";
+import { feedbackSentence } from "tandem/dist/feedback/sentence";
+import { loadModel } from "tandem/dist/model/load";
+import type { Scorer } from "tandem/dist/model/scorer";
+import { cached } from "tandem/dist/teacher/cache";
+import { CANDIDATES } from "tandem/dist/teacher/candidates";
+import { lamorelPrompt } from "tandem/dist/teacher/prompt";
+import type { Query, Teacher } from "tandem/dist/teacher/teacher";
 
 const LEVEL = "BabyAI-GoToRedBallNoDists-v0";
 const ENVIRONMENTS = 16;
@@ -32,7 +29,7 @@ const STEPS = 256;
 
 /** The prompts of a rollout, step by step: chance acts, and each is told of some last suggestion what chance makes of it. */
 function rollout(): Query[][] {
-  const environments = new VectorEnv(level(LEVEL), ENVIRONMENTS);
+  const environments = new VectorEnv(levels.get(LEVEL), ENVIRONMENTS);
   environments.reset(Array.from({ length: ENVIRONMENTS }, (_, k) => k));
   const random = new Pcg64(0);
   return Array.from({ length: STEPS }, () => {
@@ -96,7 +93,7 @@ async function agreement(folder: string): Promise<object> {
         .trim()
         .split("\n")
         .map((line) => JSON.parse(line))
-    : levelPrompts(level(LEVEL)).map((prompt) => ({ prompt, candidates: CANDIDATES }));
+    : levelPrompts(levels.get(LEVEL)).map((prompt) => ({ prompt, candidates: CANDIDATES }));
   const [fp32, int8] = [await loadModel(folder, { dtype: "fp32" }), await loadModel(folder, { dtype: "int8" })];
   let [same, sum, count, largest] = [0, 0, 0, 0];
   for (const { prompt, candidates } of asked) {

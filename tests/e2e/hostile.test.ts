@@ -6,20 +6,17 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page, Frame as PageFrame } from "playwright-core";
-import {
-  buildReports,
-  type Chart,
-  chartLabel,
-  chartSvg,
-  feedbackSentence,
-  lamorelPrompt,
-  show,
-  tableText,
-} from "tandem";
 import { oneLine, onlyColours, withoutControlCodes } from "tandem/dist/control-codes";
+import { feedbackSentence } from "tandem/dist/feedback/sentence";
 import { jupyterEnvironment } from "tandem/dist/notebook/environment";
+import { show } from "tandem/dist/notebook/show";
+import { type Chart, chartLabel } from "tandem/dist/report/chart/chart";
+import { chartSvg } from "tandem/dist/report/chart/static";
+import { tableText } from "tandem/dist/report/chart/table";
+import { buildReports } from "tandem/dist/report/page/build";
 import { cornerBody } from "tandem/dist/report/page/corner";
 import { pageHtml } from "tandem/dist/report/page/page";
+import { lamorelPrompt } from "tandem/dist/teacher/prompt";
 import { launchChromium, WITHOUT_CHROMIUM } from "../chromium";
 import { tandem } from "../command";
 import { assertHarmless, HOSTILE, LONG_LINE, watch } from "../hostile";
@@ -38,7 +35,7 @@ const BATCH = 30;
 
 const CELLS = [
   { source: "let texts: string[] = [];", tags: ["parameters"] },
-  'import { frame, make, show, showProgress, showSummary, snapshot } from "tandem";',
+  'import { env, progress, records, show } from "tandem";',
   "for (const text of texts) console.log(text); console.error(texts.join(' '));",
   "await show({ columns: texts, rows: [texts] });",
   `const long = ${JSON.stringify(LONG_LINE.slice(0, LONG_LINE.indexOf(" ") + 1))}.repeat(30_000);
@@ -51,17 +48,17 @@ await show({ columns: [long], rows: [[long]] });`,
 }`,
   `const some = texts.slice(0, ${BATCH});
 await show({ title: "names", alt: "", x: { title: "x" }, y: { title: "" }, height: 1200, series: [{ name: "one", kind: "point", x: some.map((_, k) => k), y: some }] });`,
-  `const player = make("BabyAI-GoToRedBallNoDists-v0");
+  `const player = env.make("BabyAI-GoToRedBallNoDists-v0");
 player.reset({ seed: 0 });
-const still = snapshot(player.episode);
+const still = env.snapshot(player.episode);
 const frames = texts.map((text) => ({ ...still, mission: text, action: text, token: text, told: text, description: [text] }));
 await show({ frames, title: texts.join(" ") });`,
-  'const progress = showProgress(texts.join(" ")); progress.update(1, 2, texts[0]); progress.done(texts.join(" "));',
+  'const bar = progress(texts.join(" ")); bar.update(1, 2, texts[0]); bar.done(texts.join(" "));',
   `const experiment = { level: texts[0], teacher: texts[1], preset: "paper-40" as const, arms: [], seeds: 1 };
-showSummary({ lines: texts, experiment });`,
+await show({ lines: texts, experiment });`,
   "texts",
   "({ [texts[0]]: texts, nested: new Map(texts.map((text) => [text, new Error(text)])) })",
-  "frame(texts.map((text, k) => ({ [texts[1]]: text, k })))",
+  "records.frame(texts.map((text, k) => ({ [texts[1]]: text, k })))",
   'throw new Error(texts.join(" "));',
 ];
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
-import { buildReports } from "tandem";
+import { buildReports } from "tandem/dist/report/page/build";
 import { launchChromium, WITHOUT_CHROMIUM } from "../chromium";
 import { ROOT, tandem } from "../command";
 import { temporaryFolder } from "../temporary";

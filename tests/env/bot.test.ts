@@ -2,18 +2,14 @@
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { Action } from "tandem/dist/env";
-import {
-  ACTION,
-  Bot,
-  BotError,
-  Episode,
-  level,
-  levels,
-  subgoalSentence,
-  subgoalSentences,
-  VectorEnv,
-} from "tandem/dist/env";
+import { Bot } from "tandem/dist/env/bot/bot";
+import { BotError } from "tandem/dist/env/bot/errors";
+import { subgoalSentence, subgoalSentences } from "tandem/dist/env/bot/subgoal-sentence";
+import type { Action } from "tandem/dist/env/codes";
+import { ACTION } from "tandem/dist/env/codes";
+import { Episode } from "tandem/dist/env/episode";
+import { levels } from "tandem/dist/env/levels/registry";
+import { VectorEnv } from "tandem/dist/env/vector";
 
 /** Levels on which minigrid's bot fails by design, or in some episodes (unsolvable ones, and UnlockToUnlock). */
 const HARD = /KeyInBox|Carrying|Unlock-v0|GoToImpUnlock|UnlockToUnlock|Debug/;
@@ -29,7 +25,7 @@ function play(episode: Episode): number {
 }
 
 test("it solves every level that is not known to be hard", () => {
-  for (const which of levels().filter(({ id }) => !HARD.test(id)))
+  for (const which of levels.all.filter(({ id }) => !HARD.test(id)))
     for (let seed = 1000; seed < 1003; seed++) {
       const episode = new Episode(which);
       episode.reset(seed);
@@ -39,7 +35,7 @@ test("it solves every level that is not known to be hard", () => {
 
 test("it fails on the others with a typed error or a lost episode, in bounded time", () => {
   let failed = 0;
-  for (const which of levels().filter(({ id }) => HARD.test(id)))
+  for (const which of levels.all.filter(({ id }) => HARD.test(id)))
     for (let seed = 0; seed < 10; seed++) {
       const episode = new Episode(which);
       episode.reset(seed);
@@ -56,7 +52,7 @@ test("it fails on the others with a typed error or a lost episode, in bounded ti
 test("it mends its plan after random actions, or says that it cannot", () => {
   const noise = fc.array(fc.option(fc.nat(5), { freq: 5 }), { minLength: 50, maxLength: 200 });
   fc.assert(
-    fc.property(fc.constantFrom(...levels()), fc.nat(10 ** 6), noise, (which, seed, actions) => {
+    fc.property(fc.constantFrom(...levels.all), fc.nat(10 ** 6), noise, (which, seed, actions) => {
       const episode = new Episode(which);
       episode.reset(seed);
       const bot = new Bot(episode);
@@ -81,7 +77,7 @@ test("every subgoal that the bot comes to has a sentence in the grammar", () => 
   const grammar = new Set(subgoalSentences());
   assert.equal(grammar.size, subgoalSentences().length);
   const verbs = new Set<string>();
-  for (const which of levels()) {
+  for (const which of levels.all) {
     const envs = new VectorEnv(which, 1);
     for (let seed = 0; seed < 3; seed++) {
       envs.reset([seed]);
@@ -99,7 +95,7 @@ test("every subgoal that the bot comes to has a sentence in the grammar", () => 
 });
 
 test("right actions are the bot's advice where no shortest path is defined", () => {
-  const envs = new VectorEnv(level("BabyAI-PickupDist-v0"), 1);
+  const envs = new VectorEnv(levels.get("BabyAI-PickupDist-v0"), 1);
   for (let seed = 0; seed < 30; seed++) {
     envs.reset([seed]);
     while (envs.terminated[0] === 0) {

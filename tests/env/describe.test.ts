@@ -1,10 +1,13 @@
 /** Promise: descriptions are BabyAI-Text's sentences, quirks included (its own output on minigrid, for two scenes). */
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
-import { COLOUR, DOOR_STATE, describe, level, OBJECT, VectorEnv } from "tandem/dist/env";
+import { COLOUR, DOOR_STATE, OBJECT } from "tandem/dist/env/codes";
+import { describe } from "tandem/dist/env/describe";
+import { levels } from "tandem/dist/env/levels/registry";
+import { VectorEnv } from "tandem/dist/env/vector";
 
 test("a room full of things", () => {
-  const envs = new VectorEnv(level("BabyAI-PutNextLocal-v0"), 1);
+  const envs = new VectorEnv(levels.get("BabyAI-PutNextLocal-v0"), 1);
   envs.reset([0]);
   for (const action of [2, 1]) envs.step([action]);
   assert.deepEqual(describe(envs.observations, 0, undefined), [

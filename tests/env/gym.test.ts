@@ -1,31 +1,22 @@
 /** Promise: make, reset, step, spaces, wrappers and both kinds of autoreset behave as gymnasium 1.4's do. */
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
-import {
-  Discrete,
-  describe,
-  describedInText,
-  Episode,
-  fullyObserved,
-  InvalidActionError,
-  level,
-  levels,
-  make,
-  OBJECT,
-  oneHotObserved,
-  PACKED_VALUES,
-  Pcg64,
-  pack,
-  ResetNeededError,
-  UnknownLevelError,
-  unpack,
-  VectorEnv,
-  vector,
-} from "tandem/dist/env";
+import { OBJECT } from "tandem/dist/env/codes";
+import { describe } from "tandem/dist/env/describe";
+import { Episode } from "tandem/dist/env/episode";
+import { InvalidActionError, ResetNeededError, UnknownLevelError } from "tandem/dist/env/errors";
+import { make } from "tandem/dist/env/gym/environment";
+import { Discrete } from "tandem/dist/env/gym/spaces";
+import { vector } from "tandem/dist/env/gym/vector";
+import { describedInText, fullyObserved, oneHotObserved } from "tandem/dist/env/gym/wrappers";
+import { levels } from "tandem/dist/env/levels/registry";
+import { Pcg64 } from "tandem/dist/env/random/pcg64";
+import { VectorEnv } from "tandem/dist/env/vector";
+import { PACKED_VALUES, pack, unpack } from "tandem/dist/env/view/packed";
 import { InputError } from "tandem/dist/errors";
 
 test("observations lie in their space on every level, wrapped or not", () => {
-  for (const { id } of levels())
+  for (const { id } of levels.all)
     for (const wrap of [null, fullyObserved, oneHotObserved, describedInText]) {
       const env = wrap === null ? make(id) : wrap(make(id));
       let { observation } = env.reset({ seed: 1 });
@@ -108,7 +99,7 @@ test("one-hot cells have one object, one colour and one state", () => {
 });
 
 test("packed observations unpack to what they were", () => {
-  const envs = new VectorEnv(level("BabyAI-BossLevel-v0"), 50);
+  const envs = new VectorEnv(levels.get("BabyAI-BossLevel-v0"), 50);
   envs.reset(Array.from({ length: 50 }, (_, i) => i));
   const packed = pack(envs.observations);
   assert.equal(packed.length, 50 * 49);
@@ -127,7 +118,7 @@ const N = 3;
 
 test("next-step autoreset: the step after the end resets, ignores the action and pays nothing", () => {
   const envs = vector.make("BabyAI-GoToObjS4-v0", N);
-  const singles = Array.from({ length: N }, () => new Episode(level("BabyAI-GoToObjS4-v0")));
+  const singles = Array.from({ length: N }, () => new Episode(levels.get("BabyAI-GoToObjS4-v0")));
   const ended = new Array(N).fill(false);
   const rng = new Pcg64(1);
   envs.reset({ seed: 10 });
@@ -165,7 +156,7 @@ test("next-step autoreset: the step after the end resets, ignores the action and
 
 test("same-step autoreset plays as VectorEnv and hands the last observation over", () => {
   const envs = vector.make("BabyAI-GoToObjS4-v0", N, { autoreset: "same-step" });
-  const plain = new VectorEnv(level("BabyAI-GoToObjS4-v0"), N);
+  const plain = new VectorEnv(levels.get("BabyAI-GoToObjS4-v0"), N);
   const rng = new Pcg64(2);
   envs.reset({ seed: [5, 6, 7] });
   plain.reset([5, 6, 7]);

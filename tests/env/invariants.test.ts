@@ -1,7 +1,12 @@
 /** Promise: over all registered levels the engine is deterministic, keeps its invariants and never throws while stepping. */
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
-import { ACTIONS, Episode, level, levels, OBJECT, Pcg64, StuckResetError, VectorEnv } from "tandem/dist/env";
+import { ACTIONS, OBJECT } from "tandem/dist/env/codes";
+import { Episode } from "tandem/dist/env/episode";
+import { StuckResetError } from "tandem/dist/env/errors";
+import { levels } from "tandem/dist/env/levels/registry";
+import { Pcg64 } from "tandem/dist/env/random/pcg64";
+import { VectorEnv } from "tandem/dist/env/vector";
 import { walkable } from "tandem/dist/env/world/act";
 import { FIRST_OBJECT } from "tandem/dist/env/world/layout";
 import { objectOf } from "tandem/dist/env/world/look";
@@ -35,8 +40,8 @@ function check(episode: Episode): void {
 
 test("a million random steps over all levels", () => {
   const rng = new Pcg64(20240112);
-  const perLevel = Math.ceil(FUZZ_STEPS / levels().length);
-  for (const which of levels()) {
+  const perLevel = Math.ceil(FUZZ_STEPS / levels.all.length);
+  for (const which of levels.all) {
     const episode = new Episode(which);
     episode.reset(rng.integers(0, 2 ** 31));
     for (let step = 0; step < perLevel; step++) {
@@ -60,7 +65,7 @@ test("a million random steps over all levels", () => {
 });
 
 test("the same seeds and actions give the same everything, on every level", () => {
-  for (const which of levels()) {
+  for (const which of levels.all) {
     const play = (): unknown[] => {
       const envs = new VectorEnv(which, 2);
       const rng = new Pcg64(7);
@@ -77,8 +82,8 @@ test("the same seeds and actions give the same everything, on every level", () =
 });
 
 test("a reset for which Python would try for ever gives up with a typed error", () => {
-  const envs = new VectorEnv(level("BabyAI-SynthS5R2-v0"), 1);
-  const episode = new Episode(level("BabyAI-SynthS5R2-v0"));
+  const envs = new VectorEnv(levels.get("BabyAI-SynthS5R2-v0"), 1);
+  const episode = new Episode(levels.get("BabyAI-SynthS5R2-v0"));
   episode.reset(3);
   assert.throws(() => episode.reset(), StuckResetError);
   // The same inside a step: the environment then wants a reset.
@@ -92,8 +97,8 @@ test("a reset for which Python would try for ever gives up with a typed error", 
 });
 
 test("there are 96 levels, each documented", () => {
-  assert.equal(levels().length, 96);
-  assert.equal(new Set(levels().map(({ id }) => id)).size, 96);
-  for (const { id, summary, missionSpace, maxStepsRule } of levels())
+  assert.equal(levels.all.length, 96);
+  assert.equal(new Set(levels.all.map(({ id }) => id)).size, 96);
+  for (const { id, summary, missionSpace, maxStepsRule } of levels.all)
     for (const text of [summary, missionSpace, maxStepsRule]) assert.ok(text.length > 0, id);
 });

@@ -7,9 +7,9 @@ const MOST_BYTES = 100_000;
 
 /** Run in a process of its own, with the collector at hand: how many bytes a million steps leave behind. */
 const MEASURE = `
-const { level, Pcg64, VectorEnv } = require("tandem/dist/env");
-const envs = new VectorEnv(level(process.argv[1]), 64);
-const rng = new Pcg64(1);
+const { levels, env } = require("tandem");
+const envs = new env.VectorEnv(levels.get(process.argv[1]), 64);
+const rng = new env.Pcg64(1);
 const actions = Array.from({ length: 101 }, () => Uint8Array.from({ length: 64 }, () => rng.integers(0, 7)));
 const run = (steps) => { for (let k = 0; k * 64 < steps; k++) envs.step(actions[k % 101]); };
 envs.reset(Array.from({ length: 64 }, (_, i) => i));

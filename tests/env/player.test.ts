@@ -1,13 +1,16 @@
 /** Promise: the player's page plays in a real browser, offline, and shows hostile texts as text. */
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
-import { type Frame, level, playerHtml, sceneOf, VectorEnv } from "tandem/dist/env";
+import { levels } from "tandem/dist/env/levels/registry";
+import { type Frame, playerHtml } from "tandem/dist/env/render/player";
+import { sceneOf } from "tandem/dist/env/render/scene";
+import { VectorEnv } from "tandem/dist/env/vector";
 import { launchChromium, WITHOUT_CHROMIUM } from "../chromium";
 
 const HOSTILE = '</script><img src=x onerror="document.title=1"><script>document.title=2</script>&lt;\u202e';
 
 function frames(count: number): Frame[] {
-  const envs = new VectorEnv(level("BabyAI-GoToRedBallNoDists-v0"), 1);
+  const envs = new VectorEnv(levels.get("BabyAI-GoToRedBallNoDists-v0"), 1);
   envs.reset([1]);
   return Array.from({ length: count }, (_, t) => {
     const frame = {

@@ -2,12 +2,16 @@
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
 import fc from "fast-check";
-import { type Frame, gridSvg, level, levels, playerHtml, sceneOf, VectorEnv } from "tandem/dist/env";
+import { levels } from "tandem/dist/env/levels/registry";
+import { gridSvg } from "tandem/dist/env/render/grid-svg";
+import { type Frame, playerHtml } from "tandem/dist/env/render/player";
+import { sceneOf } from "tandem/dist/env/render/scene";
+import { VectorEnv } from "tandem/dist/env/vector";
 import { InputError } from "tandem/dist/errors";
 import { escapeJson, escapeMarkup } from "tandem/dist/markup";
 
 function started(id: string, seed = 3): VectorEnv {
-  const envs = new VectorEnv(level(id), 1);
+  const envs = new VectorEnv(levels.get(id), 1);
   envs.reset([seed]);
   return envs;
 }
@@ -20,7 +24,7 @@ test("the picture says in words what it shows", () => {
 });
 
 test("the lit cells are those of the view", () => {
-  for (const { id } of levels()) {
+  for (const { id } of levels.all) {
     const envs = started(id);
     const { visible } = sceneOf(envs.episode(0));
     const within = visible.reduce((sum, bit) => sum + bit, 0);

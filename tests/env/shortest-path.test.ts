@@ -1,7 +1,9 @@
 /** Promise: a right action is one that a shortest way to the goal begins with, found by trying the actions out. */
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
-import { type EnvState, level, VectorEnv } from "tandem/dist/env";
+import { levels } from "tandem/dist/env/levels/registry";
+import type { EnvState } from "tandem/dist/env/state";
+import { VectorEnv } from "tandem/dist/env/vector";
 
 /** The fewest steps in which turning, moving and toggling fulfil the mission, by search over whole environments. */
 function fewestSteps(envs: VectorEnv, from: EnvState, atMost: number): number {
@@ -32,7 +34,7 @@ function fewestAfter(envs: VectorEnv, state: EnvState, action: number, atMost: n
 
 for (const id of ["BabyAI-GoToRedBallNoDists-v0", "BabyAI-GoToLocal-v0", "BabyAI-GoToLocalS5N2-v0"])
   test(`right actions on ${id}`, () => {
-    const envs = new VectorEnv(level(id), 1);
+    const envs = new VectorEnv(levels.get(id), 1);
     for (let seed = 0; seed < 12; seed++) {
       envs.reset([seed]);
       const state: EnvState = { ...envs.saveState(0), maxSteps: 1000 };
@@ -47,7 +49,7 @@ for (const id of ["BabyAI-GoToRedBallNoDists-v0", "BabyAI-GoToLocal-v0", "BabyAI
   });
 
 test("following right actions solves the level in every start", () => {
-  const envs = new VectorEnv(level("BabyAI-GoToRedBallNoDists-v0"), 1);
+  const envs = new VectorEnv(levels.get("BabyAI-GoToRedBallNoDists-v0"), 1);
   for (let seed = 0; seed < 200; seed++) {
     envs.reset([seed]);
     let steps = 0;

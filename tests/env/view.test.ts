@@ -2,7 +2,10 @@
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
 import fc from "fast-check";
-import { ACTION, Episode, levels, OBSERVATION_BYTES } from "tandem/dist/env";
+import { ACTION } from "tandem/dist/env/codes";
+import { Episode } from "tandem/dist/env/episode";
+import { levels } from "tandem/dist/env/levels/registry";
+import { OBSERVATION_BYTES } from "tandem/dist/env/view/observe";
 import { colourOf, objectOf, stateOf } from "tandem/dist/env/world/look";
 import type { World } from "tandem/dist/env/world/world";
 
@@ -51,7 +54,7 @@ const walks = fc.array(fc.constantFrom(0, 1, 2, 2, 2, 2, 3, 4, 5, 5), { minLengt
 test("the written view is the defined one", () => {
   const view = new Uint8Array(OBSERVATION_BYTES + 2);
   fc.assert(
-    fc.property(fc.constantFrom(...levels()), fc.nat(1_000_000), walks, (level, seed, walk) => {
+    fc.property(fc.constantFrom(...levels.all), fc.nat(1_000_000), walks, (level, seed, walk) => {
       const episode = new Episode(level);
       episode.reset(seed);
       for (const action of walk) {
@@ -66,7 +69,7 @@ test("the written view is the defined one", () => {
 });
 
 test("what is carried is shown where the agent stands", () => {
-  const level = levels().find(({ id }) => id === "BabyAI-GoToObjS4-v0")!;
+  const level = levels.all.find(({ id }) => id === "BabyAI-GoToObjS4-v0")!;
   const episode = new Episode(level);
   const view = new Uint8Array(OBSERVATION_BYTES);
   for (let seed = 0; seed < 50; seed++) {

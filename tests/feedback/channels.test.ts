@@ -2,8 +2,13 @@
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
 import fc from "fast-check";
-import { CANDIDATES, type ChannelKind, channels, feedbackSentence, noises, type Said, type Verdict } from "tandem";
+import { channels } from "tandem/dist/feedback/channels";
+import type { ChannelKind, Said } from "tandem/dist/feedback/channels/channel";
+import { noises } from "tandem/dist/feedback/noise";
 import { PART_DEFAULTS } from "tandem/dist/feedback/part-settings";
+import { feedbackSentence } from "tandem/dist/feedback/sentence";
+import type { Verdict } from "tandem/dist/feedback/verdict";
+import { CANDIDATES } from "tandem/dist/teacher/candidates";
 
 const create = (kind: ChannelKind) => kind.create(PART_DEFAULTS, CANDIDATES);
 const said = (token: number, verdict: Verdict | undefined, view = "a", last = false): Said => ({

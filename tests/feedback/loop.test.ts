@@ -1,26 +1,22 @@
 /** Promises: a budget decides who is asked and calls are counted; what a channel learned reaches an evaluation; replies are checked; only the oracle sees the truth. */
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
-import {
-  type Arm,
-  arm,
-  arms,
-  budgets,
-  CANDIDATES,
-  channels,
-  checkSpec,
-  type LogRow,
-  openTeacherOf,
-  type PolicyKind,
-  planOf,
-  type Query,
-  type Rollout,
-  type RunPlan,
-  rules,
-  type Teacher,
-  Training,
-} from "tandem";
+import { type Arm, arm } from "tandem/dist/feedback/arm";
+import { arms } from "tandem/dist/feedback/arms";
+import { budgets } from "tandem/dist/feedback/budgets";
+import { channels } from "tandem/dist/feedback/channels";
 import { PART_DEFAULTS } from "tandem/dist/feedback/part-settings";
+import type { LogRow } from "tandem/dist/feedback/row";
+import { rules } from "tandem/dist/feedback/rules";
+import type { PolicyKind } from "tandem/dist/policy/kinds/kind";
+import type { Rollout } from "tandem/dist/policy/rollout";
+import { planOf } from "tandem/dist/runs/plan";
+import type { RunPlan } from "tandem/dist/runs/run-plan";
+import { checkSpec } from "tandem/dist/runs/spec";
+import { openTeacherOf } from "tandem/dist/runs/teacher-of";
+import { Training } from "tandem/dist/runs/train";
+import { CANDIDATES } from "tandem/dist/teacher/candidates";
+import type { Query, Teacher } from "tandem/dist/teacher/teacher";
 
 const tiny = { updates: 3, environments: 4, steps: 16, evaluateEvery: 3, evaluationEpisodes: 4, finalEpisodes: 4 };
 

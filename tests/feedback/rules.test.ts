@@ -2,8 +2,10 @@
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
 import fc from "fast-check";
-import { type Judged, type Rule, rules, tdError, type Verdict } from "tandem";
 import { PART_DEFAULTS } from "tandem/dist/feedback/part-settings";
+import { rules } from "tandem/dist/feedback/rules";
+import type { Judged, Rule } from "tandem/dist/feedback/rules/rule";
+import { tdError, type Verdict } from "tandem/dist/feedback/verdict";
 
 const judged = (advantage: number, more: Partial<Judged> = {}): Judged => ({
   advantage,

@@ -4,7 +4,10 @@
  */
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
-import { CANDIDATES, checkModel, lamorelPrompt, loadModel, SCORINGS } from "tandem";
+import { checkModel, loadModel } from "tandem/dist/model/load";
+import { SCORINGS } from "tandem/dist/model/scores";
+import { CANDIDATES } from "tandem/dist/teacher/candidates";
+import { lamorelPrompt } from "tandem/dist/teacher/prompt";
 import { argmax, dataFolder, references, scoresOf } from "./references";
 
 const LLAMA = dataFolder("models/llama");

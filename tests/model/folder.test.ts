@@ -3,7 +3,8 @@ import { strict as assert } from "node:assert";
 import { cpSync, readFileSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { checkModel, InputError, loadModel } from "tandem";
+import { InputError } from "tandem/dist/errors";
+import { checkModel, loadModel } from "tandem/dist/model/load";
 import { withFolder } from "../temporary";
 
 const SOUND = join(__dirname, "../../data/t5-gated-untied");

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Scoring } from "tandem";
+import type { Scoring } from "tandem/dist/model/scores";
 
 /** What torch computed for one prompt. */
 export interface Reference {

@@ -3,7 +3,9 @@ import { strict as assert } from "node:assert";
 import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { candidateScore, loadModel, logProbabilities, SCORINGS, tokenScore } from "tandem";
+import { logProbabilities } from "tandem/dist/distribution";
+import { loadModel } from "tandem/dist/model/load";
+import { candidateScore, SCORINGS, tokenScore } from "tandem/dist/model/scores";
 import { withFolder } from "../temporary";
 import { argmax, dataFolder, references, scoresOf } from "./references";
 

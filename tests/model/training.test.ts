@@ -7,8 +7,13 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { CANDIDATES, lamorelPrompt, level, loadModel, projectFolder, situations } from "tandem";
+import { levels } from "tandem/dist/env/levels/registry";
+import { situations } from "tandem/dist/env/situations";
+import { loadModel } from "tandem/dist/model/load";
+import { projectFolder } from "tandem/dist/project";
 import { readFloats } from "tandem/dist/safetensors";
+import { CANDIDATES } from "tandem/dist/teacher/candidates";
+import { lamorelPrompt } from "tandem/dist/teacher/prompt";
 import { readOnnx } from "./onnx-file";
 
 type TransformersJs = typeof import("@xenova/transformers", { with: { "resolution-mode": "require" }});
@@ -69,7 +74,7 @@ for (const { folder, training } of shipped) {
     try {
       const sums = { all: 0, right: 0, inView: 0, rightInView: 0 };
       const guesses = new Map<string, number>();
-      for (const { mission, descriptions, rightActions, targetInView, weight } of situations(level(LEVEL))) {
+      for (const { mission, descriptions, rightActions, targetInView, weight } of situations(levels.get(LEVEL))) {
         const prompt = lamorelPrompt(mission, descriptions);
         if (!guesses.has(prompt)) {
           const scores = await scorer.score(prompt, CANDIDATES);

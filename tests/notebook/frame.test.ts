@@ -1,8 +1,8 @@
 /** Promise: danfo's frames show as tables, cut in the middle, aligned, and whatever they hold is text. */
 import { strict as assert } from "node:assert";
 import { describe, test } from "node:test";
-import { loadDanfo } from "tandem";
 import { frameBundle } from "tandem/dist/notebook/kernel/frame";
+import { loadDanfo } from "tandem/dist/report/frame";
 
 const dfd = loadDanfo();
 

@@ -1,7 +1,7 @@
 /** Promise: what goes wrong is told: as Jupyter's `error`, at the right line of TypeScript, and never passes as success. */
 import { strict as assert } from "node:assert";
 import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { Client, type Exchange } from "./client";
 
@@ -88,7 +88,7 @@ describe("errors", () => {
 
   test("frames of the library are lines of its TypeScript, relative to the project", async () => {
     const { traceback } = await kernel.run(
-      `const { InputError, nearest } = require(${JSON.stringify(require.resolve("tandem"))});\nnearest(null, ['a'])`,
+      `const { InputError, nearest } = require(${JSON.stringify(dirname(require.resolve("tandem")))} + "/errors");\nnearest(null, ['a'])`,
     );
     assert.match(traceback, /at nearest \(lib\/errors\.ts:\d+:\d+\)/);
     assert.doesNotMatch(traceback, /node:internal|notebook\/kernel|dist\/errors/);

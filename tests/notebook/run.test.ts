@@ -200,7 +200,7 @@ describe("tandem notebook run", () => {
   const STEPS = 24;
   /** A notebook whose training takes 0.25 s an update. */
   const training = [
-    `const { runProgress } = require(${JSON.stringify(require.resolve("tandem"))});`,
+    `const { runProgress } = require(${JSON.stringify(require.resolve("tandem/dist/notebook/run-progress"))});`,
     `const bar = runProgress();
 for (let k = 1; k <= ${STEPS}; k++) {
   await new Promise((resolve) => setTimeout(resolve, 250));

@@ -8,7 +8,7 @@ import { randomInt } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { level, levels } from "tandem/dist/env";
+import { levels } from "tandem/dist/env/levels/registry";
 import { goldenRecords } from "tandem/dist/env/replay/golden";
 import { replay } from "tandem/dist/env/replay/replay";
 import { setupPython } from "tandem/dist/setup/python";
@@ -54,4 +54,9 @@ const [count = "50", seed = String(randomInt(2 ** 31)), ...ids] = process.argv.s
 if (!/^[1-9]\d*$/.test(count) || !/^\d+$/.test(seed)) {
   console.error(`invalid arguments ${process.argv.slice(2).join(" ")}; pass COUNT, SEED and levels`);
   process.exitCode = 2;
-} else main(Number(count), Number(seed), ids.length > 0 ? ids.map((id) => level(id).id) : levels().map(({ id }) => id));
+} else
+  main(
+    Number(count),
+    Number(seed),
+    ids.length > 0 ? ids.map((id) => levels.get(id).id) : levels.all.map(({ id }) => id),
+  );

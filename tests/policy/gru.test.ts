@@ -4,8 +4,13 @@
  */
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
-import { checkSpec, type LogRow, networks, Pcg64, Training, tensorflow } from "tandem";
+import { Pcg64 } from "tandem/dist/env/random/pcg64";
+import type { LogRow } from "tandem/dist/feedback/row";
+import { networks } from "tandem/dist/policy/student/networks";
+import { tensorflow } from "tandem/dist/policy/student/tensorflow";
 import { planOf } from "tandem/dist/runs/plan";
+import { checkSpec } from "tandem/dist/runs/spec";
+import { Training } from "tandem/dist/runs/train";
 import { lived, studentOf } from "./lived";
 import { lossOf, slope } from "./slope";
 

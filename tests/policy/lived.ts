@@ -1,4 +1,10 @@
-import { DEFAULTS, emptyRollout, type Network, Pcg64, type Rollout, type States, Student, uses } from "tandem";
+import { Pcg64 } from "tandem/dist/env/random/pcg64";
+import { DEFAULTS } from "tandem/dist/feedback/settings";
+import type { States } from "tandem/dist/policy/policy";
+import { emptyRollout, type Rollout } from "tandem/dist/policy/rollout";
+import type { Network } from "tandem/dist/policy/student/networks/network";
+import { Student } from "tandem/dist/policy/student/student";
+import { uses } from "tandem/dist/policy/student/uses";
 
 /** Candidates of these tests. */
 export const ACTIONS = 6;

@@ -4,10 +4,16 @@
  */
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
-import { mlp, type Network, networks, Pcg64, type Rollout, tensorflow, uses } from "tandem";
+import { Pcg64 } from "tandem/dist/env/random/pcg64";
+import type { Rollout } from "tandem/dist/policy/rollout";
 import { disposeBatch, toBatch } from "tandem/dist/policy/student/batch";
 import { gradient } from "tandem/dist/policy/student/loss";
 import { Minibatches } from "tandem/dist/policy/student/minibatches";
+import { networks } from "tandem/dist/policy/student/networks";
+import { mlp } from "tandem/dist/policy/student/networks/mlp";
+import type { Network } from "tandem/dist/policy/student/networks/network";
+import { tensorflow } from "tandem/dist/policy/student/tensorflow";
+import { uses } from "tandem/dist/policy/student/uses";
 import { lived, studentOf } from "./lived";
 import { lossOf, slope } from "./slope";
 

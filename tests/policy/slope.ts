@@ -1,7 +1,11 @@
-import { type Network, type Rollout, type Student, tensorflow, uses } from "tandem";
+import type { Rollout } from "tandem/dist/policy/rollout";
 import { disposeBatch, toBatch } from "tandem/dist/policy/student/batch";
 import { gradient } from "tandem/dist/policy/student/loss";
 import { Minibatches } from "tandem/dist/policy/student/minibatches";
+import type { Network } from "tandem/dist/policy/student/networks/network";
+import type { Student } from "tandem/dist/policy/student/student";
+import { tensorflow } from "tandem/dist/policy/student/tensorflow";
+import { uses } from "tandem/dist/policy/student/uses";
 
 /** A large clip: without corners, differences of the loss are its gradient. */
 const LOSS = { clip: 1e3, entropyCoefficient: 0.01, valueCoefficient: 0.5 };

@@ -5,27 +5,22 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
-import {
-  Adam,
-  clipNorm,
-  DEFAULTS,
-  emptyRollout,
-  generalisedAdvantage,
-  initialParameters,
-  input,
-  K,
-  loadCheckpoint,
-  mlp,
-  noAdvice,
-  Pcg64,
-  type PpoOptions,
-  type Rollout,
-  Student,
-  type StudentPolicy,
-  saveCheckpoint,
-  studentShapes,
-} from "tandem";
+import { Pcg64 } from "tandem/dist/env/random/pcg64";
+import { DEFAULTS } from "tandem/dist/feedback/settings";
+import { noAdvice } from "tandem/dist/policy/policy";
+import { emptyRollout, type Rollout } from "tandem/dist/policy/rollout";
+import { Adam, clipNorm } from "tandem/dist/policy/student/adam";
+import { generalisedAdvantage } from "tandem/dist/policy/student/advantage";
+import { loadCheckpoint, saveCheckpoint } from "tandem/dist/policy/student/checkpoint";
+import { mlp } from "tandem/dist/policy/student/networks/mlp";
+import { initialParameters } from "tandem/dist/policy/student/parameters";
+import type { PpoOptions } from "tandem/dist/policy/student/ppo-options";
+import type { StudentPolicy } from "tandem/dist/policy/student/reader";
+import { studentShapes } from "tandem/dist/policy/student/shapes";
+import { Student } from "tandem/dist/policy/student/student";
+import { input } from "tandem/dist/policy/student/uses/input";
 import { safetensorsBytes } from "tandem/dist/safetensors";
+import { K } from "tandem/dist/teacher/candidates";
 
 /** A fresh student with the default network. */
 function fresh(seed: number, changes: Partial<PpoOptions> = {}): Student {

@@ -31,7 +31,9 @@ for (const [what, env, backend] of [
     });
 
     test("the library and danfo have the same TensorFlow", async () => {
-      const { result } = await kernel.ok(`import { loadDanfo, tensorflow } from "tandem";
+      const { result } = await kernel.ok(`import { students } from "tandem";
+        import { loadDanfo } from "tandem/dist/report/frame";
+        const { tensorflow } = students;
         const engines = [loadDanfo().tensorflow, tensorflow().tf].map((own) => (own as typeof tf).engine() === tf.engine());
         [...engines, tensorflow().backend]`);
       assert.equal(result, `[ true, true, '${backend}' ]`);

@@ -1,8 +1,11 @@
 /** Promise: a chart has title, axes, words for those who do not see it, a static picture, its numbers, and where they come from. */
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
-import { type Chart, chartBundle, chartTable, plotlyFigure, tableText } from "tandem";
 import { escapeMarkup } from "tandem/dist/markup";
+import { type Chart, chartTable } from "tandem/dist/report/chart/chart";
+import { chartBundle } from "tandem/dist/report/chart/figure";
+import { plotlyFigure } from "tandem/dist/report/chart/plotly";
+import { tableText } from "tandem/dist/report/chart/table";
 
 const chart: Chart = {
   title: "Success",

@@ -6,22 +6,18 @@ import { strict as assert } from "node:assert";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import {
-  type Chart,
-  chartBundle,
-  comparisonChart,
-  comparisons,
-  type EvaluationRecord,
-  emptyMechanism,
-  learningCurves,
-  plotlyFigure,
-  type Run,
-  reliabilityChart,
-  responseChart,
-  ruleChart,
-  type TeacherReport,
-} from "tandem";
+import { emptyMechanism } from "tandem/dist/feedback/mechanism";
+import type { Chart } from "tandem/dist/report/chart/chart";
+import { chartBundle } from "tandem/dist/report/chart/figure";
+import { plotlyFigure } from "tandem/dist/report/chart/plotly";
 import { vegaSpec } from "tandem/dist/report/chart/static";
+import { comparisonChart, comparisons } from "tandem/dist/report/comparisons";
+import { learningCurves } from "tandem/dist/report/curves";
+import type { EvaluationRecord } from "tandem/dist/report/frame";
+import { ruleChart } from "tandem/dist/report/links";
+import type { TeacherReport } from "tandem/dist/report/teacher";
+import { reliabilityChart, responseChart } from "tandem/dist/report/teacher-chart";
+import type { Run } from "tandem/dist/runs/store";
 import { ROOT } from "../command";
 
 const FOLDER = join(ROOT, "tests/data/figures");
@@ -78,7 +74,7 @@ if (renew) for (const name of readdirSync(FOLDER)) rmSync(join(FOLDER, name));
 for (const [name, make] of Object.entries(FIGURES)) {
   test(`figure ${name} is its snapshot`, () => {
     const chart = make();
-    const { data, ...values } = vegaSpec(chart) as unknown as Record<string, unknown>;
+    const { data, ...values } = vegaSpec(chart) as Record<string, unknown>;
     const specification = { alt: chart.alt, plotly: plotlyFigure(chart), picture: values };
     const text = `${JSON.stringify(specification, null, 1)}\n`;
     if (renew) writeFileSync(path(name), text);

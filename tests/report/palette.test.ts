@@ -1,7 +1,9 @@
 /** Promise: the colours of charts are told apart in the common colour blindnesses, and read on light and on dark. */
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
-import { armStyles, arms, PALETTE } from "tandem";
+import { arms } from "tandem/dist/feedback/arms";
+import { PALETTE } from "tandem/dist/report/chart/chart";
+import { armStyles } from "tandem/dist/report/colours";
 
 type Triple = readonly [number, number, number];
 

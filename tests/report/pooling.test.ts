@@ -1,24 +1,18 @@
 /** Promise: records of different experiments meet in one number or one curve only if it is said what tells them apart. */
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
-import {
-  areas,
-  checkSpec,
-  comparisons,
-  emptyMechanism,
-  evaluationRecords,
-  type Factor,
-  finalTable,
-  frame,
-  learningCurves,
-  linkTable,
-  type Manifest,
-  type Run,
-  type RunSpec,
-  ruleChart,
-  teacherNameOf,
-  updateRecords,
-} from "tandem";
+import { emptyMechanism } from "tandem/dist/feedback/mechanism";
+import { areas } from "tandem/dist/report/areas";
+import { comparisons } from "tandem/dist/report/comparisons";
+import { learningCurves } from "tandem/dist/report/curves";
+import type { Factor } from "tandem/dist/report/factors";
+import { finalTable } from "tandem/dist/report/final-table";
+import { evaluationRecords, frame, updateRecords } from "tandem/dist/report/frame";
+import { linkTable, ruleChart } from "tandem/dist/report/links";
+import type { RunSpec } from "tandem/dist/runs/run-spec";
+import { checkSpec } from "tandem/dist/runs/spec";
+import type { Manifest, Run } from "tandem/dist/runs/store";
+import { teacherNameOf } from "tandem/dist/runs/teacher-of";
 
 const ARMS = ["student-alone", "neutral", "paper-feedback", "oracle-teacher"];
 

@@ -2,18 +2,17 @@
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
 import fc from "fast-check";
+import { Pcg64 } from "tandem/dist/env/random/pcg64";
+import { comparisonLine, comparisons } from "tandem/dist/report/comparisons";
+import type { EvaluationRecord } from "tandem/dist/report/frame";
 import {
   areaUnderCurve,
   bootstrap,
-  comparisonLine,
-  comparisons,
-  type EvaluationRecord,
   interquartileMean,
   mean,
-  Pcg64,
   pairedDifference,
   quantile,
-} from "tandem";
+} from "tandem/dist/report/stats";
 
 const near = (got: number, want: number, by = 1e-12): void =>
   assert.ok(Math.abs(got - want) <= by, `${got}, not ${want}`);

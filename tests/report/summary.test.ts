@@ -1,7 +1,8 @@
 /** Promise: the summary begins with an answer to the question, in words that need no notebook to be understood. */
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
-import { type EvaluationRecord, summaryLines } from "tandem";
+import type { EvaluationRecord } from "tandem/dist/report/frame";
+import { summaryLines } from "tandem/dist/report/summary";
 
 const FACTORS = { experiment: "", teacher: "t", level: "l", preset: "paper-40", settings: "" };
 

@@ -1,18 +1,14 @@
 /** Promise: the report of a teacher says what it is worth and what it makes of feedback, in numbers that can be found by hand. */
 import { strict as assert } from "node:assert";
 import { before, test } from "node:test";
-import {
-  CANDIDATES,
-  level,
-  oracle,
-  responseChart,
-  type Teacher,
-  type TeacherReport,
-  tableText,
-  teacherReport,
-  teacherTable,
-  uniform,
-} from "tandem";
+import { levels } from "tandem/dist/env/levels/registry";
+import { tableText } from "tandem/dist/report/chart/table";
+import { type TeacherReport, teacherReport } from "tandem/dist/report/teacher";
+import { responseChart, teacherTable } from "tandem/dist/report/teacher-chart";
+import { CANDIDATES } from "tandem/dist/teacher/candidates";
+import { oracle } from "tandem/dist/teacher/oracle";
+import type { Teacher } from "tandem/dist/teacher/teacher";
+import { uniform } from "tandem/dist/teacher/uniform";
 import { tandem } from "../command";
 
 const LEVEL = "BabyAI-GoToRedBallNoDists-v0";
@@ -31,7 +27,7 @@ const obedient: Teacher = {
 
 const reports: TeacherReport[] = [];
 before(async () => {
-  for (const teacher of [oracle, uniform, obedient]) reports.push(await teacherReport(teacher, level(LEVEL)));
+  for (const teacher of [oracle, uniform, obedient]) reports.push(await teacherReport(teacher, levels.get(LEVEL)));
 });
 
 function near(got: number, want: number): void {

@@ -3,7 +3,13 @@ import { strict as assert } from "node:assert";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { alikeNote, arm, arms, channels, oracle, runAll, specs } from "tandem";
+import { arm } from "tandem/dist/feedback/arm";
+import { arms } from "tandem/dist/feedback/arms";
+import { channels } from "tandem/dist/feedback/channels";
+import { alikeNote } from "tandem/dist/runs/alike";
+import { specs } from "tandem/dist/runs/experiment";
+import { runAll } from "tandem/dist/runs/run-all";
+import { oracle } from "tandem/dist/teacher/oracle";
 import { withFolder } from "../temporary";
 
 const TOLD = ["no-feedback", "neutral", "random-feedback", "inverted-feedback", "paper-feedback", "sign-feedback"];

@@ -6,22 +6,18 @@ import { strict as assert } from "node:assert";
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import {
-  type Arm,
-  arm,
-  type ChannelKind,
-  checkSpec,
-  type ExperimentSpec,
-  experiment,
-  hereEngine,
-  InterruptedError,
-  localEngine,
-  networks,
-  PartError,
-  projectFolder,
-  type RunSpec,
-  runAll,
-} from "tandem";
+import { InterruptedError } from "tandem/dist/errors";
+import { type Arm, arm } from "tandem/dist/feedback/arm";
+import type { ChannelKind } from "tandem/dist/feedback/channels/channel";
+import { networks } from "tandem/dist/policy/student/networks";
+import { projectFolder } from "tandem/dist/project";
+import { hereEngine } from "tandem/dist/runs/engines/here";
+import { localEngine } from "tandem/dist/runs/engines/local";
+import { type ExperimentSpec, experiment } from "tandem/dist/runs/experiment";
+import { PartError } from "tandem/dist/runs/own/call";
+import { runAll } from "tandem/dist/runs/run-all";
+import type { RunSpec } from "tandem/dist/runs/run-spec";
+import { checkSpec } from "tandem/dist/runs/spec";
 import { ROOT, tandem } from "../command";
 import { withFolder } from "../temporary";
 import { ahead, coin, corridor, counting, narrow, odd, pull, tally, third, thirdRule } from "./own-parts";

@@ -5,17 +5,12 @@
 import { strict as assert } from "node:assert";
 import { join } from "node:path";
 import { test } from "node:test";
-import {
-  arms,
-  type ExperimentSpec,
-  evaluationRecords,
-  experiment,
-  isNamed,
-  level,
-  networks,
-  oracle,
-  specs,
-} from "tandem";
+import { levels } from "tandem/dist/env/levels/registry";
+import { arms } from "tandem/dist/feedback/arms";
+import { networks } from "tandem/dist/policy/student/networks";
+import { evaluationRecords } from "tandem/dist/report/frame";
+import { type ExperimentSpec, experiment, isNamed, specs } from "tandem/dist/runs/experiment";
+import { oracle } from "tandem/dist/teacher/oracle";
 import { ROOT } from "../command";
 import { withFolder } from "../temporary";
 import { narrow, thirdRule, withRule } from "./own-parts";
@@ -55,7 +50,7 @@ test("parts of ours, given as objects, are what their names stand for", () => {
   const objects = {
     arms: [paper],
     seeds: 1,
-    level: level("BabyAI-GoToObjS4-v0"),
+    level: levels.get("BabyAI-GoToObjS4-v0"),
     network: networks.get("mlp"),
     teacher: oracle,
   };

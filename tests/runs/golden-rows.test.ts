@@ -8,7 +8,11 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { test } from "node:test";
 import { gunzipSync, gzipSync } from "node:zlib";
-import { checkSpec, openTeacherOf, planOf, Training, tensorflow } from "tandem";
+import { tensorflow } from "tandem/dist/policy/student/tensorflow";
+import { planOf } from "tandem/dist/runs/plan";
+import { checkSpec } from "tandem/dist/runs/spec";
+import { openTeacherOf } from "tandem/dist/runs/teacher-of";
+import { Training } from "tandem/dist/runs/train";
 
 const ROWS = resolve(__dirname, "../../data/rows");
 const TEACHER = join(ROWS, "synthetic-a70-k100.jsonl.gz");

@@ -6,22 +6,17 @@ import { strict as assert } from "node:assert";
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import {
-  type Arm,
-  checkSpec,
-  type ExperimentSpec,
-  experiment,
-  identity,
-  keyOf,
-  type LogRow,
-  openTeacherOf,
-  planOf,
-  type Run,
-  readStore,
-  runAll,
-  Training,
-  verify,
-} from "tandem";
+import type { Arm } from "tandem/dist/feedback/arm";
+import type { LogRow } from "tandem/dist/feedback/row";
+import { type ExperimentSpec, experiment } from "tandem/dist/runs/experiment";
+import { identity, keyOf } from "tandem/dist/runs/key";
+import { planOf } from "tandem/dist/runs/plan";
+import { runAll } from "tandem/dist/runs/run-all";
+import { checkSpec } from "tandem/dist/runs/spec";
+import { type Run, readStore } from "tandem/dist/runs/store";
+import { openTeacherOf } from "tandem/dist/runs/teacher-of";
+import { Training } from "tandem/dist/runs/train";
+import { verify } from "tandem/dist/runs/verify";
 import { ROOT, tandem } from "../command";
 import { withFolder } from "../temporary";
 import * as own from "./own-parts";

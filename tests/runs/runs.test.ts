@@ -3,21 +3,17 @@ import { strict as assert } from "node:assert";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import {
-  arms,
-  channels,
-  checkSpec,
-  identity,
-  keyOf,
-  type LogRow,
-  openTeacherOf,
-  parseLog,
-  planOf,
-  type RunSpec,
-  readRun,
-  runAll,
-  Training,
-} from "tandem";
+import { arms } from "tandem/dist/feedback/arms";
+import { channels } from "tandem/dist/feedback/channels";
+import type { LogRow } from "tandem/dist/feedback/row";
+import { identity, keyOf } from "tandem/dist/runs/key";
+import { planOf } from "tandem/dist/runs/plan";
+import { runAll } from "tandem/dist/runs/run-all";
+import type { RunSpec } from "tandem/dist/runs/run-spec";
+import { checkSpec } from "tandem/dist/runs/spec";
+import { parseLog, readRun } from "tandem/dist/runs/store";
+import { openTeacherOf } from "tandem/dist/runs/teacher-of";
+import { Training } from "tandem/dist/runs/train";
 import { withFolder } from "../temporary";
 
 const tiny = {

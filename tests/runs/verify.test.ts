@@ -6,8 +6,9 @@ import { strict as assert } from "node:assert";
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { type Compared, compare, type Manifest, parseLog, readRun } from "tandem";
 import { sha256 } from "tandem/dist/hash";
+import { type Manifest, parseLog, readRun } from "tandem/dist/runs/store";
+import { type Compared, compare } from "tandem/dist/runs/verify";
 import { tandem } from "../command";
 import { withFolder } from "../temporary";
 

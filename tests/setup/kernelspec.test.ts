@@ -3,7 +3,7 @@ import { strict as assert } from "node:assert";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { PINNED_ENVIRONMENT } from "tandem";
+import { PINNED_ENVIRONMENT } from "tandem/dist/policy/student/tensorflow";
 import { installKernelspec } from "tandem/dist/setup/kernelspec";
 import { withFolder } from "../temporary";
 

@@ -5,7 +5,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { promisify } from "node:util";
-import { FailedError } from "tandem";
+import { FailedError } from "tandem/dist/errors";
 import { compileBinding, findCompiler } from "tandem/dist/setup/native-wheel";
 import { ROOT } from "../command";
 import { makeProject } from "../notebook/notebooks";
@@ -42,7 +42,7 @@ describe("a path with a space and an ü", () => {
       const clone = join(folder, "with space", "ü");
       mkdirSync(join(clone, "data"), { recursive: true });
       makeProject(clone, {
-        "01_one.ipynb": ['import { tensorflow } from "tandem";\ntensorflow().tf.matMul([[1]], [[2]])'],
+        "01_one.ipynb": ['import { students } from "tandem";\nstudents.tensorflow().tf.matMul([[1]], [[2]])'],
       });
       cpSync(join(ROOT, "lib"), join(clone, "lib"), { recursive: true });
       symlinkSync(join(ROOT, "node_modules"), join(clone, "node_modules"));

@@ -7,7 +7,9 @@ import { appendFileSync, existsSync, readFileSync, statSync, utimesSync, writeFi
 import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
-import { CANDIDATES, cached, type Query, type Teacher } from "tandem";
+import { cached } from "tandem/dist/teacher/cache";
+import { CANDIDATES } from "tandem/dist/teacher/candidates";
+import type { Query, Teacher } from "tandem/dist/teacher/teacher";
 import { withFolder } from "../temporary";
 
 const query = (prompt: string): Query => ({ prompt, rightActions: 0 });

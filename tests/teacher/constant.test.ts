@@ -1,15 +1,12 @@
 /** Promise: the constant teacher says its candidate, whatever it is asked, and its report is the floor that can be counted by hand. */
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
-import {
-  CANDIDATES,
-  level,
-  logProbabilities,
-  openTeacher,
-  situations,
-  teacherFingerprint,
-  teacherReport,
-} from "tandem";
+import { logProbabilities } from "tandem/dist/distribution";
+import { levels } from "tandem/dist/env/levels/registry";
+import { situations } from "tandem/dist/env/situations";
+import { teacherReport } from "tandem/dist/report/teacher";
+import { CANDIDATES } from "tandem/dist/teacher/candidates";
+import { openTeacher, teacherFingerprint } from "tandem/dist/teacher/open";
 
 const scoring = "logprob";
 
@@ -36,7 +33,7 @@ test("constants of other tokens are other teachers", async () => {
 });
 
 test("its accuracy is the share of states in which its token is right; it is deaf, and never undecided", async () => {
-  const GoToRedBall = level("BabyAI-GoToRedBallNoDists-v0");
+  const GoToRedBall = levels.get("BabyAI-GoToRedBallNoDists-v0");
   const teacher = await openTeacher("constant?token=go-forward", { scoring });
   const report = await teacherReport(teacher, GoToRedBall);
   const all = situations(GoToRedBall);

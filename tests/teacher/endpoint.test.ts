@@ -8,15 +8,13 @@ import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { gunzipSync } from "node:zlib";
-import {
-  CANDIDATES,
-  endpointTeacher,
-  KEY_VARIABLE,
-  nearestCandidate,
-  openTeacher,
-  readRecording,
-  type Teacher,
-} from "tandem";
+import { CANDIDATES } from "tandem/dist/teacher/candidates";
+import { KEY_VARIABLE } from "tandem/dist/teacher/http/request";
+import { endpointTeacher } from "tandem/dist/teacher/http/teacher";
+import { nearestCandidate } from "tandem/dist/teacher/nearest-candidate";
+import { openTeacher } from "tandem/dist/teacher/open";
+import { readRecording } from "tandem/dist/teacher/recording";
+import type { Teacher } from "tandem/dist/teacher/teacher";
 import { ROOT, tandem } from "../command";
 import { withFolder } from "../temporary";
 import { letterScore, type Mischief, type Offer, startEndpoint } from "./endpoint";

@@ -1,7 +1,9 @@
 /** Promise: prompts are Lamorel's and GLAM's, character by character. */
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
-import { CANDIDATES, feedbackSentence, glamPrompt, lamorelPrompt } from "tandem";
+import { feedbackSentence } from "tandem/dist/feedback/sentence";
+import { CANDIDATES } from "tandem/dist/teacher/candidates";
+import { glamPrompt, lamorelPrompt } from "tandem/dist/teacher/prompt";
 
 test("Lamorel's prompt, and the feedback sentence on a line before the observation", () => {
   const seen = ["You see a wall 3 steps forward", "You see a red ball 2 steps left and 1 step forward"];

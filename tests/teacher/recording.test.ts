@@ -4,7 +4,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { CANDIDATES, type Query, readRecording, recordedTeacher } from "tandem";
+import { CANDIDATES } from "tandem/dist/teacher/candidates";
+import { readRecording, recordedTeacher } from "tandem/dist/teacher/recording";
+import type { Query } from "tandem/dist/teacher/teacher";
 import { withFolder } from "../temporary";
 
 const query = (prompt: string): Query => ({ prompt, rightActions: 0 });

@@ -1,7 +1,9 @@
 /** Promise: the hash of a teacher's replies tells of what was asked and replied, not of how often or in which order. */
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
-import { noted, oracle, type Query, type Teacher } from "tandem";
+import { oracle } from "tandem/dist/teacher/oracle";
+import { noted } from "tandem/dist/teacher/replies";
+import type { Query, Teacher } from "tandem/dist/teacher/teacher";
 
 const queries = (...prompts: string[]): Query[] => prompts.map((prompt) => ({ prompt }));
 

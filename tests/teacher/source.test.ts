@@ -2,7 +2,8 @@
 import { strict as assert } from "node:assert";
 import { join } from "node:path";
 import { test } from "node:test";
-import { openTeacher, resolveTeacher, teacherNames } from "tandem";
+import { openTeacher } from "tandem/dist/teacher/open";
+import { resolveTeacher, teacherNames } from "tandem/dist/teacher/source";
 
 const FOLDER = join(__dirname, "../../data/t5-gated-untied");
 

@@ -7,19 +7,15 @@ import { strict as assert } from "node:assert";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import {
-  CANDIDATES,
-  describe,
-  feedbackSentence,
-  lamorelPrompt,
-  level,
-  projectFolder,
-  type RecordingHeader,
-  readRecording,
-  recordedTeacher,
-  teacherReport,
-  VectorEnv,
-} from "tandem";
+import { describe } from "tandem/dist/env/describe";
+import { levels as registry } from "tandem/dist/env/levels/registry";
+import { VectorEnv } from "tandem/dist/env/vector";
+import { feedbackSentence } from "tandem/dist/feedback/sentence";
+import { projectFolder } from "tandem/dist/project";
+import { teacherReport } from "tandem/dist/report/teacher";
+import { CANDIDATES } from "tandem/dist/teacher/candidates";
+import { lamorelPrompt } from "tandem/dist/teacher/prompt";
+import { type RecordingHeader, readRecording, recordedTeacher } from "tandem/dist/teacher/recording";
 
 interface Training {
   readonly alpha: number;
@@ -45,7 +41,7 @@ const family = [...names, "a70-k100-r100"].map((name) => {
 
 /** Every prompt of the level: all 5040 poses of agent and ball, without a sentence and with each. */
 function prompts(): Set<string> {
-  const environment = new VectorEnv(level(LEVEL), 1);
+  const environment = new VectorEnv(registry.get(LEVEL), 1);
   environment.reset([0]);
   const found = new Set<string>();
   const sentences = [undefined, "better", "worse"] as const;
@@ -89,7 +85,7 @@ for (const { name, path, training } of family) {
 
   if (path)
     test(`synthetic-${name}: our report of its recording is what training measured`, async () => {
-      const report = await teacherReport(recordedTeacher(path), level(LEVEL));
+      const report = await teacherReport(recordedTeacher(path), registry.get(LEVEL));
       const want = { ...levels[LEVEL], ...feedback };
       for (const key of ["accuracy", "accuracyInView", "optimalMass", "calibrationError"] as const)
         assert.ok(Math.abs(report[key] - want[key]!) < 2e-3, `${key}: ${report[key]}, training: ${want[key]}`);

@@ -2,7 +2,7 @@ import { ACTIONS, type Direction } from "../codes";
 import { Episode } from "../episode";
 import { InvalidActionError, ResetNeededError } from "../errors";
 import type { Level } from "../levels/level";
-import { level } from "../levels/registry";
+import { levels } from "../levels/registry";
 import { OBSERVATION_BYTES } from "../view/observe";
 import { VIEW_SIZE } from "../view/visibility";
 import { Box, Dict, Discrete, Sentences, type Space } from "./spaces";
@@ -119,7 +119,7 @@ export interface MakeOptions {
  * @throws UnknownLevelError for any other, naming the nearest; InputError for a seed that is none
  */
 export function make(id: string, { seed = 0 }: MakeOptions = {}): Environment<Observation> {
-  const env = new BabyAI(level(id));
+  const env = new BabyAI(levels.get(id));
   env.episode.world.rng.seed(seed);
   return env;
 }

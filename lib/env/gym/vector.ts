@@ -2,7 +2,7 @@ import { InputError } from "../../errors";
 import { Episode } from "../episode";
 import { InvalidActionError, ResetNeededError } from "../errors";
 import type { Level } from "../levels/level";
-import { level } from "../levels/registry";
+import { levels } from "../levels/registry";
 import { OBSERVATION_BYTES } from "../view/observe";
 import { Layout } from "../world/layout";
 import { ACTION_SPACE, type Info, type Observation, observation, observationSpaceOf } from "./environment";
@@ -140,5 +140,5 @@ export const vector: { make(id: string, n: number, options?: VectorOptions): Gym
    * Make n environments of a level that step together.
    * @throws UnknownLevelError, InputError
    */
-  make: (id, n, { autoreset = "next-step" } = {}) => new GymVectorEnv(level(id), n, autoreset),
+  make: (id, n, { autoreset = "next-step" } = {}) => new GymVectorEnv(levels.get(id), n, autoreset),
 };

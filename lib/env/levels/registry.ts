@@ -53,28 +53,35 @@ const LEVELS: readonly Level[] = Object.values(FILES)
 
 const BY_ID: ReadonlyMap<string, Level> = new Map(LEVELS.map((level) => [level.id, level]));
 
-/** All registered levels, by id. */
-export function levels(): readonly Level[] {
-  return LEVELS;
-}
-
-/**
- * The level of this id.
- * @param id its name in gymnasium's registry, such as "BabyAI-GoToRedBallNoDists-v0"
- * @throws UnknownLevelError naming the nearest ids
- */
-export function level(id: string): Level {
-  const found = BY_ID.get(id);
-  if (found === undefined) throw new UnknownLevelError(id, [...BY_ID.keys()]);
-  return found;
-}
+/** Every level that minigrid registers, in the order of their ids. */
+export const levels: {
+  readonly all: readonly Level[];
+  /** Ids of all levels, such as "BabyAI-GoToRedBallNoDists-v0". */
+  readonly names: readonly string[];
+  /** Whether there is a level of this id. */
+  has(id: string): boolean;
+  /**
+   * The level of this id.
+   * @throws UnknownLevelError naming the nearest ids
+   */
+  get(id: string): Level;
+} = {
+  all: LEVELS,
+  names: [...BY_ID.keys()],
+  has: (id) => BY_ID.has(id),
+  get: (id) => {
+    const found = BY_ID.get(id);
+    if (found === undefined) throw new UnknownLevelError(id, [...BY_ID.keys()]);
+    return found;
+  },
+};
 
 /**
  * The file of this folder that defines a level, without its ending, such as "go-to/go-to-red-ball".
- * @throws UnknownLevelError as {@link level}
+ * @throws UnknownLevelError naming the nearest ids
  */
 export function levelFile(id: string): string {
-  const wanted = level(id);
+  const wanted = levels.get(id);
   const [file] = Object.entries(FILES).find(([, defined]) => defined.includes(wanted))!; // every level comes from FILES
   return file;
 }

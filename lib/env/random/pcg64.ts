@@ -187,7 +187,8 @@ export class Pcg64 {
 
   /**
    * A uniform integer in [low, high), as numpy's `Generator.integers(low, high)` (int64).
-   * @param low, high safe integers, low < high
+   * @param low a safe integer
+   * @param high a safe integer above it
    * @throws InputError for anything else
    */
   integers(low: number, high: number): number {

@@ -2,7 +2,7 @@ import { Bot } from "../bot/bot";
 import { BotError, BotStuckError, DisappearedBoxError } from "../bot/errors";
 import type { Action } from "../codes";
 import { Episode } from "../episode";
-import { level } from "../levels/registry";
+import { levels } from "../levels/registry";
 import { fnv1a } from "./fnv";
 import type { GoldenEpisode } from "./golden";
 import { compare, type Difference } from "./mismatch";
@@ -33,7 +33,7 @@ function nameOf(error: BotError): string {
  */
 export function* replayBot(record: GoldenEpisode): Generator<Difference> {
   if (record.policy !== "bot" && record.policy !== "botnoise") return;
-  const episode = new Episode(level(record.id));
+  const episode = new Episode(levels.get(record.id));
   episode.reset(record.seed);
   const noise = record.policy === "botnoise" ? new Noise(record) : undefined;
   const failed = record.bot_error?.[1];

@@ -2,7 +2,7 @@ import { carriedOf } from "../carried";
 import { describe } from "../describe";
 import { Episode } from "../episode";
 import { StuckResetError } from "../errors";
-import { level } from "../levels/registry";
+import { levels } from "../levels/registry";
 import { encodeGrid } from "../view/encode-grid";
 import { OBSERVATION_BYTES } from "../view/observe";
 import { fnv1a } from "./fnv";
@@ -48,7 +48,7 @@ function pose({ world }: Episode): string {
 }
 
 function* replayEpisode(record: GoldenEpisode): Generator<Difference> {
-  const episode = new Episode(level(record.id));
+  const episode = new Episode(levels.get(record.id));
   episode.reset(record.seed);
   yield* compare("mission", undefined, record.mission, episode.mission);
   yield* compare("max_steps", undefined, record.max_steps, episode.maxSteps);
@@ -98,7 +98,7 @@ function* replayView(record: GoldenEpisode, t: number, episode: Episode): Genera
 }
 
 function* replayChain(record: GoldenChain): Generator<Difference> {
-  const episode = new Episode(level(record.id));
+  const episode = new Episode(levels.get(record.id));
   let rejected = 0;
   for (const [k, row] of record.rows.entries()) {
     episode.reset(k === 0 ? record.seed : undefined);

@@ -8,13 +8,17 @@ const STATES_FROM = COLOURS_FROM + COLOUR_NAMES.length;
 export const ONE_HOT_CHANNELS: number = STATES_FROM + DOOR_STATE_NAMES.length;
 
 /**
- * Observations, one or many, as bits for a network.
+ * Observations, one or many, as bits for a network: for each cell 20 values 0 or 1, of which three are 1.
  * @param observations cells of three bytes: any number of observations of 7 × 7 × 3
- * @param into where to, 20 values a cell; a new Uint8Array if absent
- * @returns `into`: for each cell 20 values 0 or 1, of which three are 1
- * @throws InputError if the sizes do not fit
  */
 export function oneHot(observations: Uint8Array): Uint8Array;
+/**
+ * The same, written to an array that is there.
+ * @param observations cells of three bytes: any number of observations of 7 × 7 × 3
+ * @param into where to, 20 values a cell
+ * @returns `into`
+ * @throws InputError if the sizes do not fit
+ */
 export function oneHot<T extends Uint8Array | Float32Array>(observations: Uint8Array, into: T): T;
 export function oneHot(
   observations: Uint8Array,

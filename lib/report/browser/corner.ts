@@ -2,7 +2,7 @@
 import { logProbabilities } from "../../distribution";
 import { describe } from "../../env/describe";
 import { Episode } from "../../env/episode";
-import { level as findLevel } from "../../env/levels/registry";
+import { levels } from "../../env/levels/registry";
 import { Pcg64 } from "../../env/random/pcg64";
 import { gridSvg } from "../../env/render/grid-svg";
 import { sceneOf } from "../../env/render/scene";
@@ -74,7 +74,7 @@ class Corner {
   readonly #data: CornerData;
   readonly #teacher: ReturnType<typeof recorded>;
   readonly #student: StudentPolicy;
-  readonly #level: ReturnType<typeof findLevel>;
+  readonly #level: ReturnType<typeof levels.get>;
   #loop: Loop;
   /** Lives through the same episode and stays at its end, which the environments of training do not. */
   #episode: Episode;
@@ -86,7 +86,7 @@ class Corner {
 
   constructor(data: CornerData) {
     this.#data = data;
-    this.#level = findLevel(data.level);
+    this.#level = levels.get(data.level);
     this.#teacher = recorded(data.teacher);
     const parameters = parametersOf(studentShapes(mlp, K), new Float32Array(bytes(data.parameters)));
     this.#student = new StudentPolicy({ network: mlp, use: input, parameters, actions: K });

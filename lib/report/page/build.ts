@@ -7,6 +7,7 @@ import { projectFolder } from "../../project";
 import { checkExperimentName, DEFAULT_EXPERIMENT, type ExperimentSpec } from "../../runs";
 import { findSummary } from "../summary";
 import { cornerPage } from "./corner-page";
+import { docsLink } from "./docs-link";
 import { executedNotebooks, notebookPages } from "./notebook-pages";
 import { checkOneExperiment } from "./one-experiment";
 import { CARD, type ReportCard, writeOverview } from "./overview";
@@ -52,9 +53,13 @@ export async function buildReports(options: ReportOptions = {}): Promise<Reports
   const pages = notebookPages(notebooks);
   const summary = findSummary(notebooks);
   const corner = summary && (await cornerPage(summary.experiment));
-  const index: Page = { file: "index.html", title: "Overview", body: indexBody(pages, summary?.lines ?? []) };
-  const all = [index, ...pages, ...(corner ? [corner] : [])];
   const folder = join(reports, name);
+  const index: Page = {
+    file: "index.html",
+    title: "Overview",
+    body: indexBody(pages, summary?.lines ?? [], singleFile ? "" : docsLink(folder)),
+  };
+  const all = [index, ...pages, ...(corner ? [corner] : [])];
   if (singleFile) writeSingle(folder, all);
   else {
     publishFolder(reports, name, (part) => {
@@ -102,7 +107,7 @@ function withPlayers(html: string, folder: string): string {
 }
 
 /** The summary, the main figure (the first of the last notebook), and the way to the notebooks. */
-function indexBody(pages: readonly Page[], summaryLines: readonly string[]): string {
+function indexBody(pages: readonly Page[], summaryLines: readonly string[], docs: string): string {
   const figure = pages[pages.length - 1].body.match(/<figure class="tandem-chart[" ][\s\S]*?<\/figure>/)?.[0] ?? "";
   const lines = summaryLines.map((line) => `<li>${escapeMarkup(line)}</li>`);
   const summary = lines.length > 0 ? `<h2>Summary</h2>\n<ol class="summary">${lines.join("\n")}</ol>` : "";
@@ -117,5 +122,5 @@ step by step; the last line of the summary says which teacher it had. A teacher 
 ${summary}
 ${figure}
 <h2>The notebooks</h2>
-<ul>${list.join("\n")}</ul>`;
+<ul>${list.join("\n")}</ul>${docs}`;
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { level } from "../../env";
+import { levels } from "../../env";
 import { evaluationLayouts } from "../../feedback";
 import { loadCheckpoint, networks, studentShapes } from "../../policy";
 import { type ExperimentSpec, openTeacherOf, runAll, settingsOf, specs } from "../../runs";
@@ -29,7 +29,7 @@ export async function cornerPage(experiment: ExperimentSpec): Promise<Page | und
       parameters: parametersText(
         loadCheckpoint(join(run.folder, "checkpoint.safetensors"), studentShapes(networks.get(network), K)),
       ),
-      teacher: await recordReplies(teacher, level(spec.level)),
+      teacher: await recordReplies(teacher, levels.get(spec.level)),
       seed: evaluationLayouts(1, true)[0],
     });
     return { file: "play.html", title: "Play", body };

@@ -35,7 +35,7 @@ export function parametersText({ flat }: Parameters): string {
 
 /** The body of the page in which the trained student plays: `corner.js` brings it to life. */
 export function cornerBody(data: CornerData): string {
-  const known = levels().some(({ id }) => id === data.level);
+  const known = levels.all.some(({ id }) => id === data.level);
   const json = escapeJson(data);
   return `<h1>Play with the student</h1>
 <p>Here runs what the notebooks trained: the environment, the student's network and Algorithm 1, in this page, with the

@@ -84,7 +84,7 @@ export function checkLevel(value: unknown, where: string): OwnLevel {
   const isGame = typeof value === "object" && value !== null && "start" in value;
   check(isGame ? "game" : "level", value, where);
   const level = isGame ? gameLevel(value as Game) : (value as OwnLevel);
-  if (levels().some(({ id }) => id === level.id)) refuse("level", level.id, where);
+  if (levels.has(level.id)) refuse("level", level.id, where);
   const { candidates } = level;
   const sound =
     candidates === undefined ||

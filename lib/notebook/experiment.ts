@@ -1,0 +1,17 @@
+import { experiment as done, type Experiment, type ExperimentSpec, type RunOptions } from "../runs";
+import { isNotebook } from "./display";
+import { runProgress } from "./run-progress";
+
+/**
+ * Does an experiment: arms × seeds, on a level, with a teacher. In a notebook its progress shows below the cell. Runs that
+ * are finished already are not done again; an arm, teacher, level or network that is an object runs in this process, anew
+ * each time.
+ * @throws SpecError, InputError before anything runs; FailedError for runs that broke, after all others were done
+ */
+export async function experiment(spec: ExperimentSpec, options: RunOptions = {}): Promise<Experiment> {
+  if (!isNotebook()) return done(spec, options);
+  const progress = runProgress();
+  const result = await done(spec, { onProgress: progress.update, onMessage: console.log, ...options });
+  progress.done();
+  return result;
+}

@@ -1,0 +1,18 @@
+import type { AnyLevel } from "../env/environments";
+import type { Arm } from "../feedback/arm";
+import type { PartSettings } from "../feedback/part-settings";
+import type { LogRow } from "../feedback/row";
+import type { Settings } from "../feedback/settings";
+import type { Network } from "../policy/student/networks/network";
+
+/** A run with all names resolved: what `Training` needs to know. */
+export interface RunPlan {
+  readonly level: AnyLevel;
+  readonly arm: Arm;
+  readonly network: Network;
+  readonly seed: number;
+  readonly settings: Omit<Settings, keyof PartSettings>;
+  readonly partSettings: PartSettings;
+  /** Rows of the run that this one follows. */
+  readonly parent?: readonly LogRow[];
+}

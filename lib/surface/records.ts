@@ -1,0 +1,8 @@
+export {
+  type EvaluationRecord,
+  evaluationRecords as evaluations,
+  frame,
+  type UpdateRecord,
+  updateRecords as updates,
+} from "../report/frame";
+export { type Summary, summaryLines } from "../report/summary";

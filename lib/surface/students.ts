@@ -1,0 +1,14 @@
+export { entropy, logSoftmax, sample } from "../distribution";
+export { type Losses, learns, noAdvice, type Tensors } from "../policy/policy";
+export { emptyRollout, type Rollout, type RolloutWidths } from "../policy/rollout";
+export { generalisedAdvantage } from "../policy/student/advantage";
+export { loadCheckpoint, saveCheckpoint } from "../policy/student/checkpoint";
+export { CELL_WIDTH, CELLS, MISSION_WORDS, missionVector } from "../policy/student/features";
+export type { Encoder } from "../policy/student/networks/network";
+export { countOf, initialParameters, type Parameters, type Shapes } from "../policy/student/parameters";
+export type { PpoOptions } from "../policy/student/ppo-options";
+export { type StudentParts, StudentPolicy, type StudentSeen } from "../policy/student/reader";
+export { studentShapes } from "../policy/student/shapes";
+export { Student } from "../policy/student/student";
+export { type TensorFlow, tensorflow } from "../policy/student/tensorflow";
+export type { Time } from "../policy/student/uses/use";

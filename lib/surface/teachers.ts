@@ -1,0 +1,15 @@
+export { logProbabilities } from "../distribution";
+export { levelPrompts } from "../feedback/level-prompts";
+export { SCORINGS, type Scoring } from "../model/scores";
+export { type CalibrationBin, type TeacherReport, teacherReport as report } from "../report/teacher";
+export { CANDIDATES, candidatesOf } from "../teacher/candidates";
+export { constantTeacher as constant } from "../teacher/constant";
+export { type EndpointOptions, endpointTeacher as endpoint } from "../teacher/http/teacher";
+export { nearestCandidate } from "../teacher/nearest-candidate";
+export { type OpenOptions, openTeacher as open } from "../teacher/open";
+export { oracle } from "../teacher/oracle";
+export { type GlamStep, glamPrompt, lamorelPrompt } from "../teacher/prompt";
+export { type RecordOptions, recordTeacher as record } from "../teacher/record";
+export { type RecordingUse, recordedTeacher as recorded } from "../teacher/recording";
+export { DEFAULT_TEACHER as DEFAULT, teacherNames as names, UnknownTeacherError } from "../teacher/source";
+export { uniform } from "../teacher/uniform";

@@ -1,0 +1,42 @@
+/** Promise: the page of settings says of each what it may be; reports lead to the API site where there is one. */
+import { strict as assert } from "node:assert";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { SETTINGS } from "tandem/dist/feedback/settings";
+import { docsLink } from "tandem/dist/report/page/docs-link";
+import { settingsPage } from "tandem/dist/setup/settings-page";
+import { withFolder } from "../temporary";
+
+test("every setting has a row with its default, limits and meaning", () => {
+  const rows = settingsPage()
+    .split("\n")
+    .filter((line) => line.startsWith("| `"))
+    .map((line) => line.split(" | ").map((cell) => cell.replace(/^\| | \|$/g, "")));
+  assert.deepEqual(
+    rows.map(([name]) => name),
+    Object.keys(SETTINGS).map((name) => `\`${name}\``),
+  );
+  for (const cells of rows) assert.ok(cells.length === 4 && cells.every((cell) => cell !== ""), cells.join(" | "));
+  const of = (name: string) => rows.find(([first]) => first === `\`${name}\``);
+  assert.deepEqual(of("gamma")?.slice(1, 3), ["`0.99`", "a number, ≥ 0, ≤ 1"]);
+  assert.deepEqual(of("clip")?.slice(1, 3), ["`0.2`", "a number, > 0, ≤ 1"]);
+  assert.deepEqual(of("epochs")?.slice(1, 3), ["`4`", "whole, ≥ 1, ≤ 100"]);
+  assert.deepEqual(of("scoring")?.slice(1, 3), ["`logprob`", "`logprob`, `raw-logit`, `token-mean`"]);
+});
+
+test("the link to the API site is relative, and there where the site is", () =>
+  withFolder((folder) => {
+    const before = process.env.TANDEM_PROJECT;
+    process.env.TANDEM_PROJECT = folder;
+    try {
+      const reports = join(folder, "data", "reports", "one");
+      assert.equal(docsLink(reports), "");
+      mkdirSync(join(folder, "data", "docs", "api"), { recursive: true });
+      writeFileSync(join(folder, "data", "docs", "api", "index.html"), "");
+      assert.match(docsLink(reports), /href="\.\.\/\.\.\/docs\/api\/index\.html"/);
+    } finally {
+      if (before === undefined) delete process.env.TANDEM_PROJECT;
+      else process.env.TANDEM_PROJECT = before;
+    }
+  }));
