@@ -100,7 +100,7 @@ test("the notebooks show no figure of a kind that has no snapshot", () => {
     .filter((name) => name.endsWith(".ipynb"))
     .map((name) => readFileSync(join(ROOT, "notebooks", name), "utf8"));
   const shown = new Set(
-    sources.flatMap((text) => [...text.matchAll(/show\((\w+(?:Chart|Curves))\(/g)].map(([, f]) => f)),
+    sources.flatMap((text) => [...text.matchAll(/show\((?:charts\.)?(\w+(?:Chart|Curves))\(/g)].map(([, f]) => f)),
   );
   assert.deepEqual([...shown].sort(), [
     "comparisonChart",
