@@ -6,6 +6,7 @@
  */
 
 export type { AnyLevel, Environments, OwnLevel } from "./env/environments";
+export type { Game } from "./env/game";
 export type { Level } from "./env/levels/level";
 export { levels } from "./env/levels/registry";
 export { FailedError, InputError, InterruptedError, TandemError } from "./errors";

@@ -139,7 +139,7 @@ test("notebook run --set: parts of modules, found from here, mean the same in th
     const names = ["--set", "teacher=own/teacher.ts#mine", "--set", "level=own/level.ts#mine"];
     const { code, stderr } = await notebook(project, ["run", ...names, ...set("neutral,own/rule.ts#mine")]);
     assert.equal(code, 0, stderr);
-    const made = readFileSync(join(project, "data/reports/notebooks/01_own.ipynb"), "utf8");
+    const made = readFileSync(join(project, "data/executed/default/01_own.ipynb"), "utf8");
     const at = (kind: string): string => `${folder}/own/${kind}.ts#mine`;
     const shown = JSON.stringify(JSON.stringify([at("level"), at("teacher"), "neutral", at("rule")])).slice(1, -1);
     assert.ok(made.includes(shown), made);

@@ -19,7 +19,7 @@ import { tdError } from "./verdict";
 export interface LoopOptions {
   readonly level: AnyLevel;
   readonly environments: number;
-  readonly arm: Pick<Arm, "rule" | "noise" | "budget">;
+  readonly arm: Pick<Arm, "use" | "rule" | "noise" | "budget">;
   readonly policy: Policy;
   /** Who gives x_t; undefined in arms without a teacher, where a policy that hears a channel judges its own actions by it. */
   readonly teacher: Teacher | undefined;
@@ -187,7 +187,8 @@ export class Loop extends StepRows {
 
   /** Counts the token of environment i, and shows it to the student unless x-dropout masks it. */
   #give(i: number, logs: Float64Array, about: Last): void {
-    const { xDropout, random } = this.#options;
+    const { random } = this.#options;
+    const xDropout = this.#xDropout();
     const token = this.given[i];
     const right = this.#isRight(i, token);
     countToken(this.mechanism, token, right, about);
@@ -195,6 +196,13 @@ export class Loop extends StepRows {
     if (xDropout > 0 && random.dropout.uniform() < xDropout) return;
     this.tokens[i] = token;
     this.logs.set(logs, i * logs.length);
+  }
+
+  /** Probability that the student does not see x_t at this step. */
+  #xDropout(): number {
+    const { arm, frozen, xDropout, partSettings } = this.#options;
+    if (frozen || !arm.use.dropout) return xDropout;
+    return arm.use.dropout(xDropout, { frames: this.frames, annealFrames: partSettings.annealFrames });
   }
 
   #isRight(i: number, token: number): boolean {

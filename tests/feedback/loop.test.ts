@@ -10,6 +10,7 @@ import type { LogRow } from "tandem/dist/feedback/row";
 import { rules } from "tandem/dist/feedback/rules";
 import type { PolicyKind } from "tandem/dist/policy/kinds/kind";
 import type { Rollout } from "tandem/dist/policy/rollout";
+import { uses } from "tandem/dist/policy/student/uses";
 import { planOf } from "tandem/dist/runs/plan";
 import type { RunPlan } from "tandem/dist/runs/run-plan";
 import { checkSpec } from "tandem/dist/runs/spec";
@@ -71,6 +72,19 @@ test("budgets: who is asked, and how often", async () => {
   assert.equal(await calls("unsure", { adviceEntropy: 5 }), 0);
   const annealed = await calls("annealed", { adviceFrames: all });
   assert.ok(annealed > all / 4 && annealed < (3 * all) / 4, `${annealed}`);
+});
+
+test("uses: what learns from the teacher sees every token, and input-annealed ever fewer", async () => {
+  const seen = async (name: string): Promise<number[]> => {
+    const settings = { ...PART_DEFAULTS, annealFrames: 64 };
+    const own = plan({ arm: withParts({ use: uses.get(name) }), partSettings: settings });
+    const rows = await rowsOf(own, forward());
+    return rows.flatMap((row) => (row.kind === "update" ? [row.links.seen] : []));
+  };
+  for (const name of ["distil", "kickstart", "prior", "shaping"]) assert.deepEqual(await seen(name), [64, 64, 64]);
+  const [first, ...later] = await seen("input-annealed");
+  assert.ok(first > 10 && first < 40, `${first}`);
+  assert.deepEqual(later, [0, 0]);
 });
 
 test("what a bandit learned is used in evaluations, and only there without learning", async () => {

@@ -5,19 +5,25 @@ import { emptyRollout, type Rollout } from "tandem/dist/policy/rollout";
 import type { Network } from "tandem/dist/policy/student/networks/network";
 import { Student } from "tandem/dist/policy/student/student";
 import { uses } from "tandem/dist/policy/student/uses";
+import type { TokenUse } from "tandem/dist/policy/student/uses/use";
 
 /** Candidates of these tests. */
 export const ACTIONS = 6;
 
 /** A student on a network, its weights drawn from a seed. */
-export function studentOf(network: Network, seed: number, ppo: Partial<typeof DEFAULTS> = {}): Student {
+export function studentOf(
+  network: Network,
+  seed: number,
+  ppo: Partial<typeof DEFAULTS> = {},
+  [use, annealFrames]: readonly [use: TokenUse, annealFrames: number] = [uses.get("input"), 1],
+): Student {
   const random = new Pcg64(seed);
   return new Student({
     network,
     actions: ACTIONS,
-    use: uses.get("input"),
+    use,
     ppo: { ...DEFAULTS, ...ppo },
-    annealFrames: 1,
+    annealFrames,
     uniform: () => random.uniform(),
   });
 }

@@ -9,6 +9,7 @@ export * from "./networks/network";
 export * from "./parameters";
 export * from "./ppo-options";
 export * from "./reader";
+export * from "./shaped-rewards";
 export * from "./shapes";
 export * from "./student";
 export * from "./tensorflow";

@@ -11,6 +11,7 @@ import type { Network } from "./networks/network";
 import { initialParameters, type Parameters } from "./parameters";
 import type { PpoOptions } from "./ppo-options";
 import { StudentPolicy, type StudentSeen } from "./reader";
+import { shapedRewards } from "./shaped-rewards";
 import { studentShapes } from "./shapes";
 import { tensorflow } from "./tensorflow";
 import type { TokenUse } from "./uses/use";
@@ -57,7 +58,9 @@ export class Student implements Learner<StudentSeen> {
   update(rollout: Rollout, integer: (n: number) => number): Losses {
     const { tf } = tensorflow();
     const { gamma, lambda, epochs, minibatch, maxGradientNorm } = this.#ppo;
-    const { rewards, values, nextValues, ended, environments } = rollout;
+    const { values, nextValues, ended, environments } = rollout;
+    const { potential } = this.#use;
+    const rewards = potential ? shapedRewards(rollout, potential, gamma) : rollout.rewards;
     const advantages = generalisedAdvantage(rewards, values, nextValues, ended, environments, gamma, lambda);
     const returns = advantages.map((advantage, row) => advantage + values[row]);
     const minibatches = new Minibatches(rollout, minibatch);

@@ -1,5 +1,4 @@
-import Module from "node:module";
-import util from "node:util";
+import type NodeModules from "node:module";
 import type * as tfjs from "@tensorflow/tfjs";
 
 /** Why plain tfjs stands in for tfjs-node; undefined while it does not. */
@@ -11,7 +10,9 @@ let failure: string | undefined;
  * 30 to 60 times slower. Nothing is loaded before somebody asks for it.
  */
 export function offerTfjsNode(): void {
-  Object.assign(util, {
+  // both are asked for here and not at the top, for a page loads this file too and has neither
+  const Module = require("node:module") as typeof NodeModules;
+  Object.assign(require("node:util") as object, {
     isArray: Array.isArray,
     isNullOrUndefined: (value: unknown) => value === undefined || value === null,
   });

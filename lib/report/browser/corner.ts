@@ -100,7 +100,7 @@ class Corner {
     const options: LoopOptions = {
       level: this.#level,
       environments: 1,
-      arm: { rule: paper, noise: none, budget: always },
+      arm: { use: input, rule: paper, noise: none, budget: always },
       policy: this.#student,
       teacher: this.#teacher,
       channels: hears ? [sentence.create(PART_DEFAULTS, CANDIDATES)] : [],

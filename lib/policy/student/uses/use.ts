@@ -18,6 +18,8 @@ export interface TokenUse {
   readonly title: string;
   /** Names of the part settings it reads: `annealFrames`, or none. */
   readonly settings?: readonly "annealFrames"[];
+  /** Probability that a training step's token is masked, in place of x-dropout, which it is given; an evaluation masks none. */
+  dropout?(xDropout: number, time: Time): number;
   /** Writes what the actor reads of a row: 2K numbers from `at` on, which are zeros before. */
   encode?(advice: Advice, row: number, out: Float32Array | Float64Array, at: number): void;
   /** Adds to a row's K logits from `at` on. */
@@ -27,4 +29,6 @@ export interface TokenUse {
    * @returns the weight of their cross-entropy in the loss; 0 for none
    */
   target?(advice: Advice, row: number, out: Float32Array, at: number, time: Time): number;
+  /** The potential Φ(s, a) of a row and the action taken in it, for `shapedRewards`; 0 where the row is masked. */
+  potential?(advice: Advice, row: number, action: number): number;
 }

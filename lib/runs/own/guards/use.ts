@@ -9,7 +9,7 @@ const TOLERANCE = 1e-3;
 /** A use of one's own: it gets copies of the one row that it is asked about, and writes into arrays of its own. */
 export function guardUse(use: TokenUse): TokenUse {
   const what = `use ${use.name}`;
-  const { encode, prior, target } = use;
+  const { dropout, encode, potential, prior, target } = use;
   return {
     name: use.name,
     title: use.title,
@@ -21,6 +21,25 @@ export function guardUse(use: TokenUse): TokenUse {
             const own = new Float64Array(2 * copy.logs.length);
             call(`${what}: encode`, () => encode.call(use, copy, 0, own, 0));
             out.set(finite(`${what}: encode`, own, own.length), at);
+          },
+        }
+      : {}),
+    ...(dropout
+      ? {
+          dropout: (xDropout, time) => {
+            const p = call(`${what}: dropout`, () => dropout.call(use, xDropout, Object.freeze({ ...time })));
+            if (p >= 0 && p <= 1) return p;
+            throw new PartError(`${what}: dropout gave ${shown(p)}; a probability is needed`);
+          },
+        }
+      : {}),
+    ...(potential
+      ? {
+          potential: (advice, row, action) => {
+            const copy = rowOf(advice, row);
+            const value = call(`${what}: potential`, () => potential.call(use, copy, 0, action));
+            if (Number.isFinite(value)) return value;
+            throw new PartError(`${what}: potential gave ${shown(value)}; a finite number is needed`);
           },
         }
       : {}),
