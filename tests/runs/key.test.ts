@@ -157,6 +157,14 @@ test("a key changes with what a run is asked, and not with what none of its part
   );
 });
 
+test("what guards a part of one's own is in its run's key, and in no other's", async () => {
+  const own = spec({ arm: `${join(LIBRARY, "../tests/runs/own-parts.ts")}#withRule` });
+  const guard = ["lib/runs/own/guards/rule.ts", "verdict === undefined ||", ""] as const;
+  assert.equal(await changes(...guard, own), true);
+  assert.equal(await changes(...guard), false);
+  assert.equal(await changes("lib/runs/own/guards/channel.ts", "isInteger", "isFinite", own), false);
+});
+
 test("an arm is known by its parts, not by its name", async () => {
   const { asked } = await identity(spec(), undefined, library);
   assert.deepEqual(asked.parts, {
