@@ -1,4 +1,5 @@
-import { experiment as done, type Experiment, type ExperimentSpec, type RunOptions } from "../runs";
+import { alikeNote, experiment as done, type Experiment, type ExperimentSpec, type RunOptions } from "../runs";
+import { DEFAULT_TEACHER } from "../teacher";
 import { isNotebook } from "./display";
 import { runProgress } from "./run-progress";
 
@@ -9,6 +10,8 @@ import { runProgress } from "./run-progress";
  * @throws SpecError, InputError before anything runs; FailedError for runs that broke, after all others were done
  */
 export async function experiment(spec: ExperimentSpec, options: RunOptions = {}): Promise<Experiment> {
+  const note = alikeNote(spec.teacher ?? DEFAULT_TEACHER, spec.arms);
+  if (note !== undefined) (options.onMessage ?? console.log)(note);
   if (!isNotebook()) return done(spec, options);
   const progress = runProgress();
   const result = await done(spec, { onProgress: progress.update, onMessage: console.log, ...options });
