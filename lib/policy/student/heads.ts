@@ -77,16 +77,22 @@ export class Heads {
     return sum;
   }
 
+  /** What the F features from `at` on give the actor's hidden layer before advice, written into `out`: {@link HIDDEN} numbers. */
+  unadvised(features: Float64Array, at: number, out: Float64Array): void {
+    out.set(this.#named.actorBias);
+    addProduct(features, at, this.#features, this.#named.actor, out);
+  }
+
   /**
    * The policy's K logits, written from `outAt` on.
+   * @param unadvised see {@link Heads.unadvised}
    * @param advice 2K numbers; zeros are skipped
    */
-  logits(features: Float64Array, at: number, advice: Float64Array, out: Float64Array, outAt: number): void {
-    const { actor, actorBias, policy, policyBias } = this.#named;
+  logits(unadvised: Float64Array, advice: Float64Array, out: Float64Array, outAt: number): void {
+    const { actor, policy, policyBias } = this.#named;
     const hidden = this.#hidden;
     const actions = this.#actions;
-    hidden.set(actorBias);
-    addProduct(features, at, this.#features, actor, hidden);
+    hidden.set(unadvised);
     for (let k = 0; k < advice.length; k++) {
       const weight = advice[k];
       if (weight === 0) continue;

@@ -1,7 +1,7 @@
 import { logSoftmax } from "../../distribution";
 import { InputError } from "../../errors";
 import type { Advice, Policy, Seen, States } from "../policy";
-import { Heads } from "./heads";
+import { Heads, HIDDEN } from "./heads";
 import type { Encoder, Network } from "./networks/network";
 import { tensorflowEncoder } from "./networks/tensorflow-encoder";
 import type { Parameters } from "./parameters";
@@ -10,6 +10,8 @@ import type { Time, TokenUse } from "./uses/use";
 /** What the student made of states: beside V and memory their features, N × F. */
 export interface StudentSeen extends Seen {
   readonly features: Float64Array;
+  /** The actor's hidden layer before advice, of the rows that were acted on: they may be acted on again, without advice. */
+  readonly unadvised: (Float64Array | undefined)[];
 }
 
 /** What a {@link StudentPolicy} is made of. */
@@ -68,10 +70,10 @@ export class StudentPolicy implements Policy<StudentSeen> {
     this.#encoder.encode(states, memory, rows, features, next);
     const values = new Float64Array(states.n);
     for (const i of rows) values[i] = this.#heads.value(features, i * width);
-    return { values, memory: next, features };
+    return { values, memory: next, features, unadvised: new Array(states.n).fill(undefined) };
   }
 
-  act(states: States, { features }: StudentSeen, advice: Advice, rows: readonly number[]): Float64Array {
+  act(states: States, { features, unadvised }: StudentSeen, advice: Advice, rows: readonly number[]): Float64Array {
     const { features: width } = this.#network;
     const K = this.#actions;
     const out = new Float64Array(states.n * K);
@@ -81,7 +83,13 @@ export class StudentPolicy implements Policy<StudentSeen> {
         read.fill(0);
         this.#use.encode(advice, i, read, 0);
       }
-      this.#heads.logits(features, i * width, read, out, i * K);
+      let hidden = unadvised[i];
+      if (!hidden) {
+        hidden = new Float64Array(HIDDEN);
+        this.#heads.unadvised(features, i * width, hidden);
+        unadvised[i] = hidden;
+      }
+      this.#heads.logits(hidden, read, out, i * K);
       this.#use.prior?.(advice, i, out, i * K, this.time);
       logSoftmax(out.subarray(i * K, (i + 1) * K));
     }
