@@ -10,7 +10,7 @@ import type { Time, TokenUse } from "./uses/use";
 /** What the student made of states: beside V and memory their features, N × F. */
 export interface StudentSeen extends Seen {
   readonly features: Float64Array;
-  /** The actor's hidden layer before advice, of the rows that were acted on: they may be acted on again, without advice. */
+  /** The actor's hidden layer before advice, of the rows that were acted on with it: they are acted on without it, too. */
   readonly unadvised: (Float64Array | undefined)[];
 }
 
@@ -34,6 +34,7 @@ export class StudentPolicy implements Policy<StudentSeen> {
   readonly #encoder: Encoder;
   readonly #heads: Heads;
   readonly #advice: Float64Array;
+  readonly #hidden = new Float64Array(HIDDEN);
   #version = 0;
 
   /** @throws InputError when the network has memory and no `remember`, or the other way round */
@@ -85,9 +86,9 @@ export class StudentPolicy implements Policy<StudentSeen> {
       }
       let hidden = unadvised[i];
       if (!hidden) {
-        hidden = new Float64Array(HIDDEN);
+        hidden = advice.tokens[i] < 0 ? this.#hidden : new Float64Array(HIDDEN);
         this.#heads.unadvised(features, i * width, hidden);
-        unadvised[i] = hidden;
+        if (advice.tokens[i] >= 0) unadvised[i] = hidden;
       }
       this.#heads.logits(hidden, read, out, i * K);
       this.#use.prior?.(advice, i, out, i * K, this.time);
