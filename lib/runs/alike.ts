@@ -5,7 +5,7 @@ import { memory } from "../feedback/channels/memory";
 import { neutral } from "../feedback/channels/neutral";
 import { sameState } from "../feedback/channels/same-state";
 import { sentence } from "../feedback/channels/sentence";
-import { resolveTeacher, type Teacher } from "../teacher";
+import { isBuiltIn, type Teacher } from "../teacher";
 import { isReference } from "./own/reference";
 
 /** Channels that bring verdicts to the teacher in its prompt, and by nothing else. */
@@ -40,5 +40,5 @@ function nameOf(teacher: string | Teacher): string {
 /** Whether a teacher's reply is the same whatever it is told. */
 function isDeaf(teacher: string | Teacher): boolean {
   if (typeof teacher === "object") return teacher.sees === "truth";
-  return !isReference(teacher) && resolveTeacher(teacher).kind === "built-in";
+  return !isReference(teacher) && isBuiltIn(teacher);
 }

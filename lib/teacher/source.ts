@@ -68,6 +68,11 @@ const OPTIONS: Readonly<Record<Found["kind"], readonly OptionName[]>> = {
   endpoint: ["model", "reply"],
 };
 
+/** Whether a name is that of a teacher that needs no files, whatever the options after it; nothing is looked for. */
+export function isBuiltIn(name: string): boolean {
+  return Object.hasOwn(BUILT_IN, name.split("?", 1)[0]);
+}
+
 /**
  * What a teacher's name stands for: `oracle`, `uniform`, `constant?token=go-forward`; the name of a folder in data/teacher or of a recording in
  * data/recorded; a path to either; a hub id `organisation/model`; or the address of an OpenAI-compatible endpoint, such as

@@ -28,6 +28,11 @@ test("for a teacher that reads no prompt the arms are named that differ in nothi
 test("nothing is said where nothing is alike", () => {
   const bandit = arm({ name: "mine", title: "mine", channels: [channels.get("bandit")] });
   assert.equal(alikeNote("synthetic-a70-k100", arms.names), undefined);
+  assert.equal(
+    alikeNote("nobody-of-this-name", arms.names),
+    undefined,
+    "the experiment itself says that there is none",
+  );
   assert.equal(alikeNote("uniform", ["student-alone", "random-policy", "neutral", "teacher-alone"]), undefined);
   assert.equal(alikeNote("uniform", ["neutral", bandit]), undefined, "a bandit moves any teacher's token");
   assert.equal(alikeNote("uniform", ["neutral", "my/arms.ts#mine"]), undefined);
