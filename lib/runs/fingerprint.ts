@@ -1,4 +1,7 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { cpus } from "node:os";
+import { join } from "node:path";
+import { canonical } from "../hash";
 import { PINNED_ENVIRONMENT, tensorflow } from "../policy/student/tensorflow";
 
 /** What decides the bytes of a run's log beside its identity. */
@@ -10,8 +13,9 @@ export interface Fingerprint {
   readonly platform: string;
   /** The environment variables that pin threads and kernels, as they were. */
   readonly pins: Readonly<Record<string, string>>;
-  /** For the record; results do not depend on it where the rest is equal. */
   readonly cpu: string;
+  /** Sizes of the processor's caches, by which Eigen cuts its matrix products, and so the order of their sums. */
+  readonly caches: string;
 }
 
 /** This process's fingerprint; loads TensorFlow. */
@@ -25,12 +29,21 @@ export function fingerprint(): Fingerprint {
     platform: `${process.platform} ${process.arch}`,
     pins: Object.fromEntries(pins),
     cpu: cpus()[0]?.model ?? "unknown",
+    caches: cacheSizes(),
   };
+}
+
+/** Such as `48K 32K 2048K 307200K`; `unknown` where the system does not tell. */
+function cacheSizes(folder = "/sys/devices/system/cpu/cpu0/cache"): string {
+  try {
+    const found = readdirSync(folder).filter((name) => name.startsWith("index"));
+    return found.map((name) => readFileSync(join(folder, name, "size"), "utf8").trim()).join(" ");
+  } catch {
+    return "unknown";
+  }
 }
 
 /** Whether two machines should give the same bytes. */
 export function sameFingerprint(a: Fingerprint, b: Fingerprint): boolean {
-  const { cpu: _a, ...one } = a;
-  const { cpu: _b, ...other } = b;
-  return JSON.stringify(one) === JSON.stringify(other);
+  return canonical(a) === canonical(b);
 }

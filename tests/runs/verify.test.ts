@@ -56,7 +56,15 @@ test("key, run and verify: same bytes, other code, other machine", () =>
 
 test("a tolerance is for other bytes of the same code on another kind of machine, and for nothing else", () => {
   const run = (successes: number, change: Partial<Compared["manifest"]> = {}): Compared => {
-    const fingerprint = { backend: "cpu", tensorflow: "1", node: "v1", platform: "p", pins: {}, cpu: "c" };
+    const fingerprint = {
+      backend: "cpu",
+      tensorflow: "1",
+      node: "v1",
+      platform: "p",
+      pins: {},
+      cpu: "c",
+      caches: "32K",
+    };
     const files = { "log.jsonl": String(successes), "checkpoint.safetensors": "same" };
     const row = { kind: "evaluation", final: true, episodes: { count: 100, successes } };
     return { manifest: { key: "a", fingerprint, files, ...change }, rows: parseLog(`${JSON.stringify(row)}\n`) };
