@@ -1,7 +1,7 @@
 import { evaluationGroups } from "./evaluation-groups";
 import type { EvaluationRecord } from "./frame";
 import type { Group, Pooling } from "./groups";
-import { areaUnderCurve } from "./stats";
+import { areaUnderCurve } from "./stats/index";
 
 /** Areas under the success curves of one arm: by seed, seeds in order. */
 export interface SeedAreas extends Omit<Group<EvaluationRecord>, "rows"> {

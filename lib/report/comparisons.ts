@@ -4,7 +4,7 @@ import type { Chart } from "./chart/chart";
 import { columns } from "./curves";
 import type { EvaluationRecord } from "./frame";
 import type { Pooling } from "./groups";
-import { BOOTSTRAP_SEED, type Estimate, interquartileMean, LEAST_SEEDS, pairedDifference } from "./stats";
+import { BOOTSTRAP_SEED, type Estimate, interquartileMean, LEAST_SEEDS, pairedDifference } from "./stats/index";
 
 /** A comparison of two arms: the interquartile mean of the paired differences in area, with its interval, if there is one. */
 export interface Comparison {

@@ -5,7 +5,14 @@ import { armStyles } from "./colours";
 import { evaluationGroups } from "./evaluation-groups";
 import type { EvaluationRecord } from "./frame";
 import { armsOf, type Pooling } from "./groups";
-import { BOOTSTRAP_SEED, bootstrap, type Estimate, interquartileMean, LEAST_SEEDS, type Statistic } from "./stats";
+import {
+  BOOTSTRAP_SEED,
+  bootstrap,
+  type Estimate,
+  interquartileMean,
+  LEAST_SEEDS,
+  type Statistic,
+} from "./stats/index";
 
 /** What an evaluation is summed up as, in a chart. */
 export type Score = "success" | "return" | "return20";

@@ -4,7 +4,7 @@ import type { Score } from "./curves";
 import { evaluationGroups } from "./evaluation-groups";
 import type { EvaluationRecord } from "./frame";
 import type { Pooling } from "./groups";
-import { BOOTSTRAP_SEED, bootstrap, interquartileMean, LEAST_SEEDS } from "./stats";
+import { BOOTSTRAP_SEED, bootstrap, interquartileMean, LEAST_SEEDS } from "./stats/index";
 
 /**
  * Final scores of each arm: interquartile means with intervals, on the layouts held back for the end.

@@ -17,7 +17,7 @@ export * from "./links";
 export * from "./page/build";
 export * from "./page/page";
 export { chartScripts } from "./page/scripts";
-export * from "./stats";
+export * from "./stats/index";
 export * from "./summary";
 export * from "./teacher";
 export * from "./teacher-chart";

@@ -4,7 +4,7 @@ import { DEFAULT_TEACHER } from "../teacher";
 import { areas } from "./areas";
 import { type Comparison, comparisonLine, comparisons } from "./comparisons";
 import type { EvaluationRecord } from "./frame";
-import { interquartileMean } from "./stats";
+import { interquartileMean } from "./stats/index";
 
 /** An experiment in five lines: what the paper's question comes to, how the arms stand, and what was run. */
 export function summaryLines(spec: ExperimentSpec, records: readonly EvaluationRecord[]): string[] {
