@@ -3,6 +3,7 @@ export { BOOTSTRAP_SEED, type BootstrapOptions, bootstrap, LEAST_SEEDS } from ".
 export { detectableDifference, type Plan } from "./detectable-difference";
 export { type Equivalence, equivalence, withinMargin } from "./equivalence";
 export type { Estimate, Scores, Statistic } from "./estimate";
+export { ALPHA, type Evidence, FINDINGS, type Finding, finding, LEAST_PAIRS, MARGIN } from "./finding";
 export { holm } from "./holm";
 export { interquartileMean } from "./interquartile-mean";
 export { kaplanMeier, type Lifetime, type SurvivalStep } from "./kaplan-meier";
@@ -11,6 +12,7 @@ export { mean } from "./mean";
 export { optimalityGap } from "./optimality-gap";
 export { differences, pairedDifference } from "./paired-difference";
 export { performanceProfile } from "./performance-profile";
+export { type Controlled, harmP, helpP, perturbationP } from "./perturbation";
 export { probabilityOfImprovement } from "./probability-of-improvement";
 export { quantile } from "./quantile";
 export { restrictedMean } from "./restricted-mean";

@@ -1,0 +1,60 @@
+import { withinMargin } from "../stats/equivalence";
+import { ALPHA, type Evidence, type Finding, finding, LEAST_PAIRS, MARGIN } from "../stats/finding";
+import { interval, pText, signed } from "./numbers";
+
+/** A cell of the experiment: what was compared, and on what the answer rests. */
+export interface Cell {
+  readonly rule: string;
+  readonly channel: string;
+  readonly use: string;
+  readonly teacher: string;
+  /** What was measured, in words, such as `what the student learned`. */
+  readonly measure: string;
+  readonly evidence: Evidence;
+  /** What the oracle's verdicts come to through the same channel, use and teacher, where that was tested. */
+  readonly trueVerdicts?: Finding;
+  /** The difference that this number of pairs finds with a chance of .8, see `detectableDifference`. */
+  readonly detectable?: number;
+}
+
+/** What a cell comes to, in words: the finding, the numbers it rests on, and what they do not say. */
+export function findingSentence(cell: Cell): string {
+  const { rule, channel, use, teacher, measure, evidence, trueVerdicts } = cell;
+  const { interval: difference, n } = evidence;
+  const subject = `Feedback by ${rule} through ${channel} (${use}, teacher ${teacher})`;
+  const numbers = `${measure} ${signed(difference.value)} ${interval(difference.low, difference.high)} over neutral, ${n} ${n === 1 ? "pair" : "pairs"}`;
+  const deaf = trueVerdicts !== undefined && trueVerdicts !== "helps";
+  const oracle = deaf && rule !== "oracle" ? " Not even true verdicts help through this channel." : "";
+  return `${subject} ${PREDICATES[finding(evidence)](cell, numbers)}${oracle}`;
+}
+
+/** What follows the subject, for each finding. */
+const PREDICATES: Readonly<Record<Finding, (cell: Cell, numbers: string) => string>> = {
+  helps: ({ evidence }, numbers) =>
+    `helps: ${numbers}; above neutral, yoked and inverted, ${pText(evidence.pHelps)}.${small(evidence)}`,
+  perturbation: ({ evidence: { pPerturbation = Number.NaN } }, numbers) =>
+    `is a perturbation: ${numbers}; inverted verdicts raise it too, ${pText(pPerturbation)}, so the gain is not owed to what they say.`,
+  harms: ({ evidence }, numbers) => `harms: ${numbers}; ${pText(evidence.pHarms ?? Number.NaN)}.${small(evidence)}`,
+  "no difference": ({ evidence: { margin = MARGIN } }, numbers) =>
+    `makes no difference that matters: ${numbers}; the 90 % interval lies within ±${margin}.`,
+  "cannot tell": (cell, numbers) => `cannot be told: ${numbers}; ${open(cell)}.`,
+  "could not have shown it": (_, numbers) =>
+    `could not have shown anything: the positive controls failed here, so that the numbers say nothing about feedback (${numbers}).`,
+};
+
+/** That a sure difference is nevertheless small. */
+function small({ interval: difference, margin = MARGIN }: Evidence): string {
+  return withinMargin(difference, margin) ? ` It is smaller than ±${margin}, what was said to matter.` : "";
+}
+
+/** Why nothing can be told. */
+function open({ evidence, detectable }: Cell): string {
+  const { n, alpha = ALPHA, margin = MARGIN, leastPairs = LEAST_PAIRS, pHelps, pHarms = Number.NaN } = evidence;
+  if (n < leastPairs) return `fewer than ${leastPairs} pairs`;
+  const ps = `helps ${pText(pHelps)}, harms ${pText(pHarms)}, neither at most ${alpha}`;
+  const planned =
+    detectable === undefined
+      ? ""
+      : `; a true difference of ${detectable.toFixed(3)} is found in four of five such experiments`;
+  return `${ps}, and the 90 % interval reaches beyond ±${margin}${planned}`;
+}
