@@ -1,19 +1,42 @@
 import { Pcg64 } from "../env";
+import { interval, pText, signed } from "./answers/numbers";
 import { type SeedAreas, seedAreas } from "./areas";
 import type { Chart } from "./chart/chart";
 import { columns } from "./curves";
 import type { EvaluationRecord } from "./frame";
 import type { Pooling } from "./groups";
-import { BOOTSTRAP_SEED, type Estimate, interquartileMean, LEAST_SEEDS, pairedDifference } from "./stats/index";
+import {
+  ALPHA,
+  BOOTSTRAP_SEED,
+  bootstrap,
+  differences,
+  type Estimate,
+  holm,
+  interquartileMean,
+  LEAST_SEEDS,
+  signFlip,
+  tInterval,
+} from "./stats/index";
 
-/** A comparison of two arms: the interquartile mean of the paired differences in area, with its interval, if there is one. */
+/** A comparison of two arms, paired by seed: the areas of one minus those of the other. */
 export interface Comparison {
   readonly arm: string;
   readonly against: string;
   readonly measure: EvaluationRecord["measure"];
+  /** Mean with its 95 % t interval; a single seed has none: `low` and `high` are the value. */
   readonly difference: Estimate;
+  /** Interquartile mean with its 95 % bootstrap interval; of fewer than five seeds `low` and `high` are the value. */
+  readonly interquartileMean: Estimate;
   readonly seeds: number;
-  /** `higher` or `lower` where the interval does not hold 0, else `no evidence`; fewer than five seeds have no interval: `low` and `high` are the value. */
+  /** Seeds from which on a finding is possible beside so many comparisons: with n the least p is 2 / 2ⁿ, before correction. */
+  readonly leastSeeds: number;
+  /** Two-sided p of the sign-flip test on the mean. */
+  readonly p: number;
+  /** The same, corrected by Holm for the comparisons that were made together. */
+  readonly pHolm: number;
+  /**
+   * `higher` or `lower` where `pHolm` is at most .05, else `no evidence`, or `too few seeds` where they are fewer than `leastSeeds`.
+   */
   readonly finding: "higher" | "lower" | "no evidence" | "too few seeds";
 }
 
@@ -27,41 +50,62 @@ export const QUESTIONS: readonly (readonly [arm: string, against: string])[] = [
 
 /**
  * Compares the pairs of {@link QUESTIONS} that the records hold, paired by the seeds that both have.
+ * @param measures one or more; all comparisons of a call are one family for Holm's correction
  * @throws InputError for records of different experiments, see `groups`
  */
 export function comparisons(
   records: readonly EvaluationRecord[],
-  measure: EvaluationRecord["measure"],
+  measures: EvaluationRecord["measure"] | readonly EvaluationRecord["measure"][],
   pooling: Pooling = {},
 ): Comparison[] {
   const random = new Pcg64(BOOTSTRAP_SEED);
-  const all = seedAreas(records, measure, pooling);
-  return QUESTIONS.flatMap(([arm, against]) =>
-    all
-      .filter((one) => one.arm === arm)
-      .flatMap((one) => {
-        const other = all.find((other) => other.arm === against && other.value === one.value);
-        return other ? compare(one, other, measure, random) : [];
-      }),
-  );
+  const family = [measures].flat().flatMap((measure) => {
+    const all = seedAreas(records, measure, pooling);
+    return QUESTIONS.flatMap(([arm, against]) =>
+      all
+        .filter((one) => one.arm === arm)
+        .flatMap((one) => {
+          const other = all.find((other) => other.arm === against && other.value === one.value);
+          return other ? compare(one, other, measure, random) : [];
+        }),
+    );
+  });
+  const adjusted = holm(family.map(({ p }) => p));
+  const leastSeeds = Math.ceil(Math.log2((2 * family.length) / ALPHA));
+  return family.map((one, k) => {
+    const pHolm = adjusted[k];
+    const decided = one.difference.value > 0 ? "higher" : "lower";
+    const open = one.seeds < leastSeeds ? "too few seeds" : "no evidence";
+    return { ...one, leastSeeds, pHolm, finding: pHolm <= ALPHA ? decided : open };
+  });
 }
 
-function compare(one: SeedAreas, other: SeedAreas, measure: Comparison["measure"], random: Pcg64): Comparison[] {
+/** An estimate without an interval. */
+function at(value: number): Estimate {
+  return { value, low: value, high: value };
+}
+
+function compare(
+  one: SeedAreas,
+  other: SeedAreas,
+  measure: Comparison["measure"],
+  random: Pcg64,
+): Omit<Comparison, "leastSeeds" | "pHolm" | "finding">[] {
   const seeds = [...one.bySeed.keys()].filter((seed) => other.bySeed.has(seed));
   if (seeds.length === 0) return [];
   const of = ({ bySeed }: SeedAreas): number[] => seeds.map((seed) => bySeed.get(seed)!);
-  const difference = pairedDifference(of(one), of(other), interquartileMean, { random });
-  const few = seeds.length < LEAST_SEEDS;
-  const { value, low, high } = difference;
-  const decided = low > 0 ? "higher" : high < 0 ? "lower" : "no evidence";
+  const paired = differences(of(one), of(other));
+  const { difference: value, p } = signFlip(paired, { random });
+  const middle = interquartileMean(paired);
   return [
     {
       arm: one.name,
       against: other.name,
       measure,
-      difference: few ? { value, low: value, high: value } : difference,
+      difference: seeds.length > 1 ? tInterval(paired) : at(value),
+      interquartileMean: seeds.length < LEAST_SEEDS ? at(middle) : bootstrap(paired, interquartileMean, { random }),
       seeds: seeds.length,
-      finding: few ? "too few seeds" : decided,
+      p,
     },
   ];
 }
@@ -71,7 +115,7 @@ export function comparisonChart(found: readonly Comparison[]): Chart {
   const measures = [...new Set(found.map(({ measure }) => measure))];
   return {
     title: "Difference in area under the success curve, paired by seed",
-    alt: `Interquartile mean of paired differences with 95 % intervals, each for itself, not corrected for their number. ${found.map(comparisonLine).join("; ")}.`,
+    alt: `Mean of paired differences with 95 % t intervals; p by sign-flips, corrected for ${found.length} comparisons. ${found.map(comparisonLine).join("; ")}.`,
     x: { title: "difference in area (success rate, −1 to 1)" },
     y: { title: "" },
     series: measures.map((measure) => {
@@ -91,14 +135,21 @@ export function comparisonChart(found: readonly Comparison[]): Chart {
 }
 
 /** One comparison in words. */
-export function comparisonLine({ arm, against, measure, difference, seeds, finding }: Comparison): string {
+export function comparisonLine({
+  arm,
+  against,
+  measure,
+  difference,
+  seeds,
+  leastSeeds,
+  pHolm,
+  finding,
+}: Comparison): string {
   const { value, low, high } = difference;
-  if (finding === "too few seeds") {
-    return `${arm} − ${against} (${measure}): ${signed(value)}, of ${seeds} ${seeds === 1 ? "seed" : "seeds"}, too few for an interval`;
-  }
-  return `${arm} − ${against} (${measure}): ${signed(value)} [${signed(low)}, ${signed(high)}], ${finding}`;
-}
-
-function signed(value: number): string {
-  return `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(3)}`;
+  const numbers = seeds === 1 ? signed(value) : `${signed(value)} ${interval(low, high)}`;
+  const told =
+    finding === "too few seeds"
+      ? `of ${seeds} ${seeds === 1 ? "seed" : "seeds"}, too few for a finding (${leastSeeds} are needed)`
+      : `${pText(pHolm)}, ${finding}`;
+  return `${arm} − ${against} (${measure}): ${numbers}, ${told}`;
 }

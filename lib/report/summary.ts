@@ -14,13 +14,16 @@ export function summaryLines(spec: ExperimentSpec, records: readonly EvaluationR
       .sort(([, a], [, b]) => b - a)
       .map(([arm, value]) => `${arm} ${value.toFixed(2)}`)
       .join(", ");
+  const found = comparisons(records, ["learning", "team"]);
+  const answerTo = (measure: EvaluationRecord["measure"]): string =>
+    answer(found.filter((one) => one.measure === measure));
   const { level, teacher = DEFAULT_TEACHER, preset = "paper-40", seeds } = spec;
   const count = typeof seeds === "number" ? seeds : seeds.length;
   const named = (part: string | { readonly name?: string; readonly id?: string } | undefined): string =>
     typeof part === "object" ? (part.name ?? part.id ?? "one's own") : (part ?? "the default level");
   return [
-    `Does the paper's feedback help the student to learn? ${answer(comparisons(records, "learning"))}`,
-    `Does it help student and teacher together? ${answer(comparisons(records, "team"))}`,
+    `Does the paper's feedback help the student to learn? ${answerTo("learning")}`,
+    `Does it help student and teacher together? ${answerTo("team")}`,
     `What the student can do without its teacher's token (mean success rate over training, 0 to 1; interquartile mean over seeds): ${standing("learning")}.`,
     `What the two can do together, the student seeing the token: ${standing("team")}.`,
     `The experiment: level ${named(level)}, teacher ${named(teacher)}, preset ${preset}, ${count} ${count === 1 ? "seed" : "seeds"}.`,

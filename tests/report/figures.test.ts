@@ -61,7 +61,7 @@ const teachers = ["synthetic", "oracle"].map((teacher, k) => ({
 const FIGURES: Readonly<Record<string, () => Chart>> = {
   "learning-success": () => learningCurves(records, { measure: "learning", score: "success" }),
   "team-return20": () => learningCurves(records, { measure: "team", score: "return20" }),
-  comparisons: () => comparisonChart([...comparisons(records, "learning"), ...comparisons(records, "team")]),
+  comparisons: () => comparisonChart(comparisons(records, ["learning", "team"])),
   rules: () => ruleChart(runs, "neutral"),
   reliability: () => reliabilityChart(teachers),
   response: () => responseChart(teachers, ({ teacher }) => `group of ${teacher}`),

@@ -76,7 +76,7 @@ test("the area under a curve of one height is that height", () => {
   near(areaUnderCurve([10, 20], [0, 1]), 0.25);
 });
 
-test("fewer than five seeds make no finding", () => {
+test("seeds that are too few for any p make no finding; more comparisons need more of them", () => {
   const records = (seeds: number): EvaluationRecord[] =>
     ["neutral", "paper-feedback"].flatMap((arm, k) =>
       Array.from({ length: seeds }, (_, seed) =>
@@ -96,8 +96,21 @@ test("fewer than five seeds make no finding", () => {
         }),
       ).flat(),
     );
-  const [few] = comparisons(records(4), "team");
-  assert.deepEqual([few.finding, few.difference.low], ["too few seeds", few.difference.value]);
-  assert.match(comparisonLine(few), /of 4 seeds, too few for an interval/);
-  assert.equal(comparisons(records(5), "team")[0].finding, "higher");
+  const [few] = comparisons(records(5), "team");
+  assert.deepEqual([few.finding, few.p, few.pHolm], ["too few seeds", 2 / 32, 2 / 32]);
+  assert.equal(
+    comparisonLine(few),
+    "paper-feedback − neutral (team): +0.500 [+0.500, +0.500], of 5 seeds, too few for a finding (6 are needed)",
+  );
+  const [enough] = comparisons(records(6), "team");
+  assert.deepEqual([enough.finding, enough.p], ["higher", 2 / 64]);
+  assert.equal(comparisonLine(enough), "paper-feedback − neutral (team): +0.500 [+0.500, +0.500], p = .031, higher");
+  const asked = [...records(6), ...records(6).map((record) => ({ ...record, measure: "learning" as const }))];
+  const both = comparisons(asked, ["learning", "team"]);
+  assert.deepEqual(
+    both.map(({ measure, p, pHolm, leastSeeds, finding }) => [measure, p, pHolm, leastSeeds, finding]),
+    (["learning", "team"] as const).map((measure) => [measure, 2 / 64, 4 / 64, 7, "too few seeds"]),
+  );
+  const [single] = comparisons(records(1), "team");
+  assert.match(comparisonLine(single), /: \+0\.500, of 1 seed, too few for a finding \(6 are needed\)$/);
 });

@@ -31,7 +31,7 @@ for (const [rates, verdict] of [
   [{ "student-alone": 0.5 }, "It was not compared."],
 ] as const) {
   test(`of ${JSON.stringify(rates)} it says: ${verdict}`, () => {
-    const [learn, team] = lines(6, rates);
+    const [learn, team] = lines(8, rates);
     assert.ok(learn.startsWith(`Does the paper's feedback help the student to learn? ${verdict}`), learn);
     assert.ok(team.startsWith(`Does it help student and teacher together? ${verdict}`), team);
   });
@@ -41,7 +41,7 @@ test("of few seeds it gives no verdict; it ends with how the arms stand and what
   const [learn, , alone, both, what] = lines(2, { "paper-feedback": 0.6, neutral: 0.5 });
   assert.match(
     learn,
-    /Too few seeds to tell: paper-feedback − neutral \(learning\): \+0\.100, of 2 seeds, too few for an interval\.$/,
+    /Too few seeds to tell: paper-feedback − neutral \(learning\): \+0\.100 \[\+0\.100, \+0\.100\], of 2 seeds, too few for a finding \(7 are needed\)\.$/,
   );
   for (const line of [alone, both]) assert.ok(line.endsWith(": paper-feedback 0.60, neutral 0.50."), line);
   assert.equal(what, "The experiment: level l, teacher t, preset window, 2 seeds.");
