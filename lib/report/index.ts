@@ -1,3 +1,4 @@
+export { type Cell, findingSentence } from "./answers/finding-sentence";
 export { areas } from "./areas";
 export * from "./chart/chart";
 export * from "./chart/figure";
@@ -14,6 +15,8 @@ export * from "./final-table";
 export * from "./frame";
 export { armsOf, type Pooling } from "./groups";
 export * from "./links";
+export { type MeasuredBy, type RunMeasures, runMeasures, THRESHOLDS } from "./measures/run-measures";
+export { likelihoodRatio } from "./measures/verdict-likelihood";
 export * from "./page/build";
 export * from "./page/page";
 export { chartScripts } from "./page/scripts";
