@@ -23,3 +23,4 @@ export * from "./settings";
 export * from "./streams";
 export * from "./teacher-side";
 export * from "./verdict";
+export * from "./verdict-side";

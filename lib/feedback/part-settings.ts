@@ -2,6 +2,9 @@
 export interface PartSettings {
   readonly annealFrames: number;
   readonly emaRate: number;
+  readonly qRate: number;
+  readonly qVisits: number;
+  readonly qErrors: number;
   readonly remember: number;
   readonly banditRate: number;
   readonly banditLimit: number;
@@ -17,6 +20,9 @@ export type PartSetting = keyof PartSettings;
 export const PART_DEFAULTS: PartSettings = {
   annealFrames: 20_480,
   emaRate: 0.05,
+  qRate: 0.03,
+  qVisits: 5,
+  qErrors: 1,
   remember: 2,
   banditRate: 0.5,
   banditLimit: 2,

@@ -120,6 +120,7 @@ export class Training {
       update: this.#update,
       loop: this.#loop.save(),
       channels: this.#channels.map((channel) => channel.save?.() ?? null),
+      knowledge: this.#options.knowledge?.save() ?? null,
       shuffling: this.#shuffling.state(),
     };
     return { json, tensors: learns(this.#policy) ? this.#policy.save() : {} };
@@ -131,6 +132,7 @@ export class Training {
     this.#update = state.update;
     this.#loop.frames = state.update * this.#plan.settings.environments * this.#plan.settings.steps;
     for (const [k, channel] of state.channels.entries()) this.#channels[k].load?.(channel);
+    this.#options.knowledge?.load(state.knowledge);
     this.#shuffling.restore(state.shuffling);
     if (learns(this.#policy)) this.#policy.load(tensors);
     this.#loop.load(state.loop);
@@ -142,6 +144,7 @@ interface SavedTraining {
   readonly update: number;
   readonly loop: LoopState;
   readonly channels: readonly unknown[];
+  readonly knowledge: unknown;
   readonly shuffling: Parameters<ReturnType<typeof stream>["restore"]>[0];
 }
 

@@ -3,14 +3,14 @@ import { shown } from "./call";
 /** A kind of thing whose shape is known. */
 export type Shape =
   | ("arm" | "policy" | "use" | "rule" | "channel" | "noise" | "budget" | "network" | "teacher" | "level" | "game")
-  | ("judge" | "channel of a run" | "session" | "encoder" | "acting policy" | "learner" | "environments");
+  | ("judge" | "knowledge" | "channel of a run" | "session" | "encoder" | "acting policy" | "learner" | "environments");
 
 /** What each kind of thing must have, by the type of its value; what ends in `?` may be left out. */
 const SHAPES: Readonly<Record<Shape, Readonly<Record<string, string>>>> = {
   arm: { name: "string", title: "string", teacher: "string", channels: "array", follows: "string?" },
   policy: { name: "string", open: "function", learns: "boolean", needsToken: "boolean?" },
   use: { name: "string", settings: "array?", encode: "function?", prior: "function?", target: "function?" },
-  rule: { name: "string", settings: "array?", open: "function" },
+  rule: { name: "string", settings: "array?", open: "function", learn: "function?", foresees: "boolean?" },
   channel: { name: "string", settings: "array?", create: "function" },
   noise: { name: "string", pass: "function", after: "function?" },
   budget: { name: "string", settings: "array?", looks: "boolean?", asks: "function" },
@@ -38,7 +38,8 @@ const SHAPES: Readonly<Record<Shape, Readonly<Record<string, string>>>> = {
     mission: "function",
     right: "function?",
   },
-  judge: { judge: "function", forget: "function?", save: "function?", load: "function?" },
+  knowledge: { open: "function", save: "function", load: "function" },
+  judge: { judge: "function", foresee: "function?", forget: "function?", save: "function?", load: "function?" },
   "channel of a run": {
     outlives: "boolean",
     open: "function",
