@@ -4,39 +4,29 @@ import { type Advice, noAdvice, type Policy, type Seen, type States } from "../p
 import { candidatesOf } from "../teacher/candidates";
 import type { Teacher } from "../teacher/teacher";
 import type { Arm } from "./arm";
-import type { Channel, Session, Told } from "./channels/channel";
+import type { Session, Told } from "./channels/channel";
 import type { LoopState } from "./loop-state";
 import { countToken, countUse, emptyMechanism, type Mechanism } from "./mechanism";
-import type { PartSettings } from "./part-settings";
-import type { Knowledge } from "./rules/rule";
 import { StepRows } from "./step-rows";
-import { type LoopStreams, loadStreams, saveStreams } from "./streams";
+import { loadStreams, saveStreams } from "./streams";
 import { TeacherSide } from "./teacher-side";
 import { tdError } from "./verdict";
-import { VerdictSide } from "./verdict-side";
+import { type VerdictOptions, VerdictSide } from "./verdict-side";
 
 /** Who plays, and by which rules. */
-export interface LoopOptions {
+export interface LoopOptions extends VerdictOptions {
   readonly level: AnyLevel;
   readonly environments: number;
-  readonly arm: Pick<Arm, "use" | "rule" | "noise" | "budget">;
+  readonly arm: Pick<Arm, "use" | "rule" | "noise" | "budget" | "counted">;
   readonly policy: Policy;
   /** Who gives x_t; undefined in arms without a teacher, where a policy that hears a channel judges its own actions by it. */
   readonly teacher: Teacher | undefined;
-  /** The arm's channels, as they were made for the run. */
-  readonly channels: readonly Channel[];
-  /** What the arm's rule knows of the run, of a rule that learns over a whole run; nothing yet unless given. */
-  readonly knowledge?: Knowledge | undefined;
-  /** Whether channels and rule may only use what they have learned. */
-  readonly frozen: boolean;
-  readonly partSettings: PartSettings;
   /** Discount γ of the TD error. */
   readonly gamma: number;
   /** Probability that the student does not see x_t at a step; 1 masks it always. */
   readonly xDropout: number;
   /** Whether the likeliest action is taken in place of a sample. */
   readonly greedy: boolean;
-  readonly random: LoopStreams;
 }
 
 /** What is kept of an environment's last token in this episode. */
@@ -84,8 +74,7 @@ export class Loop extends StepRows {
     const K = this.candidates.length;
     this.#sessions = channels.map((channel) => channel.open(n, frozen));
     this.#side = new TeacherSide(this.environments, this.#sessions, this.candidates);
-    const outlives = channels.some((channel) => channel.outlives);
-    this.#verdicts = new VerdictSide(options, n, this.#sessions, outlives);
+    this.#verdicts = new VerdictSide(options, n, this.#sessions);
     this.#last = new Array(n).fill(undefined);
     this.#given = new Array(n).fill("");
     this.#unadvised = noAdvice(n, K);
@@ -157,7 +146,9 @@ export class Loop extends StepRows {
     this.logs.fill(0);
     if (!teacher) return;
     const rows = await this.#asked(seen);
-    const replies = await this.#side.reply(teacher, rows, seen.q, random.tokens);
+    const replies = await this.#side.reply(teacher, rows, seen.q, random.tokens, (again, tokens) =>
+      this.#verdicts.foresee(this, again, tokens),
+    );
     for (const [k, i] of rows.entries()) {
       const { token, logs, told } = replies[k];
       this.given[i] = token;
@@ -277,7 +268,7 @@ export class Loop extends StepRows {
       this.#verdicts.judge(this.mechanism, i, step);
       this.#last[i] = { token, right, verdict: undefined };
     }
-    this.#verdicts.deliver(this.ended);
+    this.#verdicts.deliver(this, this.ended);
     for (const i of rows) {
       this.#side.moved(i);
       if (!this.ended[i]) continue;

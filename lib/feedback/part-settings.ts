@@ -8,6 +8,8 @@ export interface PartSettings {
   readonly remember: number;
   readonly banditRate: number;
   readonly banditLimit: number;
+  readonly epsilon: number;
+  readonly counterfactual: boolean;
   readonly adviceFrames: number;
   readonly adviceEvery: number;
   readonly adviceEntropy: number;
@@ -26,6 +28,8 @@ export const PART_DEFAULTS: PartSettings = {
   remember: 2,
   banditRate: 0.5,
   banditLimit: 2,
+  epsilon: 0.2,
+  counterfactual: false,
   adviceFrames: 20_480,
   adviceEvery: 4,
   adviceEntropy: 1,

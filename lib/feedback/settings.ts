@@ -61,7 +61,7 @@ const CORE: { readonly [Name in keyof CoreSettings]: Setting<CoreSettings[Name]>
   network: setting(z.string(), "mlp", "the student's network"),
 };
 
-const PARTS: { readonly [Name in PartSetting]: Setting<number> } = {
+const PARTS: { readonly [Name in PartSetting]: Setting<PartSettings[Name]> } = {
   annealFrames: setting(frames, PART_DEFAULTS.annealFrames, "frames over which a use of the token is annealed"),
   emaRate: setting(share, PART_DEFAULTS.emaRate, "rate of the running mean of the rule `ema`"),
   qRate: setting(
@@ -85,6 +85,16 @@ const PARTS: { readonly [Name in PartSetting]: Setting<number> } = {
     z.number().positive().max(1000),
     PART_DEFAULTS.banditLimit,
     "largest log-odds of the channel `bandit`",
+  ),
+  epsilon: setting(
+    share,
+    PART_DEFAULTS.epsilon,
+    "probability ε that the noises `epsilon` and `epsilon-fixed` turn a verdict",
+  ),
+  counterfactual: setting(
+    z.boolean(),
+    PART_DEFAULTS.counterfactual,
+    "whether rows hold the right mass under the verdicts that were not said, which asks the teacher three times as often",
   ),
   adviceFrames: setting(
     frames,

@@ -4,7 +4,9 @@ import { CANDIDATES } from "../teacher/candidates";
 import { lamorelPrompt } from "../teacher/prompt";
 import { checkScores } from "../teacher/reply";
 import type { Query, Teacher } from "../teacher/teacher";
-import type { Session, Told } from "./channels/channel";
+import type { Said, Session, Told } from "./channels/channel";
+import type { Foreseen } from "./rules/rule";
+import type { Verdict } from "./verdict";
 
 /** A token and what it was drawn from. */
 export interface Reply {
@@ -59,17 +61,27 @@ export class TeacherSide {
    * A token in each of the given environments: drawn from the teacher's reply, and where a channel has something to say of it
    * before it counts, from what the teacher replies then.
    * @param q Q(s, ·), N × K, where it is known
+   * @param foresee gives the verdicts on first tokens of environments, where a channel wants them
    */
   async reply(
     teacher: Teacher,
     rows: readonly number[],
     q: Float64Array | undefined,
     random: Uniform,
+    foresee: (rows: readonly number[], tokens: readonly Foreseen[]) => (Verdict | undefined)[] | undefined,
   ): Promise<Reply[]> {
     const told = rows.map((i) => this.told(i));
     const logs = await this.#ask(teacher, rows, told);
     const first = rows.map((_, k): Reply => ({ token: sample(logs[k], random), logs: logs[k], told: told[k] }));
-    const retries = rows.map((i, k) => this.#retry(i, first[k].token, q));
+    const tokens = rows.map((i, k): Foreseen => {
+      const { token } = first[k];
+      return { token, view: this.view(i), right: ((this.#environments.rightActions(i) >> token) & 1) === 1 };
+    });
+    const verdicts = foresee(rows, tokens);
+    const retries = rows.map((i, k) => {
+      const foreseen = verdicts && { right: tokens[k].right, verdict: verdicts[k] };
+      return this.#retry(i, tokens[k], q, foreseen);
+    });
     const again = rows.flatMap((_, k) => (retries[k] ? [k] : []));
     const second = await this.#ask(
       teacher,
@@ -82,10 +94,15 @@ export class TeacherSide {
     return first;
   }
 
-  #retry(i: number, token: number, q: Float64Array | undefined): Told | undefined {
+  #retry(
+    i: number,
+    { token, view }: Foreseen,
+    q: Float64Array | undefined,
+    foreseen: Pick<Said, "right" | "verdict"> | undefined,
+  ): Told | undefined {
     const K = this.#candidates.length;
     for (const session of this.#sessions) {
-      const told = session.retry?.(i, this.view(i), token, q?.subarray(i * K, (i + 1) * K));
+      const told = session.retry?.(i, view, token, q?.subarray(i * K, (i + 1) * K), foreseen);
       if (told) return told;
     }
     return undefined;
