@@ -149,6 +149,8 @@ export class Loop extends StepRows {
     const replies = await this.#side.reply(teacher, rows, seen.q, random.tokens, (again, tokens) =>
       this.#verdicts.foresee(this, again, tokens),
     );
+    const { masses } = this.mechanism;
+    if (masses) await this.#side.weigh(teacher, rows, replies, masses);
     for (const [k, i] of rows.entries()) {
       const { token, logs, told } = replies[k];
       this.given[i] = token;

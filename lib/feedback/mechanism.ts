@@ -1,5 +1,6 @@
 import type { Told } from "./channels/channel";
 import type { PartSettings } from "./part-settings";
+import { noMasses, type RightMasses } from "./right-masses";
 import { oracle } from "./rules/oracle";
 import { paper } from "./rules/paper";
 import type { Judge, Judged } from "./rules/rule";
@@ -47,15 +48,18 @@ export interface Mechanism {
   divergence: number;
   /** Verdicts that were dealt; only in arms that are `counted`. */
   readonly dealt?: DealtCounts;
+  /** Right mass after the sentences that were said, and after those that were not; only with the setting `counterfactual`. */
+  readonly masses?: RightMasses;
 }
 
 /** What is counted in some runs only. */
 export interface Counted {
   readonly dealt?: boolean;
+  readonly masses?: boolean;
 }
 
 /** Nothing counted yet. */
-export function emptyMechanism({ dealt = false }: Counted = {}): Mechanism {
+export function emptyMechanism({ dealt = false, masses = false }: Counted = {}): Mechanism {
   const verdicts = (): VerdictCounts => ({ rightBetter: 0, rightWorse: 0, wrongBetter: 0, wrongWorse: 0 });
   const replies = (): ReplyCounts => ({ tokens: 0, right: 0, repeated: 0 });
   return {
@@ -68,6 +72,7 @@ export function emptyMechanism({ dealt = false }: Counted = {}): Mechanism {
     followed: 0,
     divergence: 0,
     ...(dealt ? { dealt: { better: 0, worse: 0, none: 0 } } : {}),
+    ...(masses ? { masses: noMasses() } : {}),
   };
 }
 

@@ -4,6 +4,7 @@ import { evaluate } from "../feedback/evaluate";
 import { Loop, type LoopOptions } from "../feedback/loop";
 import type { LoopState } from "../feedback/loop-state";
 import { type Counted, emptyMechanism } from "../feedback/mechanism";
+import { poseMass } from "../feedback/pose-mass";
 import type { EvaluationRow, LogRow } from "../feedback/row";
 import { evaluationLayouts, sharedStreams, stream, trainingLayouts } from "../feedback/streams";
 import { type Learner, learns, type Policy, type Tensors } from "../policy/policy";
@@ -28,6 +29,8 @@ export class Training {
   readonly #options: Omit<LoopOptions, "environments" | "frozen" | "xDropout">;
   readonly #shuffling;
   readonly #counted: Counted;
+  /** Whether what channels remember is measured. */
+  readonly #remembers: boolean;
   #update = 0;
 
   private constructor(plan: RunPlan, teacher: Teacher | undefined, policy: Policy | Learner) {
@@ -39,7 +42,9 @@ export class Training {
     this.#shuffling = stream(seed, "shuffling");
     this.#options = loopOptions(plan, policy, teacher);
     this.#channels = this.#options.channels;
-    this.#counted = { dealt: plan.arm.counted === true };
+    const { counterfactual = false } = plan.partSettings; // no channel of the arm reads it
+    this.#remembers = counterfactual && this.#channels.some(({ outlives }) => outlives);
+    this.#counted = { dealt: plan.arm.counted === true, masses: counterfactual && teacher !== undefined };
     const layouts = trainingLayouts(seed, environments);
     this.#loop = new Loop({ ...this.#options, environments, xDropout, frozen: false }, layouts);
   }
@@ -109,9 +114,16 @@ export class Training {
         random: sharedStreams(stream(seed, "evaluation", turn)),
       };
       const { episodes, teacherCalls } = await evaluate(options, evaluationLayouts(count, at.final), at.frames);
-      rows.push({ kind: "evaluation", ...at, measure, episodes, teacherCalls });
+      const mass = at.final || measure === "learning" ? {} : await this.#poseMass();
+      rows.push({ kind: "evaluation", ...at, measure, episodes, teacherCalls, ...mass });
     }
     return rows;
+  }
+
+  async #poseMass(): Promise<Pick<EvaluationRow, "poseMass">> {
+    if (!this.#remembers || !this.#teacher) return {};
+    const mass = await poseMass(this.#teacher, this.#channels, this.#plan.level);
+    return mass === undefined ? {} : { poseMass: mass };
   }
 
   /** What the next update depends on. */
