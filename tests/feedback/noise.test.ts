@@ -2,6 +2,7 @@
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
 import { Pcg64 } from "tandem/dist/env/random/pcg64";
+import { arms } from "tandem/dist/feedback/arms";
 import { emptyMechanism } from "tandem/dist/feedback/mechanism";
 import { noises } from "tandem/dist/feedback/noise";
 import { dealerOf } from "tandem/dist/feedback/noise/deal";
@@ -9,6 +10,7 @@ import type { Noise, OnItsWay } from "tandem/dist/feedback/noise/noise";
 import { PART_DEFAULTS } from "tandem/dist/feedback/part-settings";
 import type { LogRow, UpdateRow } from "tandem/dist/feedback/row";
 import type { Verdict } from "tandem/dist/feedback/verdict";
+import { checkArm } from "tandem/dist/runs/own/check";
 
 const open = (noise: Noise, frozen = false, settings = {}) =>
   dealerOf(noise, { ...PART_DEFAULTS, ...settings }).open(frozen);
@@ -81,6 +83,13 @@ test("yoked needs a run to follow, and one that counts what it deals", () => {
   const [row] = log([1, 1, 1]) as [UpdateRow];
   const silent = { ...row, links: emptyMechanism() };
   assert.throws(() => yokedTo([silent]), { name: "InputError", message: /set counted in its arm/ });
+});
+
+test("a noise of one's own passes verdicts on or deals them; one that does neither is refused", () => {
+  const own = { ...arms.get("paper-feedback"), name: "own", noise: { name: "own", title: "does nothing" } };
+  const refused = { name: "InputError", message: /it has neither pass nor create/ };
+  assert.throws(() => checkArm(own, "mine"), refused);
+  checkArm({ ...own, noise: { ...own.noise, create: () => dealerOf(noises.get("none"), PART_DEFAULTS) } }, "mine");
 });
 
 test("epsilon: each verdict is turned with probability ε, afresh each time", () => {
