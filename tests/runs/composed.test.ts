@@ -217,6 +217,41 @@ test("an experiment of composed arms is run, told apart, drawn, tabled and put o
     for (const name of names) assert.ok(page.includes(name), name);
   }));
 
+test("a yoked run with a teacher of this program follows one with the same teacher, which is done once", () =>
+  withFolder(async (folder) => {
+    const names = ["distil.same-state.sign.yoked", "distil.same-state.sign"];
+    const asked = { level, teacher: hears, seeds: [9000], overrides };
+    let total = 0;
+    const options = { runs: folder, onProgress: ({ runsTotal }: { runsTotal: number }) => void (total = runsTotal) };
+    const { runs } = await experiment({ ...asked, arms: names }, options);
+    const [yoked, parent] = runs.map(({ rows }) => dealtOf(rows));
+    assert.deepEqual(yoked, parent);
+    assert.equal(total, 2);
+    const alone = await experiment({ ...asked, arms: names.slice(0, 1) }, options);
+    assert.deepEqual(alone.runs[0].rows, runs[0].rows);
+    assert.equal(alone.runs.length, 1);
+  }));
+
+test("a noise that remembers goes on from a checkpoint as one that was not stopped", async () => {
+  const parent = await rowsOf("distil.same-state.oracle");
+  for (const noise of ["yoked", "epsilon-fixed"]) {
+    const plan = { ...planOf(spec(`distil.same-state.oracle.${noise}`)), parent };
+    const first = await Training.open(plan, hears);
+    await first.updates().next();
+    const { json, tensors } = first.save();
+    const second = await Training.open(plan, hears);
+    second.load({ json: JSON.parse(JSON.stringify(json)), tensors });
+    const rest = async (training: Training): Promise<LogRow[]> => {
+      const rows: LogRow[] = [];
+      for await (const row of training.rows()) rows.push(row);
+      return rows;
+    };
+    const expected = await rest(first);
+    assert.ok(expected.length > 4);
+    assert.deepEqual(plain(await rest(second)), plain(expected), noise);
+  }
+});
+
 test("a teacher that is opened by name serves composed arms", async () => {
   const teacher = await openTeacherOf(spec("distil.sentence.oracle@oracle"));
   assert.equal(teacher?.name, "oracle");
