@@ -29,6 +29,11 @@ export class Registry<T extends { readonly name: string }> {
     return this.#all.map(({ name }) => name);
   }
 
+  /** Names that a mistyped one may have meant. */
+  protected near(name: string): readonly string[] {
+    return nearest(name, this.names);
+  }
+
   /** Whether there is one of this name. */
   has(name: string): boolean {
     return this.names.includes(name);
@@ -41,7 +46,7 @@ export class Registry<T extends { readonly name: string }> {
   get(name: string): T {
     const found = this.#all.find((one) => one.name === name);
     if (found) return found;
-    const near = nearest(name, this.names).join(", ");
+    const near = this.near(name).join(", ");
     throw new UnknownNameError(`unknown ${this.#what} ${JSON.stringify(name)}; did you mean one of ${near}?`);
   }
 }

@@ -6,15 +6,15 @@ import { levels } from "../env";
 import { InputError } from "../errors";
 import { arms, channels, rules } from "../feedback";
 import { writeWhole } from "../files";
-import { networks } from "../policy";
+import { networks, uses } from "../policy";
 import { teacherNames } from "../teacher";
 import { say } from "./say";
 
 /** What can be written from a template: names that are ours, and how to run one's own. */
 const KINDS: Readonly<Record<string, { readonly ours: () => readonly string[]; run(reference: string): string }>> = {
-  rule: { ours: () => [...rules.names, ...arms.names], run: runArm },
-  arm: { ours: () => arms.names, run: runArm },
-  channel: { ours: () => [...channels.names, ...arms.names], run: runArm },
+  rule: { ours: () => [...rules.names, ...armNames()], run: runArm },
+  arm: { ours: armNames, run: runArm },
+  channel: { ours: () => [...channels.names, ...armNames()], run: runArm },
   teacher: { ours: teacherNames, run: (reference) => `make run TEACHER=${reference}` },
   level: { ours: () => levels.names, run: (reference) => `make run LEVEL=${reference}` },
   network: {
@@ -22,6 +22,11 @@ const KINDS: Readonly<Record<string, { readonly ours: () => readonly string[]; r
     run: (reference) => `in a spec: { "arm": "student-alone", "seed": 0, "overrides": { "network": "${reference}" } }`,
   },
 };
+
+/** Names of arms that are ours: those listed, and the uses, each of which is an arm without feedback. */
+function armNames(): readonly string[] {
+  return [...arms.names, ...uses.names];
+}
 
 function runArm(reference: string): string {
   return `make run ARMS=neutral,${reference}`;

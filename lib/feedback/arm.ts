@@ -32,6 +32,8 @@ export interface Arm {
   readonly budget: Budget;
   /** Name of the arm whose run of the same seed must be there first, and whose rows the noise is told of. */
   readonly follows?: string;
+  /** Whether its rows count the verdicts that were dealt, which a run that is yoked to it needs. */
+  readonly counted?: boolean;
 }
 
 /** An arm's name and title, and the parts in which it differs from the paper's method. */

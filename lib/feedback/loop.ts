@@ -4,43 +4,29 @@ import { type Advice, noAdvice, type Policy, type Seen, type States } from "../p
 import { candidatesOf } from "../teacher/candidates";
 import type { Teacher } from "../teacher/teacher";
 import type { Arm } from "./arm";
-import type { Channel, Session, Told } from "./channels/channel";
+import type { Session, Told } from "./channels/channel";
 import type { LoopState } from "./loop-state";
-import { countToken, countUse, emptyMechanism, type Mechanism, Watch } from "./mechanism";
-import { deal, type OnItsWay } from "./noise/deal";
-import type { PartSettings } from "./part-settings";
-import type { Judge, Judged } from "./rules/rule";
+import { countToken, countUse, emptyMechanism, type Mechanism } from "./mechanism";
 import { StepRows } from "./step-rows";
-import { type LoopStreams, loadStreams, saveStreams } from "./streams";
+import { loadStreams, saveStreams } from "./streams";
 import { TeacherSide } from "./teacher-side";
 import { tdError } from "./verdict";
+import { type VerdictOptions, VerdictSide } from "./verdict-side";
 
 /** Who plays, and by which rules. */
-export interface LoopOptions {
+export interface LoopOptions extends VerdictOptions {
   readonly level: AnyLevel;
   readonly environments: number;
-  readonly arm: Pick<Arm, "use" | "rule" | "noise" | "budget">;
+  readonly arm: Pick<Arm, "use" | "rule" | "noise" | "budget" | "counted">;
   readonly policy: Policy;
   /** Who gives x_t; undefined in arms without a teacher, where a policy that hears a channel judges its own actions by it. */
   readonly teacher: Teacher | undefined;
-  /** The arm's channels, as they were made for the run. */
-  readonly channels: readonly Channel[];
-  /** Whether the channels may only use what they have learned. */
-  readonly frozen: boolean;
-  readonly partSettings: PartSettings;
   /** Discount γ of the TD error. */
   readonly gamma: number;
   /** Probability that the student does not see x_t at a step; 1 masks it always. */
   readonly xDropout: number;
   /** Whether the likeliest action is taken in place of a sample. */
   readonly greedy: boolean;
-  readonly random: LoopStreams;
-}
-
-/** The token of environment i, judged. */
-interface JudgedStep extends OnItsWay {
-  readonly i: number;
-  readonly judged: Judged;
 }
 
 /** What is kept of an environment's last token in this episode. */
@@ -66,11 +52,9 @@ export class Loop extends StepRows {
   frames = 0;
 
   readonly #options: LoopOptions;
-  readonly #judge: Judge;
-  readonly #watch: Watch;
   readonly #sessions: readonly Session[];
   readonly #side: TeacherSide;
-  readonly #outlives: boolean;
+  readonly #verdicts: VerdictSide;
   readonly #last: Last[];
   /** The views in which the last tokens were given, for channels and rules that remember by view. */
   readonly #given: string[];
@@ -81,18 +65,16 @@ export class Loop extends StepRows {
 
   /** @param layouts seeds of the environments' layouts, one each */
   constructor(options: LoopOptions, layouts: readonly number[]) {
-    const { level, environments: n, arm, channels, frozen, partSettings, policy } = options;
+    const { level, environments: n, channels, frozen, policy } = options;
     super(n, candidatesOf(level).length, policy.memory);
     this.#options = options;
     this.environments = openLevel(level, n);
     this.environments.reset(layouts);
     this.candidates = candidatesOf(level);
     const K = this.candidates.length;
-    this.#judge = arm.rule.open(n, partSettings);
-    this.#watch = new Watch(n, partSettings);
     this.#sessions = channels.map((channel) => channel.open(n, frozen));
     this.#side = new TeacherSide(this.environments, this.#sessions, this.candidates);
-    this.#outlives = channels.some(({ outlives }) => outlives);
+    this.#verdicts = new VerdictSide(options, n, this.#sessions);
     this.#last = new Array(n).fill(undefined);
     this.#given = new Array(n).fill("");
     this.#unadvised = noAdvice(n, K);
@@ -126,7 +108,7 @@ export class Loop extends StepRows {
     await this.#teach(seen); // line 4: M(x_t | s_t)
     await this.#act(seen); // line 3: P(a_t | x_t, s_t)
     const advantages = await this.#look(seen); // line 5: A_t
-    this.#deliver(this.#verdicts(advantages)); // lines 6 to 11: what the teacher will be told
+    this.#judge(advantages); // lines 6 to 11: what the teacher will be told
     this.#steps++;
   }
 
@@ -164,7 +146,11 @@ export class Loop extends StepRows {
     this.logs.fill(0);
     if (!teacher) return;
     const rows = await this.#asked(seen);
-    const replies = await this.#side.reply(teacher, rows, seen.q, random.tokens);
+    const replies = await this.#side.reply(teacher, rows, seen.q, random.tokens, (again, tokens) =>
+      this.#verdicts.foresee(this, again, tokens),
+    );
+    const { masses } = this.mechanism;
+    if (masses) await this.#side.weigh(teacher, rows, replies, masses);
     for (const [k, i] of rows.entries()) {
       const { token, logs, told } = replies[k];
       this.given[i] = token;
@@ -274,40 +260,22 @@ export class Loop extends StepRows {
     return advantages;
   }
 
-  /** What the arm's rule says of each environment's token. */
-  #verdicts(advantages: Float64Array): JudgedStep[] {
-    return this.#rows().flatMap((i) => {
-      const last = this.#last[i];
-      if (!last || this.given[i] < 0) return [];
-      const { token, right } = last;
-      const judged = { advantage: advantages[i], right, view: this.#given[i], token, action: this.actions[i] };
-      this.#watch.judge(this.mechanism, i, judged);
-      return [{ i, judged, verdict: this.#judge.judge(i, judged) }];
-    });
-  }
-
-  /** Brings the verdicts to the channels, and ends the episodes that are over. */
-  #deliver(verdicts: JudgedStep[]): void {
-    const { noise } = this.#options.arm;
-    const { random } = this.#options;
-    const goesOn = verdicts.filter(({ i }) => !this.ended[i]);
-    deal(goesOn, noise, random.verdicts);
-    if (this.#outlives) {
-      const over = verdicts.filter(({ i }) => this.ended[i]);
-      deal(over, noise, random.endings);
-    }
-    for (const { i, judged, verdict } of verdicts) {
-      const { token, right } = judged;
+  /** Judges each environment's token, brings the verdicts to the channels, and ends the episodes that are over. */
+  #judge(advantages: Float64Array): void {
+    const rows = this.#rows();
+    const judged = rows.filter((i) => this.#last[i] && this.given[i] >= 0);
+    for (const i of judged) {
+      const { token, right } = this.#last[i]!; // it was filtered
+      const step = { advantage: advantages[i], right, view: this.#given[i], token, action: this.actions[i] };
+      this.#verdicts.judge(this.mechanism, i, step);
       this.#last[i] = { token, right, verdict: undefined };
-      for (const session of this.#sessions) session.hear(i, { ...judged, verdict, last: this.ended[i] === 1 });
     }
-    for (const i of this.#rows()) {
+    this.#verdicts.deliver(this, this.ended);
+    for (const i of rows) {
       this.#side.moved(i);
       if (!this.ended[i]) continue;
       this.#last[i] = undefined;
-      this.#judge.forget?.(i);
-      this.#watch.forget(i);
-      for (const session of this.#sessions) session.forget?.(i);
+      this.#verdicts.forget(i);
     }
   }
 
@@ -319,9 +287,7 @@ export class Loop extends StepRows {
       streams: saveStreams(this.#options.random),
       memory: [...this.memory],
       last: this.#last.map((last) => last ?? null),
-      judge: this.#judge.save?.() ?? null,
-      watch: this.#watch.save(),
-      sessions: this.#sessions.map((session) => session.save?.() ?? null),
+      ...this.#verdicts.save(),
       steps: this.#steps,
       teacherCalls: this.teacherCalls,
     };
@@ -333,9 +299,7 @@ export class Loop extends StepRows {
     loadStreams(this.#options.random, state.streams);
     this.memory.set(state.memory);
     for (const [i, last] of state.last.entries()) this.#last[i] = last ?? undefined;
-    this.#judge.load?.(state.judge);
-    this.#watch.load(state.watch);
-    for (const [k, session] of state.sessions.entries()) this.#sessions[k].load?.(session);
+    this.#verdicts.load(state);
     this.#steps = state.steps;
     this.#side.calls = state.teacherCalls;
     this.refresh();

@@ -1,5 +1,6 @@
 import type { Told } from "./channels/channel";
 import type { PartSettings } from "./part-settings";
+import { noMasses, type RightMasses } from "./right-masses";
 import { oracle } from "./rules/oracle";
 import { paper } from "./rules/paper";
 import type { Judge, Judged } from "./rules/rule";
@@ -24,6 +25,9 @@ export interface ReplyCounts {
   repeated: number;
 }
 
+/** Verdicts as they left for the channels: tokens called better, called worse, and those of which nothing was said. */
+export type DealtCounts = Record<Verdict | "none", number>;
+
 /** Rules whose verdicts are counted in every run, whichever rule the teacher hears of. */
 const WATCHED = [paper, sign, oracle] as const;
 
@@ -42,10 +46,20 @@ export interface Mechanism {
   seen: number;
   followed: number;
   divergence: number;
+  /** Verdicts that were dealt; only in arms that are `counted`. */
+  readonly dealt?: DealtCounts;
+  /** Right mass after the sentences that were said, and after those that were not; only with the setting `counterfactual`. */
+  readonly masses?: RightMasses;
+}
+
+/** What is counted in some runs only. */
+export interface Counted {
+  readonly dealt?: boolean;
+  readonly masses?: boolean;
 }
 
 /** Nothing counted yet. */
-export function emptyMechanism(): Mechanism {
+export function emptyMechanism({ dealt = false, masses = false }: Counted = {}): Mechanism {
   const verdicts = (): VerdictCounts => ({ rightBetter: 0, rightWorse: 0, wrongBetter: 0, wrongWorse: 0 });
   const replies = (): ReplyCounts => ({ tokens: 0, right: 0, repeated: 0 });
   return {
@@ -57,6 +71,8 @@ export function emptyMechanism(): Mechanism {
     seen: 0,
     followed: 0,
     divergence: 0,
+    ...(dealt ? { dealt: { better: 0, worse: 0, none: 0 } } : {}),
+    ...(masses ? { masses: noMasses() } : {}),
   };
 }
 

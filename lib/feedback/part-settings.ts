@@ -2,9 +2,14 @@
 export interface PartSettings {
   readonly annealFrames: number;
   readonly emaRate: number;
+  readonly qRate: number;
+  readonly qVisits: number;
+  readonly qErrors: number;
   readonly remember: number;
   readonly banditRate: number;
   readonly banditLimit: number;
+  readonly epsilon: number;
+  readonly counterfactual: boolean;
   readonly adviceFrames: number;
   readonly adviceEvery: number;
   readonly adviceEntropy: number;
@@ -17,9 +22,14 @@ export type PartSetting = keyof PartSettings;
 export const PART_DEFAULTS: PartSettings = {
   annealFrames: 20_480,
   emaRate: 0.05,
+  qRate: 0.03,
+  qVisits: 5,
+  qErrors: 1,
   remember: 2,
   banditRate: 0.5,
   banditLimit: 2,
+  epsilon: 0.2,
+  counterfactual: false,
   adviceFrames: 20_480,
   adviceEvery: 4,
   adviceEntropy: 1,

@@ -34,4 +34,9 @@ export interface EvaluationRow {
   readonly final: boolean;
   readonly episodes: Episodes;
   readonly teacherCalls: number;
+  /**
+   * Right mass of the teacher over the level's poses, as channels that remember have made it; only of planned evaluations (the team's,
+   * not final) with the setting `counterfactual`.
+   */
+  readonly poseMass?: number;
 }

@@ -61,9 +61,20 @@ const CORE: { readonly [Name in keyof CoreSettings]: Setting<CoreSettings[Name]>
   network: setting(z.string(), "mlp", "the student's network"),
 };
 
-const PARTS: { readonly [Name in PartSetting]: Setting<number> } = {
+const PARTS: { readonly [Name in PartSetting]: Setting<PartSettings[Name]> } = {
   annealFrames: setting(frames, PART_DEFAULTS.annealFrames, "frames over which a use of the token is annealed"),
   emaRate: setting(share, PART_DEFAULTS.emaRate, "rate of the running mean of the rule `ema`"),
+  qRate: setting(
+    z.number().positive().max(1),
+    PART_DEFAULTS.qRate,
+    "least rate of the running means of the rules `q-sure` and `q-best`",
+  ),
+  qVisits: setting(count(1_000_000), PART_DEFAULTS.qVisits, "times an action was taken before `q-sure` judges it"),
+  qErrors: setting(
+    z.number().min(0).max(100),
+    PART_DEFAULTS.qErrors,
+    "standard errors by which the mean A must differ from 0 for `q-sure` to speak",
+  ),
   remember: setting(count(100), PART_DEFAULTS.remember, "verdicts of a view that the channel `memory` keeps"),
   banditRate: setting(
     z.number().positive().max(100),
@@ -74,6 +85,16 @@ const PARTS: { readonly [Name in PartSetting]: Setting<number> } = {
     z.number().positive().max(1000),
     PART_DEFAULTS.banditLimit,
     "largest log-odds of the channel `bandit`",
+  ),
+  epsilon: setting(
+    share,
+    PART_DEFAULTS.epsilon,
+    "probability ε that the noises `epsilon` and `epsilon-fixed` turn a verdict",
+  ),
+  counterfactual: setting(
+    z.boolean(),
+    PART_DEFAULTS.counterfactual,
+    "whether rows hold the right mass under the verdicts that were not said, which asks the teacher three times as often",
   ),
   adviceFrames: setting(
     frames,

@@ -4,7 +4,12 @@ import { CANDIDATES } from "../teacher/candidates";
 import { lamorelPrompt } from "../teacher/prompt";
 import { checkScores } from "../teacher/reply";
 import type { Query, Teacher } from "../teacher/teacher";
-import type { Session, Told } from "./channels/channel";
+import type { Said, Session, Told } from "./channels/channel";
+import { addBiases, toldTogether } from "./channels/together";
+import { JUDGEMENTS, type RightMasses, rightMass, verdictOf } from "./right-masses";
+import type { Foreseen } from "./rules/rule";
+import type { Verdict } from "./verdict";
+import { viewOf } from "./view";
 
 /** A token and what it was drawn from. */
 export interface Reply {
@@ -15,6 +20,9 @@ export interface Reply {
   readonly told: Told | undefined;
 }
 
+/** Replies to sentences that were not said that are kept, for they come again. */
+const MAX_UNSAID = 50_000;
+
 /** The teacher's side of the loop in N environments: what it sees, what the channels tell it, what it replies. */
 export class TeacherSide {
   /** How often the teacher was asked. */
@@ -22,6 +30,8 @@ export class TeacherSide {
   readonly #environments: Environments;
   readonly #sessions: readonly Session[];
   readonly #candidates: readonly string[];
+  /** Scores after sentences that were not said, by sentence and view, and for a teacher that sees the truth by that. */
+  readonly #unsaid = new Map<string, ArrayLike<number>>();
   /** Sentences and view of each environment, where they are known. */
   readonly #seen: ({ readonly sentences: readonly string[]; readonly view: string } | undefined)[];
 
@@ -39,7 +49,7 @@ export class TeacherSide {
 
   #look(i: number): { readonly sentences: readonly string[]; readonly view: string } {
     const sentences = this.#seen[i]?.sentences ?? this.#environments.describe(i);
-    this.#seen[i] ??= { sentences, view: `${this.#environments.mission(i)}\n${sentences.join(", ")}` };
+    this.#seen[i] ??= { sentences, view: viewOf(this.#environments.mission(i), sentences) };
     return this.#seen[i];
   }
 
@@ -50,42 +60,91 @@ export class TeacherSide {
 
   /** What all channels together tell the teacher of environment i; it counts as about what the last of them is about. */
   told(i: number): Told | undefined {
-    const told = this.#sessions.flatMap((session) => session.told?.(i, this.view(i)) ?? []);
-    if (told.length < 2) return told.at(0);
-    return { text: told.map(({ text }) => text).join("\n"), about: told[told.length - 1].about };
+    return toldTogether(this.#sessions, i, this.view(i));
   }
 
   /**
    * A token in each of the given environments: drawn from the teacher's reply, and where a channel has something to say of it
    * before it counts, from what the teacher replies then.
    * @param q Q(s, ·), N × K, where it is known
+   * @param foresee gives the verdicts on first tokens of environments, where a channel wants them
    */
   async reply(
     teacher: Teacher,
     rows: readonly number[],
     q: Float64Array | undefined,
     random: Uniform,
+    foresee: (rows: readonly number[], tokens: readonly Foreseen[]) => (Verdict | undefined)[] | undefined,
   ): Promise<Reply[]> {
     const told = rows.map((i) => this.told(i));
     const logs = await this.#ask(teacher, rows, told);
+    this.calls += rows.length;
     const first = rows.map((_, k): Reply => ({ token: sample(logs[k], random), logs: logs[k], told: told[k] }));
-    const retries = rows.map((i, k) => this.#retry(i, first[k].token, q));
+    const tokens = rows.map((i, k): Foreseen => {
+      const { token } = first[k];
+      return { token, view: this.view(i), right: ((this.#environments.rightActions(i) >> token) & 1) === 1 };
+    });
+    const verdicts = foresee(rows, tokens);
+    const retries = rows.map((i, k) => {
+      const foreseen = verdicts && { right: tokens[k].right, verdict: verdicts[k] };
+      return this.#retry(i, tokens[k], q, foreseen);
+    });
     const again = rows.flatMap((_, k) => (retries[k] ? [k] : []));
     const second = await this.#ask(
       teacher,
       again.map((k) => rows[k]),
       again.map((k) => retries[k]),
     );
+    this.calls += again.length;
     for (const [j, k] of again.entries()) {
       first[k] = { token: sample(second[j], random), logs: second[j], told: retries[k] };
     }
     return first;
   }
 
-  #retry(i: number, token: number, q: Float64Array | undefined): Told | undefined {
+  /**
+   * Adds up the right mass of replies, and of what the teacher replies to the same sentences with the judgements that were not said.
+   * Nothing is drawn, and what is asked for this is no call.
+   */
+  async weigh(teacher: Teacher, rows: readonly number[], replies: readonly Reply[], sums: RightMasses): Promise<void> {
+    const others = rows.flatMap((i, k) => {
+      const { told, logs } = replies[k];
+      const { about, otherwise } = told ?? {};
+      if (!about || !otherwise) return [];
+      const right = this.#environments.rightActions(i);
+      sums.steps++;
+      sums.said += rightMass(logs, right);
+      sums[about.verdict ?? "none"] += rightMass(logs, right);
+      return JUDGEMENTS.filter((one) => verdictOf(one) !== about.verdict).map((one) => ({
+        ...{ i, one, right },
+        text: otherwise(verdictOf(one)),
+      }));
+    });
+    const known = this.#unsaid;
+    if (known.size > MAX_UNSAID) known.clear();
+    const keyed = others.map((other) => {
+      const truth = teacher.sees === "truth" ? other.right : "";
+      return { ...other, key: `${truth}${other.text}\n${this.view(other.i)}` };
+    });
+    const fresh = [...new Map(keyed.filter(({ key }) => !known.has(key)).map((other) => [other.key, other])).values()];
+    const rowsAsked = fresh.map(({ i }) => i);
+    const scores = await this.#score(teacher, rowsAsked, fresh);
+    for (const [k, { key }] of fresh.entries()) known.set(key, scores[k]);
+    for (const { i, one, right, key } of keyed) {
+      const reply = known.get(key)!; // it was asked
+      sums[one] += rightMass(this.#logs(i, reply), right);
+    }
+  }
+
+  #retry(
+    i: number,
+    { token, view }: Foreseen,
+    q: Float64Array | undefined,
+    foreseen: Pick<Said, "right" | "verdict"> | undefined,
+  ): Told | undefined {
     const K = this.#candidates.length;
     for (const session of this.#sessions) {
-      const told = session.retry?.(i, this.view(i), token, q?.subarray(i * K, (i + 1) * K));
+      const told = session.retry?.(i, view, token, q?.subarray(i * K, (i + 1) * K), foreseen);
       if (told) return told;
     }
     return undefined;
@@ -100,7 +159,28 @@ export class TeacherSide {
    * log p_M of the candidates in each of the given environments, each told so.
    * @throws ReplyError for a reply that is none
    */
-  async #ask(teacher: Teacher, rows: readonly number[], told: readonly (Told | undefined)[]): Promise<Float64Array[]> {
+  async #ask(
+    teacher: Teacher,
+    rows: readonly number[],
+    told: readonly (Pick<Told, "text"> | undefined)[],
+  ): Promise<Float64Array[]> {
+    const scores = await this.#score(teacher, rows, told);
+    return rows.map((i, k) => this.#logs(i, scores[k]));
+  }
+
+  /** The log-probabilities of a reply in environment i, with what the channels add to its scores. */
+  #logs(i: number, reply: ArrayLike<number>): Float64Array {
+    const scores = Float64Array.from(reply);
+    addBiases(this.#sessions, i, this.view(i), scores);
+    return logProbabilities(scores);
+  }
+
+  /** The teacher's scores in each of the given environments, each told so. @throws ReplyError for a reply that is none */
+  async #score(
+    teacher: Teacher,
+    rows: readonly number[],
+    told: readonly (Pick<Told, "text"> | undefined)[],
+  ): Promise<readonly ArrayLike<number>[]> {
     if (rows.length === 0) return [];
     const queries = rows.map((i, k): Query => {
       const prompt = this.prompt(i, told[k]?.text ?? "");
@@ -111,15 +191,7 @@ export class TeacherSide {
       };
     });
     const replies = await teacher.score(queries);
-    this.calls += rows.length;
     checkScores(teacher, queries, replies, this.#candidates.length);
-    return rows.map((i, k) => {
-      const scores = Float64Array.from(replies[k]);
-      for (const session of this.#sessions) {
-        const bias = session.bias?.(i, this.view(i));
-        if (bias) for (let c = 0; c < scores.length; c++) scores[c] += bias[c];
-      }
-      return logProbabilities(scores);
-    });
+    return replies;
   }
 }

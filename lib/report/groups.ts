@@ -62,7 +62,8 @@ export function groups<T extends Labelled>(rows: readonly T[], { by }: Pooling, 
 /** Names of the arms that the rows hold, in the order of {@link arms}. */
 export function armsOf(rows: readonly { readonly arm: string }[]): string[] {
   const present = new Set(rows.map(({ arm }) => arm));
-  return [...arms.names.filter((name) => present.has(name)), ...[...present].filter((name) => !arms.has(name))];
+  const listed = arms.names.filter((name) => present.has(name));
+  return [...listed, ...[...present].filter((name) => !listed.includes(name))];
 }
 
 function isFixed({ arm, teacher }: Labelled): boolean {

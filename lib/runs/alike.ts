@@ -3,13 +3,14 @@ import { arms as ours } from "../feedback/arms";
 import type { ChannelKind } from "../feedback/channels/channel";
 import { memory } from "../feedback/channels/memory";
 import { neutral } from "../feedback/channels/neutral";
+import { retry } from "../feedback/channels/retry";
 import { sameState } from "../feedback/channels/same-state";
 import { sentence } from "../feedback/channels/sentence";
 import { isBuiltIn, type Teacher } from "../teacher";
 import { isReference } from "./own/reference";
 
 /** Channels that bring verdicts to the teacher in its prompt, and by nothing else. */
-const IN_THE_PROMPT: readonly ChannelKind[] = [sentence, neutral, memory, sameState];
+const IN_THE_PROMPT: readonly ChannelKind[] = [sentence, neutral, memory, sameState, retry];
 
 /**
  * A line that names arms whose students will come out alike, because they differ only in what their teacher is told and it
@@ -25,7 +26,8 @@ export function alikeNote(teacher: string | Teacher, arms: readonly (string | Ar
     if (arm.teacher === "none" || !arm.channels.every((kind) => IN_THE_PROMPT.includes(kind))) continue;
     const { policy, use, budget } = arm;
     const who = arm.teacher === "named" ? nameOf(teacher) : arm.teacher;
-    const parts = JSON.stringify([who, policy.name, use.name, budget.name]);
+    const twice = arm.channels.some(({ foresees }) => foresees); // then a second token is drawn
+    const parts = JSON.stringify([who, policy.name, use.name, budget.name, twice]);
     groups.set(parts, [...(groups.get(parts) ?? []), arm.name]);
   }
   const alike = [...groups.values()].filter((names) => names.length > 1).map((names) => names.join(", "));

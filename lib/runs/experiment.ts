@@ -71,21 +71,30 @@ export async function experiment(spec: ExperimentSpec, options: RunOptions = {})
   return { name, runs: runs.map((run) => ({ ...run, experiment: name })) };
 }
 
-/** Does the runs that have parts in this process, one after another. */
+/** Does the runs that have parts in this process, one after another, each after the one that it follows. */
 async function runAllHere(here: readonly HereRun[], failures: Failures, options: RunOptions): Promise<Run[]> {
   if (here.length === 0) return [];
-  const count = new Count(
-    here.map(({ task }) => task),
-    here.length,
-    options.onProgress,
-  );
+  const withParents = here.flatMap((run) => [run, ...(run.parent ? [run.parent] : [])]);
+  const tasks = [...new Map(withParents.map(({ task }) => [task.key, task])).values()];
+  const count = new Count(tasks, tasks.length, options.onProgress);
+  const known = new Map<string, Run>();
   const done: Run[] = [];
   await interruptible(options.signal, async (signal) => {
+    const once = async (run: HereRun): Promise<Run> => {
+      const { task, plan } = run;
+      const before = known.get(task.key);
+      if (before) return before;
+      const result = await runHere(run, count, { ...options, signal }, await parentOf(run, plan.arm.follows));
+      known.set(task.key, result);
+      return result;
+    };
+    const parentOf = async ({ parent, task }: HereRun, follows: string | undefined): Promise<Run | undefined> => {
+      if (parent) return once(parent);
+      return follows === undefined ? undefined : (await runAll([{ ...task.spec, arm: follows }], options))[0];
+    };
     for (const run of here) {
       try {
-        const { follows } = run.plan.arm;
-        const [parent] = follows === undefined ? [] : await runAll([{ ...run.task.spec, arm: follows }], options);
-        done.push(await runHere(run, count, { ...options, signal }, parent));
+        done.push(await once(run));
       } catch (error) {
         if (!(error instanceof FailedError)) throw error;
         failures.add(error);

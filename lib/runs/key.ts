@@ -14,6 +14,8 @@ export interface Asked extends Pick<RunPlan, "seed" | "settings" | "partSettings
   /** Id of the level. */
   readonly level: string;
   readonly parts: PartNames;
+  /** Whether rows count the verdicts that were dealt. */
+  readonly counted?: true;
 }
 
 /** What a run's key is the hash of: what it is asked, what its code and packages are, who teaches. */
@@ -79,8 +81,9 @@ export function keyOf(identity: Identity): string {
 
 function askedOf(spec: RunSpec): Asked {
   const plan = planOf(spec);
-  const { level, seed, settings, partSettings } = plan;
-  return { level: level.id, seed, parts: partNames(plan), settings, partSettings };
+  const { level, arm, seed, settings, partSettings } = plan;
+  const counted = arm.counted ? { counted: true as const } : {};
+  return { level: level.id, seed, parts: partNames(plan), ...counted, settings, partSettings };
 }
 
 /** The built-in teacher of a run: its file, which is its name without options. */

@@ -3,7 +3,8 @@ import { collect } from "../feedback/collect";
 import { evaluate } from "../feedback/evaluate";
 import { Loop, type LoopOptions } from "../feedback/loop";
 import type { LoopState } from "../feedback/loop-state";
-import { emptyMechanism } from "../feedback/mechanism";
+import { type Counted, emptyMechanism } from "../feedback/mechanism";
+import { poseMass } from "../feedback/pose-mass";
 import type { EvaluationRow, LogRow } from "../feedback/row";
 import { evaluationLayouts, sharedStreams, stream, trainingLayouts } from "../feedback/streams";
 import { type Learner, learns, type Policy, type Tensors } from "../policy/policy";
@@ -27,19 +28,23 @@ export class Training {
   readonly #loop: Loop;
   readonly #options: Omit<LoopOptions, "environments" | "frozen" | "xDropout">;
   readonly #shuffling;
+  readonly #counted: Counted;
+  /** Whether what channels remember is measured. */
+  readonly #remembers: boolean;
   #update = 0;
 
   private constructor(plan: RunPlan, teacher: Teacher | undefined, policy: Policy | Learner) {
-    const { seed, settings, parent } = plan;
-    const noise = parent && plan.arm.noise.after?.(parent);
-    const arm = noise ? { ...plan.arm, noise } : plan.arm;
+    const { seed, settings } = plan;
     const { environments, xDropout } = settings;
     this.#plan = plan;
     this.#teacher = teacher;
     this.#policy = policy;
     this.#shuffling = stream(seed, "shuffling");
-    this.#options = loopOptions({ ...plan, arm }, policy, teacher);
+    this.#options = loopOptions(plan, policy, teacher);
     this.#channels = this.#options.channels;
+    const { counterfactual = false } = plan.partSettings; // no channel of the arm reads it
+    this.#remembers = counterfactual && this.#channels.some(({ outlives }) => outlives);
+    this.#counted = { dealt: plan.arm.counted === true, masses: counterfactual && teacher !== undefined };
     const layouts = trainingLayouts(seed, environments);
     this.#loop = new Loop({ ...this.#options, environments, xDropout, frozen: false }, layouts);
   }
@@ -73,7 +78,7 @@ export class Training {
     const { settings } = this.#plan;
     const loop = this.#loop;
     const policy = this.#policy;
-    loop.mechanism = emptyMechanism();
+    loop.mechanism = emptyMechanism(this.#counted);
     const { rollout, episodes } = await collect(loop, settings.steps); // Algorithm 1 at every step
     const losses = learns(policy)
       ? { losses: await policy.update(rollout, (n) => this.#shuffling.integers(0, n)) }
@@ -109,9 +114,16 @@ export class Training {
         random: sharedStreams(stream(seed, "evaluation", turn)),
       };
       const { episodes, teacherCalls } = await evaluate(options, evaluationLayouts(count, at.final), at.frames);
-      rows.push({ kind: "evaluation", ...at, measure, episodes, teacherCalls });
+      const mass = at.final || measure === "learning" ? {} : await this.#poseMass();
+      rows.push({ kind: "evaluation", ...at, measure, episodes, teacherCalls, ...mass });
     }
     return rows;
+  }
+
+  async #poseMass(): Promise<Pick<EvaluationRow, "poseMass">> {
+    if (!this.#remembers || !this.#teacher) return {};
+    const mass = await poseMass(this.#teacher, this.#channels, this.#plan.level);
+    return mass === undefined ? {} : { poseMass: mass };
   }
 
   /** What the next update depends on. */
@@ -120,6 +132,8 @@ export class Training {
       update: this.#update,
       loop: this.#loop.save(),
       channels: this.#channels.map((channel) => channel.save?.() ?? null),
+      knowledge: this.#options.knowledge?.save() ?? null,
+      noise: this.#options.dealer?.save?.() ?? null,
       shuffling: this.#shuffling.state(),
     };
     return { json, tensors: learns(this.#policy) ? this.#policy.save() : {} };
@@ -131,6 +145,8 @@ export class Training {
     this.#update = state.update;
     this.#loop.frames = state.update * this.#plan.settings.environments * this.#plan.settings.steps;
     for (const [k, channel] of state.channels.entries()) this.#channels[k].load?.(channel);
+    this.#options.knowledge?.load(state.knowledge);
+    this.#options.dealer?.load?.(state.noise);
     this.#shuffling.restore(state.shuffling);
     if (learns(this.#policy)) this.#policy.load(tensors);
     this.#loop.load(state.loop);
@@ -142,6 +158,8 @@ interface SavedTraining {
   readonly update: number;
   readonly loop: LoopState;
   readonly channels: readonly unknown[];
+  readonly knowledge: unknown;
+  readonly noise: unknown;
   readonly shuffling: Parameters<ReturnType<typeof stream>["restore"]>[0];
 }
 

@@ -5,6 +5,7 @@ import { SETTINGS } from "../feedback/settings";
 function limits(schema: z.ZodType): string {
   const { type, minimum, maximum, exclusiveMinimum, enum: choices } = z.toJSONSchema(schema);
   if (choices) return choices.map((choice) => `\`${choice}\``).join(", ");
+  if (type === "boolean") return "`true`, `false`";
   if (type === "string") return "a name, or `file.ts#export`";
   const low =
     exclusiveMinimum === undefined ? (minimum === undefined ? [] : [`≥ ${minimum}`]) : [`> ${exclusiveMinimum}`];

@@ -92,6 +92,57 @@ test("bandit: each verdict moves its token's log-odds in its view, up to a limit
   assert.equal(evaluation.bias?.(0, "a")?.[4], banditRate);
 });
 
+test("without verdicts: each channel that speaks says the neutral sentence about the same token", () => {
+  for (const name of ["sentence", "same-state", "memory"]) {
+    const session = create(channels.get(name)).open(1, false);
+    session.hear(0, said(1, undefined));
+    session.hear(0, said(3, undefined));
+    assert.equal(session.told?.(0, "a")?.text, feedbackSentence(CANDIDATES[3], undefined), name);
+  }
+  const session = create(channels.get("memory")).open(1, false);
+  session.hear(0, said(3, undefined));
+  session.hear(0, said(1, "worse"));
+  assert.equal(session.told?.(0, "a")?.text, feedbackSentence(CANDIDATES[1], "worse"), "a verdict takes its place");
+});
+
+test("what would be said with another verdict is about the same token, and in no other words", () => {
+  const foreseen = { right: true, verdict: "better" } as const;
+  for (const kind of channels.all) {
+    const session = create(kind).open(1, false);
+    session.hear(0, said(2, "better"));
+    const told = session.told?.(0, "a") ?? session.retry?.(0, "a", 2, undefined, foreseen);
+    assert.equal(told === undefined, ["bandit", "mask"].includes(kind.name), kind.name);
+    if (!told) continue;
+    assert.equal(told.otherwise?.(told.about.verdict), told.text);
+    for (const verdict of ["better", "worse", undefined] as const)
+      assert.equal(told.otherwise?.(verdict), feedbackSentence(CANDIDATES[2], verdict), kind.name);
+  }
+});
+
+test("retry: speaks of a token before it counts, with the verdict that is foreseen or none, and not afterwards", () => {
+  const session = create(channels.get("retry")).open(1, false);
+  const retry = (verdict: Verdict | undefined) => session.retry?.(0, "a", 4, undefined, { right: false, verdict });
+  assert.equal(retry("worse")?.text, feedbackSentence(CANDIDATES[4], "worse"));
+  assert.deepEqual(retry(undefined)?.about, { token: 4, right: false, verdict: undefined });
+  assert.equal(retry(undefined)?.text, feedbackSentence(CANDIDATES[4], undefined));
+  session.hear(0, said(4, "worse"));
+  assert.equal(session.told, undefined);
+});
+
+test("mask: a token is .02 times as likely from a verdict worse to the next better, in its view only", () => {
+  const channel = create(channels.get("mask"));
+  const session = channel.open(1, false);
+  session.hear(0, said(2, "worse"));
+  session.hear(0, said(2, undefined));
+  assert.deepEqual(session.bias?.(0, "a"), [0, 0, Math.log(0.02), 0, 0, 0]);
+  assert.equal(session.bias?.(0, "b"), undefined);
+  const evaluation = channel.open(1, true);
+  evaluation.hear(0, said(2, "better"));
+  assert.equal(evaluation.bias?.(0, "a")?.[2], Math.log(0.02));
+  session.hear(0, said(2, "better"));
+  assert.equal(evaluation.bias?.(0, "a")?.[2], 0);
+});
+
 for (const kind of channels.all) {
   test(`${kind.name} goes on from what it saved as one that was not stopped`, () => {
     const one = fc.record({
@@ -127,7 +178,8 @@ test("noise: inverted turns every verdict, permuted keeps their number, none cha
   const verdict = fc.constantFrom<Verdict[]>("better", "worse");
   fc.assert(
     fc.property(fc.array(verdict), fc.nat(), (verdicts, seed) => {
-      const pass = (name: string): readonly Verdict[] => noises.get(name).pass(verdicts, (n) => seed % n);
+      const pass = (name: string): readonly Verdict[] =>
+        noises.get(name).pass?.(verdicts, (n) => seed % n, PART_DEFAULTS) ?? assert.fail(name);
       assert.deepEqual(pass("none"), verdicts);
       assert.deepEqual(
         pass("inverted"),

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { InterruptedError } from "tandem/dist/errors";
 import { type Arm, arm } from "tandem/dist/feedback/arm";
+import { channels } from "tandem/dist/feedback/channels";
 import type { ChannelKind } from "tandem/dist/feedback/channels/channel";
 import { networks } from "tandem/dist/policy/student/networks";
 import { projectFolder } from "tandem/dist/project";
@@ -98,6 +99,24 @@ const BAD: readonly [string, object, RegExp][] = [
     /save alone; save and load go together/,
   ],
   [
+    "a rule that knows nothing",
+    bad({ rule: { ...thirdRule, learn: () => 5 } }),
+    /^rule third: learn gave no knowledge: it/,
+  ],
+  [
+    "a rule whose knowledge opens no judge",
+    bad({ rule: { ...thirdRule, learn: () => ({ open: () => 5, save: () => 1, load: () => {} }) } }),
+    /^rule third: open gave no judge: it is 5/,
+  ],
+  [
+    "a rule that foresees more than verdicts",
+    bad({
+      rule: { ...thirdRule, open: () => ({ judge: () => "better", foresee: () => "good" }) },
+      channels: [channels.get("retry")],
+    }),
+    /^rule third: foresee gave "good"; a verdict is/,
+  ],
+  [
     "a rule that writes over settings",
     bad({
       rule: {
@@ -143,6 +162,11 @@ const BAD: readonly [string, object, RegExp][] = [
     "a channel with endless log-odds",
     channel({ bias: () => [1, 2, 3, 4, 5, Infinity] }),
     /^channel tally: bias gave Infinity/,
+  ],
+  [
+    "a channel that says otherwise with a number",
+    channel({ told: () => ({ text: "x", about: { token: 1, right: true }, otherwise: 5 }) }),
+    /^channel tally: told gave .*"otherwise":5/,
   ],
   ["a channel that retries with nonsense", channel({ retry: () => ({ text: 7 }) }), /^channel tally: retry gave/],
   [
@@ -193,6 +217,23 @@ const BAD: readonly [string, object, RegExp][] = [
     "a noise that writes over the verdicts",
     noise((verdicts: string[]) => verdicts.sort()),
     /^noise coin: pass threw: Cannot assign/,
+  ],
+  [
+    "a noise that deals nothing",
+    bad({ noise: { name: "dealt", title: "x", create: () => ({ open: () => () => [] }) } }),
+    /^noise dealt: dealing gave \[\]; [12] verdicts or undefined are needed/,
+  ],
+  [
+    "a noise that deals in gold",
+    bad({
+      noise: { name: "dealt", title: "x", create: () => ({ open: () => (all: object[]) => all.map(() => "gold") }) },
+    }),
+    /^noise dealt: dealing gave \["gold"/,
+  ],
+  [
+    "a noise without a dealer",
+    bad({ noise: { name: "dealt", title: "x", create: () => 5 } }),
+    /^noise dealt: create gave no dealer: it is 5/,
   ],
   ["a budget that throws", bad({ budget: { ...odd, asks: boom } }), /^budget odd: asks threw: boom$/],
   [

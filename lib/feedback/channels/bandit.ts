@@ -8,7 +8,7 @@ import type { ChannelKind } from "./channel";
 export const bandit: ChannelKind = {
   name: "bandit",
   title: "log-odds of each token in each view, moved by the verdicts",
-  settings: ["banditRate", "banditLimit"],
+  settings: ["banditLimit", "banditRate", "counterfactual"],
   create: ({ banditRate, banditLimit }, candidates) => {
     const odds = new Map<string, number[]>();
     return {

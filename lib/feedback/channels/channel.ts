@@ -16,6 +16,8 @@ export interface Told {
   readonly text: string;
   /** What the text is about, for the counts of the mechanism. */
   readonly about: Pick<Said, "token" | "right" | "verdict">;
+  /** The text as it would be with this verdict on the same token; absent where none can take the verdict's place. */
+  otherwise?(verdict: Verdict | undefined): string;
 }
 
 /** A channel in N environments that are played together. */
@@ -23,7 +25,13 @@ export interface Session {
   /** What the teacher of environment i is told before its next token, given the view it is about to see. */
   told?(i: number, view: string): Told | undefined;
   /** What it is told of a token before that one counts, or nothing; asked so, it gives another. */
-  retry?(i: number, view: string, token: number, q: Float64Array | undefined): Told | undefined;
+  retry?(
+    i: number,
+    view: string,
+    token: number,
+    q: Float64Array | undefined,
+    foreseen?: Pick<Said, "right" | "verdict">,
+  ): Told | undefined;
   /** Log-odds, K numbers, added to the teacher's scores in this view. */
   bias?(i: number, view: string): ArrayLike<number> | undefined;
   /** Hears of the token just judged in environment i. */
@@ -39,6 +47,8 @@ export interface Session {
 export interface Channel {
   /** Whether it makes something of the verdict on an episode's last token, which no sentence can carry. */
   readonly outlives: boolean;
+  /** Whether its sessions' `retry` is given the verdict that the rule foresees, which is then the one that goes through the noise. */
+  readonly foresees?: boolean;
   /** @param frozen whether it may only use what it has learned, as in an evaluation */
   open(n: number, frozen: boolean): Session;
   /** Moves the teacher by what was heard since the last call; after each update. */
@@ -53,6 +63,8 @@ export interface ChannelKind {
   readonly name: string;
   /** One line for tables. */
   readonly title: string;
+  /** Whether it brings verdicts that the rule must foresee; so its {@link Channel.foresees}. */
+  readonly foresees?: boolean;
   /** Names of the part settings it reads; it is given no others. */
   readonly settings?: readonly PartSetting[];
   /** @param candidates names of the tokens (K) */

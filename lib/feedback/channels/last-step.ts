@@ -1,5 +1,5 @@
-import { feedbackSentence } from "../sentence";
 import type { ChannelKind, Said } from "./channel";
+import { spoken } from "./spoken";
 
 type Kept = Pick<Said, "token" | "right" | "verdict"> | undefined;
 
@@ -15,6 +15,7 @@ export function lastStep(
   return {
     name,
     title,
+    settings: ["counterfactual"],
     create: (_, candidates) => ({
       outlives: false,
       open: (n) => {
@@ -22,7 +23,7 @@ export function lastStep(
         return {
           told: (i) => {
             const about = last[i];
-            return about && { text: feedbackSentence(candidates[about.token], about.verdict), about };
+            return about && spoken(candidates, about);
           },
           hear: (i, { token, right, verdict }) => {
             last[i] = { token, right, verdict: carry(verdict) };

@@ -1,16 +1,16 @@
-import type { Pcg64 } from "../../env/random/pcg64";
-import type { Verdict } from "../verdict";
-import type { Noise } from "./noise";
+import type { PartSettings } from "../part-settings";
+import type { Dealer, Noise } from "./noise";
 
-/** A verdict on its way, to be written over by what arrives. */
-export interface OnItsWay {
-  verdict: Verdict | undefined;
-}
-
-/** Lets a step's verdicts pass through the noise; where there is none, none arrives. */
-export function deal(verdicts: readonly OnItsWay[], noise: Noise, random: Pcg64): void {
-  const given = verdicts.filter(({ verdict }) => verdict !== undefined);
-  const sent = given.flatMap(({ verdict }) => verdict ?? []);
-  const passed = noise.pass(sent, (n) => random.integers(0, n));
-  for (const [k, one] of given.entries()) one.verdict = passed[k];
+/** A noise at work. One that only has `pass` sees the verdicts that were given; where there is none, none arrives. */
+export function dealerOf(noise: Noise, settings: PartSettings): Dealer {
+  return (
+    noise.create?.(settings) ?? {
+      open: () => (steps, at) => {
+        const sent = steps.flatMap(({ verdict }) => verdict ?? []);
+        const arrived = noise.pass?.(sent, (n) => at.integer(n), settings) ?? sent;
+        let k = 0;
+        return steps.map(({ verdict }) => verdict && arrived[k++]);
+      },
+    }
+  );
 }

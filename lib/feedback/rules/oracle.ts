@@ -4,5 +4,9 @@ import type { Rule } from "./rule";
 export const oracle: Rule = {
   name: "oracle",
   title: "a token that does not shorten the shortest path is worse",
-  open: () => ({ judge: (_, { right }) => (right ? "better" : "worse") }),
+  foresees: true,
+  open: () => {
+    const judge = (_: number, { right }: { readonly right: boolean }) => (right ? "better" : "worse");
+    return { judge, foresee: judge };
+  },
 };

@@ -14,15 +14,29 @@ export interface Judged {
   readonly action: number;
 }
 
+/** A token before an action was taken on it: what can be known of a step that is yet to come. */
+export type Foreseen = Pick<Judged, "right" | "view" | "token">;
+
 /** A rule at work in N environments, with what it remembers of them. */
 export interface Judge {
   /** The verdict on the token of environment i; undefined where the rule has nothing to say. Called once a step. */
   judge(i: number, judged: Judged): Verdict | undefined;
+  /** The verdict on a token of environment i before it counts; only of rules that {@link Rule.foresees}. It changes nothing. */
+  foresee?(i: number, token: Foreseen): Verdict | undefined;
   /** Ends the episode of environment i. */
   forget?(i: number): void;
   /** What it remembers, as plain JSON; for a checkpoint. */
   save?(): unknown;
   load?(saved: unknown): void;
+}
+
+/** What a rule learns in a run, in all its environments and over the ends of episodes. Made once a run, as a channel is. */
+export interface Knowledge {
+  /** @param frozen whether the judge may only use what is known, as in an evaluation */
+  open(n: number, frozen: boolean): Judge;
+  /** What is known, as plain JSON; for a checkpoint. */
+  save(): unknown;
+  load(saved: unknown): void;
 }
 
 /** How a verdict is found. */
@@ -32,5 +46,10 @@ export interface Rule {
   readonly title: string;
   /** Names of the part settings it reads; it is given no others. */
   readonly settings?: readonly PartSetting[];
+  /** Whether its judges can judge a token before the action is taken, which the channel `retry` needs. */
+  readonly foresees?: boolean;
+  /** A judge that knows nothing yet. */
   open(n: number, settings: PartSettings): Judge;
+  /** Of a rule that learns over a whole run: its knowledge, which is then what opens its judges. */
+  learn?(settings: PartSettings): Knowledge;
 }

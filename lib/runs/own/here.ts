@@ -40,6 +40,8 @@ export interface HereParts {
 export interface HereRun {
   readonly task: Task;
   readonly plan: RunPlan;
+  /** The run that it follows, where that one has parts that are objects too. */
+  readonly parent?: HereRun;
   openTeacher(onMessage: RunOptions["onMessage"]): Promise<Teacher | undefined>;
 }
 
@@ -56,9 +58,14 @@ export function hereRun(parts: HereParts, seconds: number = CALL_SECONDS): HereR
       ? findArm(parts.arm, seconds)
       : guardArm(checkArm(parts.arm, `the arm ${spec.arm}`), seconds);
   const objects = [parts.level, parts.teacher, parts.network].some((part) => typeof part === "object");
-  if (arm.follows !== undefined && (objects || !(arms.has(arm.follows) || isReference(arm.follows)))) {
-    throw new InputError(`the arm ${spec.arm} follows ${arm.follows}, which lives here; put their parts into a module`);
+  const { follows } = arm;
+  if (follows !== undefined && !(arms.has(follows) || isReference(follows))) {
+    throw new InputError(`the arm ${spec.arm} follows ${follows}, which lives here; put their parts into a module`);
   }
+  const parent =
+    follows !== undefined && objects
+      ? { parent: hereRun({ ...parts, spec: { ...spec, arm: follows }, arm: follows }, seconds) }
+      : {};
   const level =
     typeof parts.level === "object" ? guardLevel(checkLevel(parts.level, "the level")) : findLevel(spec.level);
   const network =
@@ -72,6 +79,7 @@ export function hereRun(parts: HereParts, seconds: number = CALL_SECONDS): HereR
   return {
     task: { key, spec, identity: null, store, checkpointSeconds: Number.POSITIVE_INFINITY },
     plan: planWith(arm, level, network, spec.seed, settings),
+    ...parent,
     openTeacher: async (onMessage) => {
       if (arm.teacher === "none") return undefined;
       if (arm.teacher === "named" && own) return guardTeacher(own, candidatesOf(level).length, seconds);

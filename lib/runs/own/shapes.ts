@@ -3,16 +3,34 @@ import { shown } from "./call";
 /** A kind of thing whose shape is known. */
 export type Shape =
   | ("arm" | "policy" | "use" | "rule" | "channel" | "noise" | "budget" | "network" | "teacher" | "level" | "game")
-  | ("judge" | "channel of a run" | "session" | "encoder" | "acting policy" | "learner" | "environments");
+  | (
+      | "judge"
+      | "knowledge"
+      | "dealer"
+      | "channel of a run"
+      | "session"
+      | "encoder"
+      | "acting policy"
+      | "learner"
+      | "environments"
+    );
 
 /** What each kind of thing must have, by the type of its value; what ends in `?` may be left out. */
 const SHAPES: Readonly<Record<Shape, Readonly<Record<string, string>>>> = {
-  arm: { name: "string", title: "string", teacher: "string", channels: "array", follows: "string?" },
+  arm: {
+    name: "string",
+    title: "string",
+    teacher: "string",
+    channels: "array",
+    follows: "string?",
+    counted: "boolean?",
+  },
   policy: { name: "string", open: "function", learns: "boolean", needsToken: "boolean?" },
   use: { name: "string", settings: "array?", encode: "function?", prior: "function?", target: "function?" },
-  rule: { name: "string", settings: "array?", open: "function" },
+  rule: { name: "string", settings: "array?", open: "function", learn: "function?", foresees: "boolean?" },
   channel: { name: "string", settings: "array?", create: "function" },
-  noise: { name: "string", pass: "function", after: "function?" },
+  noise: { name: "string", settings: "array?", pass: "function?", create: "function?", after: "function?" },
+  dealer: { open: "function", save: "function?", load: "function?" },
   budget: { name: "string", settings: "array?", looks: "boolean?", asks: "function" },
   network: {
     name: "string",
@@ -38,9 +56,11 @@ const SHAPES: Readonly<Record<Shape, Readonly<Record<string, string>>>> = {
     mission: "function",
     right: "function?",
   },
-  judge: { judge: "function", forget: "function?", save: "function?", load: "function?" },
+  knowledge: { open: "function", save: "function", load: "function" },
+  judge: { judge: "function", foresee: "function?", forget: "function?", save: "function?", load: "function?" },
   "channel of a run": {
     outlives: "boolean",
+    foresees: "boolean?",
     open: "function",
     learn: "function?",
     save: "function?",
@@ -87,6 +107,9 @@ export function mistakeOf(kind: Shape, value: unknown): string | undefined {
       if (!/^[^\s\p{Cc}].{0,99}$/u.test(String(found)))
         return `its ${name} is ${shown(found)}, a line of text is needed`;
     }
+  }
+  if (kind === "noise" && !Reflect.get(value, "pass") && !Reflect.get(value, "create")) {
+    return "it has neither pass nor create, one of them is needed";
   }
   const one = ["save", "load"].filter((name) => typeof Reflect.get(value, name) === "function");
   if (one.length === 1) return `it has ${one[0]} alone; save and load go together`;

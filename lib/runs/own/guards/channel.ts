@@ -14,6 +14,7 @@ export function guardChannel(kind: ChannelKind, seconds: number): ChannelKind {
       const { learn } = channel;
       return {
         outlives: channel.outlives,
+        ...(channel.foresees === undefined ? {} : { foresees: channel.foresees }),
         open: (n, frozen) =>
           guardSession(
             what,
@@ -40,10 +41,10 @@ function guardSession(what: string, session: Session, count: number): Session {
       ),
     ...(retry
       ? {
-          retry: (i, view, token, q) =>
+          retry: (i, view, token, q, foreseen) =>
             told(
               `${what}: retry`,
-              call(`${what}: retry`, () => retry.call(session, i, view, token, q && Float64Array.from(q))),
+              call(`${what}: retry`, () => retry.call(session, i, view, token, q && Float64Array.from(q), foreseen)),
               count,
             ),
         }
@@ -73,7 +74,22 @@ function told(what: string, value: Told | undefined, count: number): Told | unde
     about.token < count &&
     typeof about.right === "boolean" &&
     [undefined, "better", "worse"].includes(about.verdict);
-  if (sound) return { text: value.text, about: { token: about.token, right: about.right, verdict: about.verdict } };
+  const { otherwise } = value;
+  if (sound && (otherwise === undefined || typeof otherwise === "function")) {
+    return {
+      text: value.text,
+      about: { token: about.token, right: about.right, verdict: about.verdict },
+      ...(otherwise
+        ? {
+            otherwise: (verdict) => {
+              const text: unknown = call(`${what}: otherwise`, () => otherwise.call(value, verdict));
+              if (typeof text === "string") return text;
+              throw new PartError(`${what}: otherwise gave ${shown(text)}; a text is needed`);
+            },
+          }
+        : {}),
+    };
+  }
   throw new PartError(
     `${what} gave ${shown(value)}; { text, about: { token, right, verdict } } or undefined is needed`,
   );
