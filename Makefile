@@ -21,7 +21,7 @@ NOTEBOOKS := set --; for name in $(SETTINGS); do \
 	tandem notebook run all "$$@"
 REPORT := tandem report $${NAME:+--name "$$NAME"}
 
-.PHONY: help run test test-node lab report docs verify teacher record-smollm2 bench bench-env bench-teacher bench-student bench-bot bench-kernel bench-networks parity setup dev clean before
+.PHONY: help run paper test test-node lab report docs verify teacher record-smollm2 bench bench-env bench-teacher bench-student bench-bot bench-kernel bench-networks parity setup dev clean before
 
 help: ## print this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1	/' | expand -t 16
@@ -29,6 +29,9 @@ help: ## print this list
 run: setup ## set up, execute the six notebooks, write the reports (TEACHER= ARMS= SEEDS= PRESET= LEVEL= NAME=)
 	@$(NOTEBOOKS)
 	@$(REPORT)
+
+paper: setup ## make the planned runs of data/results that are not there yet (SAMPLE=50 makes some anew and compares)
+	@tandem paper $(if $(SAMPLE),--sample $(SAMPLE))
 
 test: setup ## set up and run every check and test
 	@biome check --error-on-warnings .
@@ -96,7 +99,7 @@ setup: node_modules/.tandem-lock lib/dist/.built ## install and build everything
 	@tandem setup
 
 # Variables that the command line may hold, and those that it holds.
-before: export KNOWN := $(SETTINGS) PYTHON CXX CHROMIUM TANDEM_API_KEY $(if $(filter parity,$(MAKECMDGOALS)),N SEED)
+before: export KNOWN := $(SETTINGS) PYTHON CXX CHROMIUM TANDEM_API_KEY $(if $(filter parity,$(MAKECMDGOALS)),N SEED) $(if $(filter paper,$(MAKECMDGOALS)),SAMPLE)
 before: export GIVEN := $(foreach name,$(.VARIABLES),$(if $(findstring command,$(origin $(name))),$(name)))
 before:
 	@command -v node >/dev/null || { echo "Node 20.19 or later is needed (none was found); install it from nodejs.org" >&2; exit 2; }

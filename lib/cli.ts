@@ -7,6 +7,7 @@ import { register as key } from "./cli/key";
 import { register as levels } from "./cli/levels";
 import { register as fresh } from "./cli/new";
 import { register as notebook } from "./cli/notebook";
+import { register as paper } from "./cli/paper";
 import { register as record } from "./cli/record";
 import { register as replay } from "./cli/replay";
 import { register as report } from "./cli/report";
@@ -33,6 +34,7 @@ for (const register of [
   fresh,
   key,
   verify,
+  paper,
   notebook,
   report,
   score,

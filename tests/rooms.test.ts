@@ -27,6 +27,7 @@ const ROOMS = [
   "feedback",
   "runs",
   "report",
+  "results",
   "notebook",
   "setup",
   "surface",

@@ -1,13 +1,11 @@
-import { type Command, InvalidArgumentError } from "commander";
+import { randomInt } from "node:crypto";
+import type { Command } from "commander";
 import { withoutControlCodes } from "../control-codes";
+import { Pcg64 } from "../env";
 import { FailedError, InputError } from "../errors";
+import { drawn, nameOf, ResultStore } from "../results";
 import { readStore, verify } from "../runs";
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("a whole number from 1 on is needed.");
-  return value;
-}
+import { positive, verifySample } from "./paper";
 
 /** Adds `tandem verify`. */
 export function register(program: Command): void {
@@ -16,7 +14,15 @@ export function register(program: Command): void {
     .description("do finished runs again in a temporary folder and compare")
     .argument("[keys...]", "keys of runs; unless given, some spread over all")
     .option("--count <n>", "how many, where no keys are given", positive, 2)
-    .action(async (keys: string[], { count }: { count: number }) => {
+    .option(
+      "--sample <n>",
+      "in place of runs made here, so many of the published ones in data/results, drawn at random",
+      positive,
+    )
+    .option("--experiment <name>", "draw --sample from this planned experiment only")
+    .option("--seed <n>", "seed of the draw of --sample", positive)
+    .action(async (keys: string[], { count, sample, ...draw }: Options) => {
+      if (sample !== undefined) return verifyPublished(sample, draw);
       const store = readStore();
       const unknown = keys.find((key) => !store.has(key));
       if (unknown !== undefined) throw new InputError(`there is no finished run ${unknown}`);
@@ -33,4 +39,28 @@ export function register(program: Command): void {
       console.log(`${chosen.length - failed} passed, ${failed} failed`);
       if (failed > 0) throw new FailedError(`${failed} of ${chosen.length} runs could not be verified`);
     });
+}
+
+interface Draw {
+  readonly experiment?: string;
+  readonly seed?: number;
+}
+
+interface Options extends Draw {
+  readonly count: number;
+  readonly sample?: number;
+}
+
+/** Makes some published runs anew. @throws InputError where none are published */
+async function verifyPublished(sample: number, { experiment, seed = randomInt(1, 2 ** 31) }: Draw): Promise<void> {
+  const all = new ResultStore().results();
+  const chosen = all.filter((result) => experiment === undefined || result.experiment === experiment);
+  if (chosen.length === 0) {
+    const names = [...new Set(all.map((result) => result.experiment))].join(", ") || "none";
+    const of = experiment === undefined ? "" : ` of an experiment ${JSON.stringify(experiment)}`;
+    throw new InputError(`data/results holds no runs${of}; the experiments it holds: ${names}`);
+  }
+  const random = new Pcg64(BigInt(seed));
+  const some = drawn(chosen, sample, (n) => random.integers(0, n));
+  await verifySample(some, new Map(some.map((result) => [nameOf(result.spec), result])), seed);
 }

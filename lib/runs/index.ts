@@ -7,6 +7,7 @@ export * from "./execute";
 export * from "./experiment";
 export * from "./experiment-name";
 export * from "./experiments";
+export * from "./failures";
 export * from "./fingerprint";
 export * from "./key";
 export { CALL_SECONDS, PartError } from "./own/call";

@@ -1,0 +1,67 @@
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { pool } from "workerpool";
+import { FailedError, InterruptedError } from "../errors";
+import { PINNED_ENVIRONMENT } from "../policy/student/tensorflow";
+import { checkCode, Failures, interruptible } from "../runs";
+import type { Result } from "./result";
+import { type KeyedRun, type Unit, units } from "./units";
+import type { Made } from "./worker";
+
+/** How making runs is told of, and stopped. */
+export interface MakeOptions {
+  /** Processes at once; as many as the machine has cores unless told. */
+  readonly workers?: number;
+  /** Told of each run that is done. */
+  readonly onRun?: (result: Result, cpuSeconds: number) => void;
+  /** Stops the work; SIGINT does so too. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Makes planned runs, several at once, and hands each over as soon as it is done.
+ * @param has whether a run is there already
+ * @throws FailedError for runs that broke, when all others are done; InterruptedError when stopped
+ */
+export async function makeRuns(
+  planned: readonly KeyedRun[],
+  planHash: string,
+  has: (key: string) => boolean,
+  { workers = availableParallelism(), onRun, signal }: MakeOptions = {},
+): Promise<void> {
+  const work = units(planned, has);
+  if (work.length === 0) return;
+  await checkCode(work.flatMap(({ runs }) => runs.map(({ spec }) => spec)));
+  await interruptible(signal, async (stopped) => {
+    const processes = pool(join(__dirname, "worker.js"), {
+      workerType: "process",
+      maxWorkers: Math.min(workers, work.length),
+      workerTerminateTimeout: 0,
+      forkOpts: { env: { ...PINNED_ENVIRONMENT, ...process.env } },
+    });
+    const stop = (): void => void processes.terminate(true).catch(() => {});
+    stopped.addEventListener("abort", stop);
+    const failures = new Failures();
+    const one = async ({ experiment, runs }: Unit): Promise<void> => {
+      const specs = new Map(runs.map(({ key, spec }) => [key, spec]));
+      try {
+        await processes.exec("make", [runs], {
+          on: ({ cpuSeconds, key, ...made }: Made) =>
+            onRun?.({ key, spec: specs.get(key)!, planHash, experiment, ...made }, cpuSeconds), // a run of the unit
+        });
+      } catch (error) {
+        const { arm, seed } = runs[0].spec;
+        const message = (error as Error).message.split("\n")[0];
+        failures.add(new FailedError(`the runs of ${experiment} with seed ${seed} (${arm}, …) broke: ${message}`));
+      }
+    };
+    try {
+      await Promise.all(work.map(one));
+    } finally {
+      stopped.removeEventListener("abort", stop);
+      await processes.terminate();
+    }
+    if (stopped.aborted) throw new InterruptedError("stopped; run it again to go on");
+    failures.throwFirst(work.length);
+  });
+}

@@ -1,0 +1,56 @@
+import type { RunSpec } from "../runs/run-spec";
+import { type MakeOptions, makeRuns } from "./make";
+import type { PlannedRun } from "./plan";
+import type { Result } from "./result";
+import { keyed } from "./units";
+
+/** What came of making a run anew. */
+export interface Remade {
+  readonly spec: RunSpec;
+  readonly key: string;
+  /** `other code`: the run was published by other code, packages or teacher than are here, as its key tells. */
+  readonly finding: "same bytes" | "same bytes, other code" | "differs" | "differs: other code" | "not published yet";
+}
+
+/**
+ * Makes planned runs anew, in memory, and compares their logs with those that are published.
+ * @param published those of the same specs, by {@link nameOf}
+ */
+export async function remake(
+  planned: readonly PlannedRun[],
+  published: ReadonlyMap<string, Result>,
+  options: MakeOptions = {},
+): Promise<Remade[]> {
+  const runs = await keyed(planned);
+  const found: Remade[] = [];
+  await makeRuns(runs, "", () => false, {
+    ...options,
+    onRun: (result, cpuSeconds) => {
+      const before = published.get(nameOf(result.spec));
+      const { spec, key } = result;
+      found.push({ spec, key, finding: compared(before, result) });
+      options.onRun?.(result, cpuSeconds);
+    },
+  });
+  return found;
+}
+
+function compared(before: Result | undefined, after: Result): Remade["finding"] {
+  if (!before) return "not published yet";
+  const same = before.log === after.log;
+  if (before.key === after.key) return same ? "same bytes" : "differs";
+  return same ? "same bytes, other code" : "differs: other code";
+}
+
+/** What a run was asked, as one text: equal for equal specs. */
+export function nameOf({ level, arm, teacher, seed, preset, overrides }: RunSpec): string {
+  const settings = Object.entries(overrides).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([level, arm, teacher, seed, preset, settings]);
+}
+
+/** Some of a list, drawn without replacement, in the list's order. @param integer draws an integer from [0, n) */
+export function drawn<T>(list: readonly T[], count: number, integer: (n: number) => number): T[] {
+  const left = list.map((_, k) => k);
+  const places = Array.from({ length: Math.min(count, list.length) }, () => left.splice(integer(left.length), 1)[0]);
+  return places.sort((a, b) => a - b).map((k) => list[k]);
+}

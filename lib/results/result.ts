@@ -1,0 +1,18 @@
+import type { LogRow } from "../feedback/row";
+import type { RunSpec } from "../runs/run-spec";
+
+/** A published run: who it was, what it was asked, the sha256 of all that it gave, and what is kept of that. */
+export interface Result {
+  readonly key: string;
+  readonly spec: RunSpec;
+  /** sha256 of the plan that it was made for. */
+  readonly planHash: string;
+  /** Name of the planned experiment that it was made for. */
+  readonly experiment: string;
+  /** sha256 of its full log, as `log.jsonl` holds it: what `tandem verify` compares. */
+  readonly log: string;
+  /** sha256 of the teacher's replies that it used; null without a teacher. */
+  readonly replies: string | null;
+  /** Its evaluations, and its updates in ten stretches. */
+  readonly rows: readonly LogRow[];
+}
