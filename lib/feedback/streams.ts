@@ -64,6 +64,9 @@ export function loadStreams(streams: LoopStreams, saved: readonly Pcg64State[]):
 const EVALUATION_LAYOUTS = 1_000_000;
 const FINAL_LAYOUTS = 1_500_000;
 const TRAINING_LAYOUTS = 2_000_000;
+/** Seeds from here on are for tuning: what is chosen by them is chosen by layouts that no other run is judged by. */
+export const TUNING_SEEDS = 9000;
+const TUNING_LAYOUTS = 200_000;
 /** The most environments that a run may have, so that the layouts of two runs differ. */
 export const MAX_ENVIRONMENTS = 1000;
 
@@ -72,9 +75,10 @@ export function trainingLayouts(seed: number, environments: number): number[] {
   return range(environments, TRAINING_LAYOUTS + seed * MAX_ENVIRONMENTS);
 }
 
-/** Held-back layout seeds of an evaluation; the same for every run. */
-export function evaluationLayouts(count: number, final: boolean): number[] {
-  return range(count, final ? FINAL_LAYOUTS : EVALUATION_LAYOUTS);
+/** Held-back layout seeds of an evaluation: the same for every run, but for runs of tuning seeds, which have their own. */
+export function evaluationLayouts(count: number, final: boolean, seed = 0): number[] {
+  const start = final ? FINAL_LAYOUTS : EVALUATION_LAYOUTS;
+  return range(count, seed < TUNING_SEEDS ? start : start + TUNING_LAYOUTS);
 }
 
 function range(count: number, start: number): number[] {

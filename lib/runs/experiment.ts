@@ -4,6 +4,7 @@ import { FailedError, InputError } from "../errors";
 import type { Arm } from "../feedback/arm";
 import { arms as ours } from "../feedback/arms";
 import type { Settings } from "../feedback/settings";
+import { TUNING_SEEDS } from "../feedback/streams";
 import { networks } from "../policy/student/networks";
 import type { Network } from "../policy/student/networks/network";
 import { oracle, type Teacher, uniform } from "../teacher";
@@ -18,9 +19,6 @@ import { interruptible, type RunOptions, runAll } from "./run-all";
 import type { RunSpec } from "./run-spec";
 import { checkForm, checkSpec, SpecError } from "./spec";
 import type { Run } from "./store";
-
-/** Seeds from here on are for tuning. */
-const MAX_SEEDS = 9000;
 
 /** What an experiment is: arms × seeds, on a level, with a teacher. */
 export interface ExperimentSpec extends Partial<Omit<RunSpec, "arm" | "seed" | "level" | "teacher">> {
@@ -157,10 +155,12 @@ function seedsOf({ seeds }: ExperimentSpec): readonly number[] {
     if (twice !== undefined) throw new SpecError(`the seed ${twice} stands twice in the experiment; name it once`);
     if (seeds.length > 0) return seeds;
   }
-  if (Number.isInteger(seeds) && Number(seeds) >= 1 && Number(seeds) <= MAX_SEEDS) {
+  if (Number.isInteger(seeds) && Number(seeds) >= 1 && Number(seeds) <= TUNING_SEEDS) {
     return Array.from({ length: Number(seeds) }, (_, k) => k);
   }
-  throw new SpecError(`invalid number of seeds ${shown(seeds)}; pass a whole number from 1 to ${MAX_SEEDS}, or a list`);
+  throw new SpecError(
+    `invalid number of seeds ${shown(seeds)}; pass a whole number from 1 to ${TUNING_SEEDS}, or a list`,
+  );
 }
 
 /** An experiment whose own form is sound, and whose parts of ours are named. */

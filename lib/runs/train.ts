@@ -113,7 +113,7 @@ export class Training {
         greedy: at.decision === "greedy",
         random: sharedStreams(stream(seed, "evaluation", turn)),
       };
-      const { episodes, teacherCalls } = await evaluate(options, evaluationLayouts(count, at.final), at.frames);
+      const { episodes, teacherCalls } = await evaluate(options, evaluationLayouts(count, at.final, seed), at.frames);
       const mass = at.final || measure === "learning" ? {} : await this.#poseMass();
       rows.push({ kind: "evaluation", ...at, measure, episodes, teacherCalls, ...mass });
     }
