@@ -6,6 +6,7 @@ import { Pcg64 } from "../env";
 import { FailedError, InputError } from "../errors";
 import { requireSpace, writeWhole } from "../files";
 import {
+  answersOf,
   drawn,
   frozenPlan,
   keyed,
@@ -75,7 +76,11 @@ export function register(program: Command): void {
       } finally {
         store.seal();
       }
-      console.log(`${done} of ${runs.length} planned runs are in ${store.folder}`);
+      const answers = answersOf(store.results(), plan);
+      writeWhole(resultsFolder("answers.json"), `${JSON.stringify(answers, null, 1)}\n`);
+      console.log(
+        `${done} of ${runs.length} planned runs are in ${store.folder}, and ${answers.length} answers beside it`,
+      );
     });
 }
 

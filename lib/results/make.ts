@@ -30,6 +30,7 @@ export async function makeRuns(
   { workers = availableParallelism(), onRun, signal }: MakeOptions = {},
 ): Promise<void> {
   const work = units(planned, has);
+  const known = new Map(planned.map((run) => [run.key, run]));
   if (work.length === 0) return;
   await checkCode(work.flatMap(({ runs }) => runs.map(({ spec }) => spec)));
   await interruptible(signal, async (stopped) => {
@@ -43,11 +44,12 @@ export async function makeRuns(
     stopped.addEventListener("abort", stop);
     const failures = new Failures();
     const one = async ({ experiment, runs }: Unit): Promise<void> => {
-      const specs = new Map(runs.map(({ key, spec }) => [key, spec]));
       try {
         await processes.exec("make", [runs], {
-          on: ({ cpuSeconds, key, ...made }: Made) =>
-            onRun?.({ key, spec: specs.get(key)!, planHash, experiment, ...made }, cpuSeconds), // a run of the unit
+          on: ({ cpuSeconds, key, ...made }: Made) => {
+            const { spec, code, lock } = known.get(key)!; // only planned runs are wanted of a process
+            onRun?.({ key, spec, planHash, experiment, code, lock, ...made }, cpuSeconds);
+          },
         });
       } catch (error) {
         const { arm, seed } = runs[0].spec;

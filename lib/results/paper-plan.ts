@@ -8,7 +8,8 @@ const LEVEL = "BabyAI-GoToRedBallNoDists-v0";
 const SYNTHETIC = "synthetic-a70-k100";
 const REAL = "qwen2.5-coder-1.5b-instruct-t4";
 
-const FAMILY: Family = {
+/** The tested cells. */
+export const FAMILY: Family = {
   level: LEVEL,
   preset: "window",
   uses: [
@@ -31,7 +32,7 @@ const OVERRIDES = { evaluateEvery: 16 };
 const SEEDS = { from: 100, count: 100 };
 
 /** The arms of a use and a teacher: without feedback, and for each channel its controls and the rules with theirs. */
-function familyArms(use: string, { channels, rules }: Family): string[] {
+export function familyArms(use: string, { channels, rules }: Family): string[] {
   return [
     use,
     ...channels.flatMap((channel) => [

@@ -13,6 +13,9 @@ export interface Result {
   readonly log: string;
   /** sha256 of the teacher's replies that it used; null without a teacher. */
   readonly replies: string | null;
+  /** sha256 of the code that made it, and of the packages in its reach: parts of its key. */
+  readonly code: string;
+  readonly lock: string;
   /** Its evaluations, and its updates in ten stretches. */
   readonly rows: readonly LogRow[];
 }

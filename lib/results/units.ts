@@ -11,6 +11,9 @@ export interface Unit {
 /** A planned run with its key. */
 export interface KeyedRun extends PlannedRun {
   readonly key: string;
+  /** sha256 of its code and of its packages, see `Identity`. */
+  readonly code: string;
+  readonly lock: string;
   /** Key of the run that it follows. */
   readonly follows?: string;
 }
@@ -22,8 +25,8 @@ export async function keyed(planned: readonly PlannedRun[], say?: (line: string)
     say,
   );
   return planned.map((run, k) => {
-    const { follows } = found[k];
-    return { ...run, key: keyOf(found[k]), ...(follows === undefined ? {} : { follows }) };
+    const { follows, code, lock } = found[k];
+    return { ...run, key: keyOf(found[k]), code, lock, ...(follows === undefined ? {} : { follows }) };
   });
 }
 

@@ -54,6 +54,16 @@ test("seeds come one after another, each with all its arms; a run that two exper
   assert.deepEqual(again, [made[0]]);
 });
 
+test("a yoked run is made after its parent, also where that one is there already or not wanted", async () => {
+  const spec = { ...plannedRuns({ experiments })[0].spec, arm: "distil.sentence.paper.yoked" };
+  const [yoked] = await results([{ experiment: "one", spec }]);
+  assert.equal(yoked.spec.arm, spec.arm);
+  await withFolder(async (folder) => {
+    const [alone] = await runAll([spec], { runs: folder });
+    assert.deepEqual([yoked.key, yoked.log], [alone.manifest.key, alone.manifest.files["log.jsonl"]]);
+  });
+});
+
 test("a run that is made anew is told to be the same, another, or not there", async () => {
   const [one, two, three] = plannedRuns({ experiments });
   const [result] = await results([one]);

@@ -21,6 +21,8 @@ function result(k: number, log = `log ${k}`): Result {
     experiment: "made up",
     log,
     replies: null,
+    code: "",
+    lock: "",
     rows: [{ kind: "evaluation", ...at, episodes, teacherCalls: 0 }],
   };
 }

@@ -1,4 +1,5 @@
 import { withinMargin } from "../stats/equivalence";
+import type { Estimate } from "../stats/estimate";
 import { ALPHA, type Evidence, type Finding, finding, LEAST_PAIRS, MARGIN } from "../stats/finding";
 import { interval, pText, signed } from "./numbers";
 
@@ -11,6 +12,8 @@ export interface Cell {
   /** What was measured, in words, such as `what the student learned`. */
   readonly measure: string;
   readonly evidence: Evidence;
+  /** The interval that is told, such as one of 95 %; that of the evidence unless given. */
+  readonly told?: Estimate;
   /** What the oracle's verdicts come to through the same channel, use and teacher, where that was tested. */
   readonly trueVerdicts?: Finding;
   /** The difference that this number of pairs finds with a chance of .8, see `detectableDifference`. */
@@ -20,7 +23,7 @@ export interface Cell {
 /** What a cell comes to, in words: the finding, the numbers it rests on, and what they do not say. */
 export function findingSentence(cell: Cell): string {
   const { rule, channel, use, teacher, measure, evidence, trueVerdicts } = cell;
-  const { interval: difference, n } = evidence;
+  const { interval: difference, n } = { ...evidence, ...(cell.told ? { interval: cell.told } : {}) };
   const subject = `Feedback by ${rule} through ${channel} (${use}, teacher ${teacher})`;
   const numbers = `${measure} ${signed(difference.value)} ${interval(difference.low, difference.high)} over neutral, ${n} ${n === 1 ? "pair" : "pairs"}`;
   const deaf = trueVerdicts !== undefined && trueVerdicts !== "helps";

@@ -1,0 +1,117 @@
+import { settingsOf } from "../runs";
+import type { Answer } from "./answer";
+import { numbersOf } from "./gate";
+import { paired } from "./paired";
+import type { Family, Plan, PlannedExperiment, PlannedMeasure } from "./plan";
+import type { Published } from "./published";
+
+/**
+ * All other comparisons that a plan's arms allow, uncorrected: each with the sentence that judges nothing (or, in channels that
+ * say nothing, with no feedback), with its yoked control, and with a teacher that knows nothing in the teacher's place.
+ */
+export function exploredAnswers(published: Published, plan: Plan): Answer[] {
+  const tested = new Set(
+    plan.family.rules.flatMap((rule) => plan.family.channels.map((channel) => `${channel}.${rule}`)),
+  );
+  return plan.experiments.flatMap((experiment) =>
+    experiment.arms.flatMap((arm) => {
+      const { use, channel, rule, noise, teacher } = partsOf(arm);
+      if (use === undefined) return [];
+      if (noise === "" && teacher === "" && tested.has(`${channel}.${rule}`) && isTested(experiment, use, plan.family))
+        return [];
+      return measuresOf(use, plan.family).flatMap((measure) =>
+        againstOf(arm, (name) => published.has(experiment, name)).flatMap((against) =>
+          explored(published, plan.family, { experiment, arm, use, measure, against, channel, rule }),
+        ),
+      );
+    }),
+  );
+}
+
+interface Comparison {
+  readonly experiment: PlannedExperiment;
+  readonly arm: string;
+  readonly use: string;
+  readonly measure: PlannedMeasure;
+  readonly against: string;
+  readonly channel: string;
+  readonly rule: string;
+}
+
+function explored(published: Published, { draws, leastSeeds }: Family, one: Comparison): Answer[] {
+  const { experiment, arm, use, measure, against, channel, rule } = one;
+  const [mine, others] = [arm, against].map((name) => published.areas(experiment, name, measure));
+  const found = paired(mine, others, draws);
+  if (found.n === 0) return [];
+  const { name, level, preset, teacher, overrides } = experiment;
+  const { low, high } = found.estimate;
+  const finding =
+    found.n < Math.min(leastSeeds, experiment.seeds.count)
+      ? "cannot tell"
+      : low > 0
+        ? "higher"
+        : high < 0
+          ? "lower"
+          : "no evidence";
+  return [
+    {
+      question: "exploratory",
+      experiment: name,
+      level,
+      preset,
+      updates: settingsOf({ preset, overrides }).updates,
+      use,
+      teacher,
+      rule: rule || null,
+      channel: channel || null,
+      arm,
+      measure,
+      against,
+      ...numbersOf(found),
+      pHolm: null,
+      gate: "none",
+      finding,
+    },
+  ];
+}
+
+/** The parts of a composed arm's name, empty where it has none; no use in arms that are not composed. */
+export function partsOf(
+  arm: string,
+): Record<"channel" | "rule" | "noise" | "teacher", string> & { use: string | undefined } {
+  const [parts, teacher = ""] = arm.split("@");
+  const [use, channel = "", rule = "", noise = ""] = parts.split(".");
+  return {
+    use: parts.includes("-alone") || parts.includes("-policy") ? undefined : use,
+    channel,
+    rule,
+    noise,
+    teacher,
+  };
+}
+
+/** What an arm is compared with. @param has whether there are runs of an arm */
+function againstOf(arm: string, has: (name: string) => boolean): string[] {
+  const { use, channel, rule, noise, teacher } = partsOf(arm);
+  const at = teacher === "" ? "" : `@${teacher}`;
+  const silent = `${use}.${channel}.silent${at}`;
+  const plain = `${use}${at}`;
+  if (channel === "") return ["student-alone"].filter(has);
+  if (rule === "silent") return [plain].filter(has);
+  const neutral = has(silent) ? silent : plain;
+  const yoked = `${use}.${channel}.${rule}.yoked${at}`;
+  const ignorant = `${arm}@uniform`;
+  return [neutral, ...(noise === "" ? [yoked] : []), ...(teacher === "" ? [ignorant] : [])].filter(
+    (name) => name !== arm && has(name),
+  );
+}
+
+function measuresOf(use: string, { uses }: Family): readonly PlannedMeasure[] {
+  const known = uses.find((one) => one.use === use);
+  return known ? [known.measure] : ["learning", "team"];
+}
+
+function isTested({ level, preset, teacher }: PlannedExperiment, use: string, family: Family): boolean {
+  const named = family.uses.some((one) => one.use === use) && family.teachers.includes(teacher);
+  return named && level === family.level && preset === family.preset;
+}

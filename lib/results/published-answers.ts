@@ -1,0 +1,22 @@
+import { existsSync } from "node:fs";
+import { InputError } from "../errors";
+import { readJson } from "../json";
+import type { Answer } from "./answer";
+import { resultsFolder } from "./store";
+
+/** The answers that are published in data/results/answers.json. @throws InputError where there are none */
+export function publishedAnswers(): Answer[] {
+  const path = resultsFolder("answers.json");
+  if (!existsSync(path)) throw new InputError(`there is no ${path} yet; make it with \`make paper\``);
+  return (readJson(path, "answers") as Answer[]).map((one) => withNaN(one));
+}
+
+/** JSON has no NaN: a number that could not be had stands there as null. Only `rule`, `channel` and `pHolm` are null by themselves. */
+function withNaN(answer: Answer): Answer {
+  const known: readonly string[] = ["rule", "channel", "pHolm"];
+  const pairs = Object.entries(answer).map(([name, value]) => [
+    name,
+    value === null && !known.includes(name) ? Number.NaN : value,
+  ]);
+  return Object.fromEntries(pairs) as Answer;
+}
