@@ -21,7 +21,7 @@ NOTEBOOKS := set --; for name in $(SETTINGS); do \
 	tandem notebook run all "$$@"
 REPORT := tandem report $${NAME:+--name "$$NAME"}
 
-.PHONY: help run paper test test-node lab report docs verify teacher record-smollm2 bench bench-env bench-teacher bench-student bench-bot bench-kernel bench-networks parity setup dev clean before
+.PHONY: help run paper test test-node lab report docs verify teacher record-smollm2 record-qwen bench bench-env bench-teacher bench-student bench-bot bench-kernel bench-networks parity setup dev clean before
 
 help: ## print this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1	/' | expand -t 16
@@ -66,6 +66,21 @@ record-smollm2: $(SMOLLM2)/about.json ## record the replies of SmolLM2-135M-Inst
 $(SMOLLM2)/about.json: lib/teacher/smollm2/convert.py lib/teacher/smollm2/model.txt | setup
 	@tandem setup --venv .venv-smollm2 --requirements lib/teacher/smollm2/requirements.txt
 	@.venv-smollm2/bin/python lib/teacher/smollm2/convert.py $(@D)
+
+QWEN := data/cache/qwen2.5-coder-1.5b-instruct
+# GCC 12 takes most of AMX's tile configuration for dead stores, and the model dies of an illegal instruction.
+LLAMACPP := CMAKE_ARGS="-DGGML_OPENMP=OFF -DLLAVA_BUILD=OFF" CXXFLAGS="-fno-tree-dse -fno-dse" \
+	tandem setup --venv .venv-llamacpp --requirements lib/teacher/llamacpp/requirements.txt
+
+record-qwen: $(QWEN).gguf ## record Qwen2.5-Coder-1.5B-Instruct again, in two templates (a C++ compiler; hours; goes on where it was stopped)
+	@$(LLAMACPP)
+	@for template in t4 t1; do \
+		tandem record --teacher $(QWEN).gguf --template $$template --wording here --level BabyAI-GoToRedBallNoDists-v0 --facts $(QWEN).json; \
+	done
+
+$(QWEN).gguf: lib/teacher/qwen/model.py lib/teacher/qwen/model.txt | setup
+	@$(LLAMACPP)
+	@.venv-llamacpp/bin/python lib/teacher/qwen/model.py $@
 
 bench: setup ## bench-env, bench-teacher, bench-student and bench-kernel, one after another
 	@$(MAKE) --no-print-directory bench-env

@@ -1,11 +1,18 @@
 import { type Level, sights } from "../env";
-import { lamorelPrompt } from "../teacher";
-import { SENTENCES } from "./sentences";
+import { lamorelPrompt, type Query } from "../teacher";
+import { JUDGEMENTS, SENTENCES } from "./sentences";
 
-/** Every different prompt of a level: each of its {@link sights} after each of the sentences that a teacher can be told, sentence by sentence. */
-export function levelPrompts(level: Level): string[] {
-  const all = sights(level);
-  return SENTENCES.flatMap((sentence) =>
-    all.map(({ mission, descriptions }) => lamorelPrompt(mission, descriptions, sentence)),
+/** Every different query of a level: each of its {@link sights}, one after the other, after each of the sentences that a teacher can be told. */
+export function levelQueries(level: Level): Query[] {
+  return sights(level).flatMap(({ mission, descriptions }) =>
+    JUDGEMENTS.map((judgement, k) => ({
+      prompt: lamorelPrompt(mission, descriptions, SENTENCES[k]),
+      question: { mission, descriptions, told: judgement ? [judgement] : [] },
+    })),
   );
+}
+
+/** Every different prompt of a level, see {@link levelQueries}. */
+export function levelPrompts(level: Level): string[] {
+  return levelQueries(level).map(({ prompt }) => prompt);
 }

@@ -1,3 +1,4 @@
+import { suggestion as wording } from "../teacher/wordings/suggestion";
 import type { Verdict } from "./verdict";
 
 /**
@@ -6,6 +7,5 @@ import type { Verdict } from "./verdict";
  * @param verdict undefined gives the neutral sentence, which says as much in as many words but judges nothing
  */
 export function feedbackSentence(suggestion: string, verdict: Verdict | undefined): string {
-  const judgement = verdict ? `${verdict} than the last one` : "one of the possible ones";
-  return `Last suggestion: ${suggestion}. The suggestion is ${judgement}.`;
+  return wording.say({ suggestion, verdict });
 }

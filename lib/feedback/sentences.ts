@@ -1,10 +1,16 @@
 import { CANDIDATES } from "../teacher/candidates";
+import type { Judgement } from "../teacher/question";
 import { feedbackSentence } from "./sentence";
 
-/** The sentences before an observation: none, then each token as the last suggestion, judged in each way. */
-export const SENTENCES: readonly string[] = [
-  "",
+/** What a teacher can be told before an observation: nothing, then of each token as the last suggestion, judged in each way. */
+export const JUDGEMENTS: readonly (Judgement | undefined)[] = [
+  undefined,
   ...([undefined, "better", "worse"] as const).flatMap((verdict) =>
-    CANDIDATES.map((token) => feedbackSentence(token, verdict)),
+    CANDIDATES.map((suggestion) => ({ suggestion, verdict })),
   ),
 ];
+
+/** The same as sentences. */
+export const SENTENCES: readonly string[] = JUDGEMENTS.map((judgement) =>
+  judgement ? feedbackSentence(judgement.suggestion, judgement.verdict) : "",
+);

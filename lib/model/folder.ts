@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
-import { closeSync, openSync, readdirSync, readSync, realpathSync, statSync } from "node:fs";
+import { readdirSync, realpathSync, statSync } from "node:fs";
 import { join, sep } from "node:path";
 import { InputError } from "../errors";
 import { isFolder } from "../files";
 import { readJson } from "../json";
+import { fileHash } from "./file-hash";
 
 /** A JSON file of a model is refused from this size on: the largest tokenizers have about 35 MB. */
 const MAX_JSON_BYTES = 200_000_000;
-const CHUNK_BYTES = 1 << 22;
 
 /** The files of one model. None is read that lies outside the folder, whatever a name or a symbolic link says. */
 export class ModelFolder {
@@ -61,21 +61,8 @@ export class ModelFolder {
   fingerprint(names: readonly string[]): string {
     const hash = createHash("sha256");
     for (const name of names) {
-      if (this.has(name)) hash.update(`${name}\0`).update(digest(this.file(name)));
+      if (this.has(name)) hash.update(`${name}\0`).update(fileHash(this.file(name)));
     }
     return hash.digest("hex");
   }
-}
-
-/** sha256 of a file of any size. */
-function digest(path: string): Buffer {
-  const hash = createHash("sha256");
-  const file = openSync(path, "r");
-  try {
-    const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-    for (let read = 0; (read = readSync(file, chunk)) > 0; ) hash.update(chunk.subarray(0, read));
-  } finally {
-    closeSync(file);
-  }
-  return hash.digest();
 }

@@ -70,7 +70,9 @@ export async function hubSnapshot(id: string, options: HubOptions): Promise<HubS
   const suffix = ONNX_SUFFIXES[dtype];
   const onnx = new RegExp(`^onnx/(encoder_model|decoder_model_merged|model)${suffix}\\.onnx(_data(_\\d+)?)?$`);
   if (!own && (await get(onnx)) === 0) {
-    throw new InputError(`${id} has neither safetensors of a T5 or Llama nor ONNX files for dtype ${dtype} on the hub`);
+    throw new InputError(
+      `${id} has neither safetensors of a T5, Llama or Qwen2 nor ONNX files for dtype ${dtype} on the hub`,
+    );
   }
   return { folder, revision: sha };
 }

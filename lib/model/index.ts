@@ -1,4 +1,5 @@
 export * from "./candidate-tree";
+export * from "./file-hash";
 export * from "./folder";
 export * from "./hub";
 export * from "./inspect";

@@ -1,10 +1,11 @@
 import { InputError } from "../errors";
+import { isOwnCausal, type OwnCausal } from "./causal/shape";
 import type { ModelFolder } from "./folder";
 import { TOKENIZER_FILES } from "./tokenizer";
 import { hasSafetensors, openWeights, weightFiles } from "./weights";
 
 /** How a model is run: by our own graph from safetensors, or from its ONNX files by transformers.js. */
-export type ModelKind = "t5" | "llama" | "t5-onnx" | "causal-onnx";
+export type ModelKind = "t5" | OwnCausal | "t5-onnx" | "causal-onnx";
 
 /** What is in a model's folder, as far as its scores depend on it. */
 export interface ModelFiles {
@@ -55,8 +56,8 @@ export function inspectModel(folder: ModelFolder, dtype: string): ModelFiles {
 }
 
 /** Whether a kind of model, in these numbers, is run by our own graph where it has safetensors. */
-export function hasOwnGraph(type: unknown, dtype: string): type is "t5" | "llama" {
-  return (type === "t5" || type === "llama") && OWN_DTYPES.includes(dtype);
+export function hasOwnGraph(type: unknown, dtype: string): type is "t5" | OwnCausal {
+  return (type === "t5" || isOwnCausal(type)) && OWN_DTYPES.includes(dtype);
 }
 
 function kindOf(folder: ModelFolder, type: unknown, dtype: string): ModelKind {
@@ -64,7 +65,7 @@ function kindOf(folder: ModelFolder, type: unknown, dtype: string): ModelKind {
   if (type === "t5") return "t5-onnx";
   if (folder.has(`onnx/model${ONNX_SUFFIXES[dtype]}.onnx`)) return "causal-onnx";
   throw new InputError(
-    `${folder.path} is no model that can be scored: its type is ${JSON.stringify(type)}, and it has neither safetensors of a T5 or Llama nor onnx/model${ONNX_SUFFIXES[dtype]}.onnx`,
+    `${folder.path} is no model that can be scored: its type is ${JSON.stringify(type)}, and it has neither safetensors of a T5, Llama or Qwen2 nor onnx/model${ONNX_SUFFIXES[dtype]}.onnx`,
   );
 }
 

@@ -1,6 +1,7 @@
 import { openLlama } from "./causal/llama";
 import { openCausalOnnx } from "./causal/onnx";
 import { causalScorer } from "./causal/scorer";
+import { isOwnCausal } from "./causal/shape";
 import { ModelFolder } from "./folder";
 import { inspectModel, type ModelFiles } from "./inspect";
 import type { Precision } from "./onnx/layers";
@@ -36,7 +37,7 @@ export function checkModel(path: string, options: ModelOptions = {}): CheckedMod
   const { scoring = "logprob", dtype = "fp32" } = options;
   const folder = new ModelFolder(path);
   const model = inspectModel(folder, dtype);
-  const decoderOnly = model.kind === "llama" || model.kind === "causal-onnx";
+  const decoderOnly = isOwnCausal(model.kind) || model.kind === "causal-onnx";
   const chat = decoderOnly && model.hasTemplate && options.chat !== false;
   const fingerprint = [model.kind, scoring, dtype, ...(chat ? ["chat"] : []), folder.fingerprint(model.files)].join(
     "-",
@@ -46,7 +47,7 @@ export function checkModel(path: string, options: ModelOptions = {}): CheckedMod
 
 /**
  * Loads a model that scores any candidates after a prompt.
- * @param path a folder in Hugging Face layout: a T5 or Llama with safetensors, or any T5 or decoder-only model with ONNX files
+ * @param path a folder in Hugging Face layout: a T5, Llama or Qwen2 with safetensors, or any T5 or decoder-only model with ONNX files
  * @throws InputError for a folder that is not sound
  */
 export async function loadModel(path: string, options: ModelOptions = {}): Promise<Scorer> {
@@ -57,8 +58,9 @@ export async function loadModel(path: string, options: ModelOptions = {}): Promi
   if (kind === "t5") return openT5(folder, { scoring, precision, threads });
   if (kind === "t5-onnx") return openT5Onnx(folder, { scoring, dtype, threads });
   const tokenizer = await openTokenizer(folder);
-  const model =
-    kind === "llama" ? await openLlama(folder, precision, threads) : await openCausalOnnx(folder, { dtype, threads });
+  const model = isOwnCausal(kind)
+    ? await openLlama(folder, kind, precision, threads)
+    : await openCausalOnnx(folder, { dtype, threads });
   return causalScorer(model, tokenizer, { scoring, chat, endTokens: endTokens(folder) });
 }
 

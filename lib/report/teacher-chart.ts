@@ -1,12 +1,18 @@
 import { type Chart, PALETTE, type Table } from "./chart/chart";
 import type { TeacherReport } from "./teacher";
+import { JUDGED } from "./verdict-effect";
 
-/** What a report says: in full, in short, and where it stands. */
-const FACTS: readonly [string, string, (report: TeacherReport) => number][] = [
+type Fact = readonly [string, string, (report: TeacherReport) => number];
+
+/** What a report says: in full, in short ("" for what is left out of the table of many), and where it stands. */
+const FACTS: readonly Fact[] = [
   ["states", "states", ({ states }) => states],
   ["different prompts without a sentence", "prompts", ({ prompts }) => prompts],
   ["accuracy", "accuracy", ({ accuracy }) => accuracy],
   ["accuracy with the target in view", "in view", ({ accuracyInView }) => accuracyInView],
+  ["accuracy with the target out of view", "out of view", ({ accuracyOutOfView }) => accuracyOutOfView],
+  ["always forward, in view", "", ({ forwardInView }) => forwardInView],
+  ["always forward, out of view", "", ({ forwardOutOfView }) => forwardOutOfView],
   ["undecided: share in which all candidates are alike", "undecided", ({ undecided }) => undecided],
   ["mass on right candidates", "right mass", ({ optimalMass }) => optimalMass],
   ["calibration error (ECE)", "ECE", ({ calibrationError }) => calibrationError],
@@ -24,6 +30,15 @@ const FACTS: readonly [string, string, (report: TeacherReport) => number][] = [
     "Δ mass (right)",
     ({ massChangeAfterRight }) => massChangeAfterRight,
   ],
+  ...JUDGED.flatMap((judged): Fact[] => [
+    [`P(named token) after ${judged}`, "", ({ repeat }) => repeat[judged]],
+    [`right mass after ${judged}, of a right token`, "", ({ massAfterRight }) => massAfterRight[judged]],
+    [`right mass after ${judged}, of a wrong token`, "", ({ massAfterWrong }) => massAfterWrong[judged]],
+  ]),
+  ["right mass after true verdicts", "mass (true)", ({ massTrue }) => massTrue],
+  ["right mass after neutral sentences", "mass (neutral)", ({ massNeutral }) => massNeutral],
+  ["right mass after inverted verdicts", "mass (inverted)", ({ massInverted }) => massInverted],
+  ["share of true verdicts that breaks even", "break-even", ({ breakEven }) => breakEven ?? Number.NaN],
 ];
 /** How many facts are the level's, and the same for all teachers: the first ones. */
 const COUNTS = 2;
@@ -33,7 +48,7 @@ const MAX_COLUMNS = 4;
 /** Teachers beside each other, a column each, or if they are many, below each other. */
 export function teacherTable(reports: readonly TeacherReport[]): Table {
   if (reports.length > MAX_COLUMNS) {
-    const facts = FACTS.slice(COUNTS);
+    const facts = FACTS.slice(COUNTS).filter(([, short]) => short !== "");
     return {
       columns: ["teacher", ...facts.map(([, short]) => short)],
       rows: reports.map((report) => [report.teacher, ...facts.map(([, , value]) => value(report))]),

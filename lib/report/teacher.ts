@@ -1,10 +1,12 @@
 import { klDivergence, logProbabilities } from "../distribution";
-import { type Level, type Situation, situations } from "../env";
-import { SENTENCES, type Verdict } from "../feedback";
+import { ACTION, type Level, type Situation, situations } from "../env";
+import { SENTENCES } from "../feedback";
 import { CANDIDATES, lamorelPrompt, type Query, type Teacher } from "../teacher";
+import { isRight, rightMass } from "./right";
+import { type Replies, type VerdictEffect, verdictEffect } from "./verdict-effect";
 
 /** What a teacher is worth on a level, and what it makes of feedback. Shares and probabilities are weighted by states. */
-export interface TeacherReport {
+export interface TeacherReport extends VerdictEffect {
   readonly teacher: string;
   readonly level: string;
   readonly states: number;
@@ -12,6 +14,10 @@ export interface TeacherReport {
   /** Share of the states in which its likeliest candidate is right (of several, each counts alike); with the target in view. */
   readonly accuracy: number;
   readonly accuracyInView: number;
+  readonly accuracyOutOfView: number;
+  /** The same for whoever always goes forward: the floor that competence has to pass. */
+  readonly forwardInView: number;
+  readonly forwardOutOfView: number;
   /** Share of the states in which all candidates are alike to it, as after a reply that names none of them. */
   readonly undecided: number;
   /** Mean probability it puts on right candidates. */
@@ -64,6 +70,12 @@ export async function teacherReport(
   const average = (value: (situation: Situation, reply: Replies) => number): number =>
     all.reduce((sum, situation, k) => sum + situation.weight * value(situation, replies[k]), 0) / total;
   const inView = average(({ targetInView }) => (targetInView ? 1 : 0));
+  /** Mean over the states with the target in view, or over the others. */
+  const where = (seen: boolean, value: (situation: Situation, reply: Replies) => number): number =>
+    average((situation, reply) => (situation.targetInView === seen ? value(situation, reply) : 0)) /
+    (seen ? inView : 1 - inView);
+  const right = (situation: Situation, { plain }: Replies): number => rightShare(situation, plain);
+  const forward = (situation: Situation): number => (isRight(situation, ACTION.forward) ? 1 : 0);
   const bins = calibration(all, replies, total);
 
   const changes = feedbackChanges(all, replies);
@@ -72,9 +84,11 @@ export async function teacherReport(
     level: level.id,
     states: total,
     prompts: new Set(all.map(({ mission, descriptions }) => lamorelPrompt(mission, descriptions))).size,
-    accuracy: average((situation, { plain }) => rightShare(situation, plain)),
-    accuracyInView:
-      average((situation, { plain }) => (situation.targetInView ? rightShare(situation, plain) : 0)) / inView,
+    accuracy: average(right),
+    accuracyInView: where(true, right),
+    accuracyOutOfView: where(false, right),
+    forwardInView: where(true, forward),
+    forwardOutOfView: where(false, forward),
     undecided: average((_, { plain }) => (Math.max(...plain) - Math.min(...plain) < ALIKE ? 1 : 0)),
     optimalMass: average((situation, { plain }) => rightMass(situation, plain)),
     calibrationError: bins.reduce(
@@ -84,13 +98,8 @@ export async function teacherReport(
     bins,
     echo: average((_, reply) => echoed(reply)),
     ...changes,
+    ...verdictEffect(all, replies),
   };
-}
-
-/** Probabilities of the candidates: alone, and after each sentence about each token. */
-interface Replies {
-  readonly plain: Float64Array;
-  readonly after: Readonly<Record<Verdict | "neutral", readonly Float64Array[]>>;
 }
 
 async function ask(
@@ -169,10 +178,6 @@ function calibration(all: readonly Situation[], replies: readonly Replies[], tot
   }));
 }
 
-function isRight({ rightActions }: Situation, token: number): boolean {
-  return ((rightActions >> token) & 1) === 1;
-}
-
 /** Share of right ones among the likeliest candidates: 0 or 1 unless some are equally likely. */
 function rightShare(situation: Situation, probabilities: Float64Array): number {
   const tokens = likeliest(probabilities);
@@ -192,8 +197,4 @@ function echoed({ after }: Replies): number {
 function likeliest(probabilities: Float64Array): number[] {
   const largest = Math.max(...probabilities);
   return CANDIDATES.flatMap((_, token) => (probabilities[token] === largest ? [token] : []));
-}
-
-function rightMass(situation: Situation, probabilities: Float64Array): number {
-  return probabilities.reduce((sum, p, token) => sum + (isRight(situation, token) ? p : 0), 0);
 }

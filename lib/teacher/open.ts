@@ -46,13 +46,22 @@ async function teacherOf(
   { scoring, level, progress }: OpenOptions,
 ): Promise<Teacher> {
   if (source.kind === "built-in") return source.teacher;
-  if (source.kind === "recording")
-    return recordedTeacher(source.path, name, { scoring, ...(level === undefined ? {} : { level }) });
+  if (source.kind === "recording") {
+    const { template, wording, sha256 } = source.options;
+    const model =
+      source.of === undefined ? undefined : checkModel(source.of, { ...source.options, scoring }).fingerprint;
+    return recordedTeacher(source.path, name, { scoring, level, template, wording, sha256, model });
+  }
   const options = { ...source.options, scoring, ...(progress ? { progress } : {}) };
   if (source.kind === "endpoint") return endpointTeacher(name, source.url, options);
   const { folder, revision } = await modelFolder(source, progress);
   const { fingerprint } = checkModel(folder, options);
   return modelTeacher(name, folder, revision === undefined ? fingerprint : `${fingerprint}@${revision}`, options);
+}
+
+/** Keeps the replies of a teacher whose fingerprint tells all that decides their last bits, as {@link openTeacher} does. */
+export function keptReplies(teacher: Teacher): CachedTeacher {
+  return cached(teacher, projectFolder("data", "cache", "teacher", `${sha256(teacher.fingerprint)}.scores`));
 }
 
 /** A teacher that is a model whose files are read. */

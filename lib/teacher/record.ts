@@ -3,7 +3,8 @@ import { InterruptedError } from "../errors";
 import { writeWhole } from "../files";
 import { CANDIDATES } from "./candidates";
 import { RECORDING_FORMAT, type RecordingHeader } from "./recording";
-import type { Teacher } from "./teacher";
+import type { Query, Teacher } from "./teacher";
+import { example, type Way } from "./way";
 
 /** What a recording says of itself beside its scores, and who hears how far it is. */
 export interface RecordOptions {
@@ -11,6 +12,8 @@ export interface RecordOptions {
   readonly levels: readonly string[];
   /** Facts for the header: model, revision, licence, date … */
   readonly facts: Readonly<Record<string, unknown>>;
+  /** How the teacher is asked; by Lamorel's prompt unless told. */
+  readonly way?: Way;
   /** Decimals that are kept of a score. */
   readonly decimals?: number;
   readonly onProgress?: (done: number, total: number) => void;
@@ -23,24 +26,26 @@ const CHUNK = 32;
 /**
  * Asks a teacher some prompts, such as all of a level, and writes its replies as a recording. What it has replied
  * before is not asked again where the teacher keeps its replies, so that an interrupted recording goes on where it stopped.
+ * @param prompts each may be a whole query, which a teacher that is asked in another way needs
  * @param path where the recording goes; gzipped if it ends in `.gz`
  * @throws InterruptedError when stopped; nothing is written then
  */
 export async function recordTeacher(
   teacher: Teacher,
-  prompts: readonly string[],
+  prompts: readonly (string | Query)[],
   path: string,
   options: RecordOptions,
 ): Promise<void> {
-  const { levels, facts, decimals = 3, onProgress, signal } = options;
+  const { levels, facts, way, decimals = 3, onProgress, signal } = options;
+  const queries = prompts.map((one): Query => (typeof one === "string" ? { prompt: one, rightActions: 0 } : one));
   const rows: string[] = [];
-  while (rows.length < prompts.length) {
-    const asked = prompts.slice(rows.length, rows.length + CHUNK);
-    const replies = await teacher.score(asked.map((prompt) => ({ prompt, rightActions: 0 })));
-    rows.push(...asked.map((prompt, k) => JSON.stringify([prompt, rounded(replies[k], decimals)])));
-    onProgress?.(rows.length, prompts.length);
-    if (signal?.aborted && rows.length < prompts.length) {
-      throw new InterruptedError(`stopped after ${rows.length} of ${prompts.length} prompts; run it again to go on`);
+  while (rows.length < queries.length) {
+    const asked = queries.slice(rows.length, rows.length + CHUNK);
+    const replies = await teacher.score(asked);
+    rows.push(...asked.map(({ prompt }, k) => JSON.stringify([prompt, rounded(replies[k], decimals)])));
+    onProgress?.(rows.length, queries.length);
+    if (signal?.aborted && rows.length < queries.length) {
+      throw new InterruptedError(`stopped after ${rows.length} of ${queries.length} prompts; run it again to go on`);
     }
   }
   const header: RecordingHeader = {
@@ -50,9 +55,11 @@ export async function recordTeacher(
     ...facts,
     candidates: CANDIDATES,
     levels,
-    template: "lamorel",
+    ...(way
+      ? { template: way.template.name, wording: way.wording.name, example: example(way) }
+      : { template: "lamorel" }),
     decimals,
-    prompts: prompts.length,
+    prompts: queries.length,
   };
   const text = `${[JSON.stringify(header), ...rows].join("\n")}\n`;
   writeWhole(path, path.endsWith(".gz") ? gzipSync(text, { level: 9 }) : text);

@@ -5,6 +5,8 @@ import { canonical, sha256 } from "../hash";
 import { parseJson } from "../json";
 import { CANDIDATES } from "./candidates";
 import type { Query, Teacher } from "./teacher";
+import { example, wayOf } from "./way";
+import { wordings } from "./wordings/registry";
 
 /** Name of the format, for the first line of a recording. */
 export const RECORDING_FORMAT = "tandem-recording-1";
@@ -20,8 +22,12 @@ export interface RecordingHeader {
   readonly levels?: readonly string[];
   /** How the teacher scored. */
   readonly scoring?: string;
-  /** The template of the prompts. */
+  /** The template and wording in which the teacher was asked what a row's prompt asks in Lamorel's, and a prompt that shows them. */
   readonly template?: string;
+  readonly wording?: string;
+  readonly example?: unknown;
+  /** sha256 of the model's file. */
+  readonly sha256?: string;
   /** Decimals that were kept of a score. */
   readonly decimals?: number;
   /** Further facts: model, revision, licence, date … */
@@ -72,31 +78,53 @@ function isRow(row: unknown): row is [string, number[]] {
 
 /** What a recording is to be used for. */
 export interface RecordingUse {
-  readonly level?: string;
-  readonly scoring?: string;
+  readonly level?: string | undefined;
+  readonly scoring?: string | undefined;
+  readonly template?: string | undefined;
+  readonly wording?: string | undefined;
+  /** sha256 of the model's file. */
+  readonly sha256?: string | undefined;
+  /** Fingerprint of the model whose replies it must hold. */
+  readonly model?: string | undefined;
 }
+
+/** What must be as a header tells it, where it tells: the name of each use for errors, and the header's value. */
+const MADE: readonly [keyof RecordingUse, string, (header: RecordingHeader) => unknown][] = [
+  ["scoring", "scoring", ({ scoring }) => scoring],
+  ["template", "template", ({ template }) => template],
+  ["wording", "wording", ({ template, wording }) => wording ?? (template && wordings.names[0])],
+  ["sha256", "a model of sha256", ({ sha256 }) => sha256 ?? null],
+  ["model", "the model", ({ fingerprint }) => fingerprint],
+];
 
 /**
  * Checks whether a recording holds what is wanted of it, as far as its header tells.
- * @throws InputError for another level, or another way of scoring
+ * @throws InputError for another level, way of scoring, template, wording or model, and where template or wording have changed since
  */
-function checkRecording({ header }: Recording, name: string, { level, scoring }: RecordingUse): void {
-  const { levels } = header;
-  if (level !== undefined && Array.isArray(levels) && !levels.includes(level)) {
+function checkRecording({ header }: Recording, name: string, use: RecordingUse): void {
+  const { levels, template, wording, example: shown } = header;
+  if (use.level !== undefined && Array.isArray(levels) && !levels.includes(use.level)) {
     throw new InputError(
-      `${name} was recorded on ${levels.join(", ")}, not on ${level}; choose another teacher or level`,
+      `${name} was recorded on ${levels.join(", ")}, not on ${use.level}; choose another teacher or level`,
     );
   }
-  if (scoring !== undefined && header.scoring !== undefined && header.scoring !== scoring) {
+  for (const [what, called, of] of MADE) {
+    const [wanted, found] = [use[what], of(header)];
+    if (wanted === undefined || found === undefined || wanted === found) continue;
     throw new InputError(
-      `${name} was recorded with scoring ${header.scoring}, not ${scoring}; leave scoring as it was`,
+      `${name} was recorded with ${called} ${found ?? "unknown"}, not ${wanted}; use another, or record it again`,
+    );
+  }
+  if (shown !== undefined && canonical(shown) !== canonical(example(wayOf(String(template), wording)))) {
+    throw new InputError(
+      `${name} was recorded with other words of template ${template} and wording ${wording} than they have now; record it again`,
     );
   }
 }
 
 /**
  * A teacher that repeats recorded replies.
- * @throws InputError for a file that is no recording, and for another level or way of scoring; its `score` throws FailedError for a prompt that
+ * @throws InputError for a file that is no recording, and as {@link checkRecording}; its `score` throws FailedError for a prompt that
  *   was not recorded
  */
 export function recordedTeacher(path: string, name: string = path, use: RecordingUse = {}): Teacher {
@@ -120,6 +148,7 @@ export function recordedTeacher(path: string, name: string = path, use: Recordin
 }
 
 /** Whose replies a recording holds, and how they were asked and kept: the same while it grows, whatever else its header says. */
-function recordingFingerprint({ fingerprint, candidates, scoring, template, decimals }: RecordingHeader): string {
-  return `recorded-${sha256(canonical({ fingerprint, candidates, scoring, template, decimals }))}`;
+function recordingFingerprint(header: RecordingHeader): string {
+  const { fingerprint, candidates, scoring, template, wording, example, decimals } = header;
+  return `recorded-${sha256(canonical({ fingerprint, candidates, scoring, template, wording, example, decimals }))}`;
 }

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from "node:fs";
-import { isAbsolute, resolve } from "node:path";
+import { basename, isAbsolute, resolve } from "node:path";
 import { InputError, nearest } from "../errors";
 import { isFolder } from "../files";
 import { DTYPES } from "../model";
@@ -39,18 +39,30 @@ export interface TeacherOptions {
   readonly threads: number;
   /** Whether the candidates are scored, or what the model says by itself is taken as the nearest candidate. */
   readonly reply: "score" | "generate";
+  /** `reply=recorded`: whether the replies are those that were recorded of the folder's model, which is not run. */
+  readonly recorded: boolean;
   /** Branch, tag or commit of a model on the hub. */
   readonly revision: string;
   /** The model's name at an endpoint. */
   readonly model: string;
   /** What a constant teacher says: a candidate, its words joined by hyphens. */
   readonly token: string;
+  /** What a recording must say of itself: how the model was asked, and which file it was. */
+  readonly template: string | undefined;
+  readonly wording: string | undefined;
+  readonly sha256: string | undefined;
 }
 
 /** Where a named teacher comes from. */
 export type TeacherSource =
   | { readonly kind: "built-in"; readonly builtIn: string; readonly teacher: Teacher }
-  | { readonly kind: "recording"; readonly path: string }
+  | {
+      readonly kind: "recording";
+      readonly path: string;
+      readonly options: TeacherOptions;
+      /** The folder of the model whose replies it must hold. */
+      readonly of?: string;
+    }
   | { readonly kind: "folder"; readonly folder: string; readonly options: TeacherOptions }
   | { readonly kind: "hub"; readonly hub: string; readonly options: TeacherOptions }
   | { readonly kind: "endpoint"; readonly url: URL; readonly options: TeacherOptions };
@@ -60,9 +72,11 @@ export class UnknownTeacherError extends InputError {
   override readonly name: string = "UnknownTeacherError";
 }
 
-type OptionName = keyof TeacherOptions;
+type OptionName = Exclude<keyof TeacherOptions, "recorded">;
+/** What `reply` may be where a recording can stand for a model. */
+const RECORDED = "recorded";
 const OPTIONS: Readonly<Record<Found["kind"], readonly OptionName[]>> = {
-  recording: [],
+  recording: ["reply", "template", "wording", "sha256"],
   folder: ["dtype", "chat", "threads", "reply"],
   hub: ["dtype", "chat", "threads", "reply", "revision"],
   endpoint: ["model", "reply"],
@@ -89,9 +103,15 @@ export function resolveTeacher(name: string): TeacherSource {
   }
   const source = find(plain);
   const options = readOptions(name, text, OPTIONS[source.kind]);
-  if (source.kind === "recording") return source;
   if (source.kind === "endpoint" && options.model === "") {
     throw new InputError(`${name} does not say which model: add ?model=NAME`);
+  }
+  if (options.recorded && source.kind !== "recording") {
+    const path = source.kind === "folder" ? recordingOf(basename(source.folder)) : undefined;
+    if (path !== undefined && source.kind === "folder") return { kind: "recording", path, options, of: source.folder };
+    throw new InputError(
+      `there is no recording of ${plain} in data/recorded; make one: tandem record --teacher ${plain}`,
+    );
   }
   return { ...source, options };
 }
@@ -108,7 +128,7 @@ export function teacherNames(level?: string): string[] {
   const folders = list("data", "teacher").filter((name) => isFolder(projectFolder("data", "teacher", name)));
   const recordings = list("data", "recorded").flatMap((file) => {
     const name = file.match(/^(.+)\.jsonl(\.gz)?$/)?.[1];
-    if (name === undefined) return [];
+    if (name === undefined || folders.includes(name)) return []; // the folder goes by that name
     if (level === undefined) return [name];
     const { levels } = readRecording(projectFolder("data", "recorded", file)).header;
     return Array.isArray(levels) && levels.includes(level) ? [name] : [];
@@ -125,10 +145,8 @@ function find(name: string): Found {
   if (name !== "" && !name.includes("/")) {
     const folder = projectFolder("data", "teacher", name);
     if (isFolder(folder)) return { kind: "folder", folder };
-    for (const ending of [".jsonl.gz", ".jsonl"]) {
-      const path = projectFolder("data", "recorded", name + ending);
-      if (existsSync(path)) return { kind: "recording", path };
-    }
+    const path = recordingOf(name);
+    if (path !== undefined) return { kind: "recording", path };
   }
   const path = resolve(name);
   if (name !== "" && isFolder(path)) return { kind: "folder", folder: path };
@@ -139,6 +157,12 @@ function find(name: string): Found {
   throw new UnknownTeacherError(
     `unknown teacher ${JSON.stringify(name)}: use one of the project's (nearest: ${near}), a folder, a hub id organisation/model, or the address of an endpoint`,
   );
+}
+
+/** The recording of this name in the project. */
+function recordingOf(name: string): string | undefined {
+  const paths = [".jsonl.gz", ".jsonl"].map((ending) => projectFolder("data", "recorded", name + ending));
+  return paths.find((path) => existsSync(path));
 }
 
 /** An endpoint's address: without a password, and unencrypted only to this machine. */
@@ -169,18 +193,23 @@ function readOptions(name: string, text: string, allowed: readonly OptionName[])
   if (!Number.isInteger(threads) || threads < 1 || threads > 256) {
     throw new InputError(`${name}: threads is ${JSON.stringify(given.threads)}; use a whole number from 1 on`);
   }
-  const { revision = "main", model = "", token = "" } = given;
+  const { revision = "main", model = "", token = "", template, wording, sha256 } = given;
   if (!/^\w[\w./-]*$/.test(revision) || revision.includes("..")) {
     throw new InputError(`${name}: ${JSON.stringify(revision)} is no revision; use a branch, tag or commit`);
   }
+  const recorded = given.reply === RECORDED && (allowed === OPTIONS.folder || allowed === OPTIONS.recording);
   const chat = oneOf("chat", ["auto", "on", "off"]);
   return {
     dtype: oneOf("dtype", DTYPES),
     chat: chat === "auto" ? undefined : chat === "on",
     threads,
-    reply: oneOf("reply", ["score", "generate"]),
+    reply: recorded ? "score" : oneOf("reply", ["score", "generate"]),
+    recorded,
     revision,
     model,
     token,
+    template,
+    wording,
+    sha256,
   };
 }

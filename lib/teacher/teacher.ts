@@ -1,7 +1,11 @@
+import type { Question } from "./question";
+
 /** What a teacher is asked at one step. */
 export interface Query {
-  /** The whole prompt, as `lamorelPrompt` writes it. */
+  /** The whole prompt, as `lamorelPrompt` writes it; whoever is asked otherwise goes by it as the name of the question. */
   readonly prompt: string;
+  /** The same in parts, where a template is to put another prompt together. */
+  readonly question?: Question;
   /** Bit a is set where action a shortens the true shortest path to the goal; only for a teacher that sees the truth. */
   readonly rightActions?: number;
   /** What it chooses from, on a level that has candidates of its own; else it is the usual six. */

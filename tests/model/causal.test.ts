@@ -1,22 +1,31 @@
 /**
- * Promises: decoder-only models, from safetensors by our graph or from ONNX by transformers.js, score candidates right after the
- * prompt as torch does, with the BOS and the chat template that the model is used to; what was scored before changes no bit.
+ * Promises: decoder-only models, from safetensors by our graph (a Llama, or a Qwen2 with its attention bias, its head tied or
+ * its own) or from ONNX by transformers.js, score candidates right after the prompt as torch does, with the BOS and the chat template that the model is used to; what was scored before changes no bit.
  */
 import { strict as assert } from "node:assert";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { checkModel, loadModel } from "tandem/dist/model/load";
 import { SCORINGS } from "tandem/dist/model/scores";
 import { CANDIDATES } from "tandem/dist/teacher/candidates";
 import { lamorelPrompt } from "tandem/dist/teacher/prompt";
+import { withFolder } from "../temporary";
 import { argmax, dataFolder, references, scoresOf } from "./references";
 
 const LLAMA = dataFolder("models/llama");
 const GPT2 = dataFolder("models/gpt2-onnx");
+const TIED = dataFolder("models/qwen2-tied");
+const UNTIED = dataFolder("models/qwen2-untied");
 
 for (const [folder, chat] of [
   [LLAMA, false],
   [LLAMA, true],
   [GPT2, false],
+  [TIED, false],
+  [TIED, true],
+  [UNTIED, false],
+  [UNTIED, true],
 ] as const) {
   const kind = `${folder.split("/").at(-1)}${chat ? " with its chat template" : ""}`;
   for (const scoring of SCORINGS) {
@@ -77,15 +86,32 @@ test("the chat template and the numbers' type are part of a fingerprint", () => 
   assert.equal(checkModel(GPT2).chat, false);
 });
 
-test("a Llama in whole numbers of 8 bits stays close", async () => {
-  const scorer = await loadModel(LLAMA, { dtype: "int8", chat: false });
-  try {
-    const rows = references(LLAMA).filter(({ chat, candidates }) => !chat && candidates.length === 6);
-    for (const { prompt, candidates, logprob_sum: want } of rows) {
-      const got = await scorer.score(prompt, candidates);
-      for (const [k, value] of want.entries()) assert.ok(Math.abs(got[k] - value) < 1, `${got[k]} for ${value}`);
+for (const folder of [LLAMA, UNTIED]) {
+  test(`${folder.split("/").at(-1)} in whole numbers of 8 bits stays close`, async () => {
+    const scorer = await loadModel(folder, { dtype: "int8", chat: false });
+    try {
+      const rows = references(folder).filter(({ chat, candidates }) => !chat && candidates.length === 6);
+      for (const { prompt, candidates, logprob_sum: want } of rows) {
+        const got = await scorer.score(prompt, candidates);
+        for (const [k, value] of want.entries()) assert.ok(Math.abs(got[k] - value) < 1, `${got[k]} for ${value}`);
+      }
+    } finally {
+      await scorer.close();
     }
-  } finally {
-    await scorer.close();
-  }
-});
+  });
+}
+
+test("a Qwen2 with a sliding window is refused, and a Llama with a bias, which our graph does not have", () =>
+  withFolder(async (folder) => {
+    for (const [from, change] of [
+      [TIED, { use_sliding_window: true }],
+      [LLAMA, { attention_bias: true }],
+    ] as const) {
+      const path = join(folder, from.split("/").at(-1)!);
+      cpSync(from, path, { recursive: true });
+      const config = JSON.parse(readFileSync(join(path, "config.json"), "utf8")) as object;
+      writeFileSync(join(path, "config.json"), JSON.stringify({ ...config, ...change }));
+      const [name] = Object.keys(change);
+      await assert.rejects(loadModel(path), { name: "InputError", message: new RegExp(`${name}.*ONNX`) });
+    }
+  }));

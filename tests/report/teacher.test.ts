@@ -2,9 +2,11 @@
 import { strict as assert } from "node:assert";
 import { before, test } from "node:test";
 import { levels } from "tandem/dist/env/levels/registry";
+import type { Situation } from "tandem/dist/env/situations";
 import { tableText } from "tandem/dist/report/chart/table";
 import { type TeacherReport, teacherReport } from "tandem/dist/report/teacher";
 import { responseChart, teacherTable } from "tandem/dist/report/teacher-chart";
+import { type Replies, verdictEffect } from "tandem/dist/report/verdict-effect";
 import { CANDIDATES } from "tandem/dist/teacher/candidates";
 import { oracle } from "tandem/dist/teacher/oracle";
 import type { Teacher } from "tandem/dist/teacher/teacher";
@@ -59,6 +61,68 @@ test("who never repeats a criticised token spreads its share over the others", (
   const right = report.massChangeAfterRight * accuracy;
   near(wrong + right, 0);
   assert.ok(wrong > 0);
+});
+
+test("what always going forward is worth is the same beside every teacher", () => {
+  for (const { forwardInView, forwardOutOfView } of reports) {
+    near(forwardInView, 1680 / 2256);
+    near(forwardOutOfView, 360 / 2664);
+  }
+});
+
+/** Two situations: in the first (3 states, target in view) only go forward is right, in the second (1 state) both turns are. */
+const SITUATIONS: readonly Situation[] = [
+  { mission: "m", descriptions: ["a"], rightActions: 0b000100, targetInView: true, weight: 3 },
+  { mission: "m", descriptions: ["b"], rightActions: 0b000011, targetInView: false, weight: 1 },
+];
+const FORWARD = CANDIDATES.indexOf("go forward");
+
+/** A distribution over turn left, turn right and go forward. */
+const mass = (left: number, right: number, forward: number): Float64Array =>
+  Float64Array.of(left, right, forward, 0, 0, 0);
+/** The same reply, whichever token a sentence names. */
+const whichever = (reply: Float64Array): Float64Array[] => CANDIDATES.map(() => reply);
+
+test("right mass after verdicts, and where they break even, of a table made by hand", () => {
+  const first: Replies = {
+    plain: mass(0.5, 0, 0.5),
+    after: {
+      neutral: whichever(mass(0.5, 0, 0.5)),
+      better: CANDIDATES.map((_, token) => (token === FORWARD ? mass(0.1, 0, 0.9) : mass(0.8, 0, 0.2))),
+      worse: CANDIDATES.map((_, token) => (token === FORWARD ? mass(0.6, 0, 0.4) : mass(0.2, 0.1, 0.7))),
+    },
+  };
+  const second: Replies = {
+    plain: mass(1, 0, 0),
+    after: {
+      neutral: whichever(mass(0.75, 0, 0.25)),
+      better: whichever(mass(0.9, 0.1, 0)),
+      worse: whichever(mass(0, 0.5, 0.5)),
+    },
+  };
+  const effect = verdictEffect(SITUATIONS, [first, second]);
+  // Weights: 1.5 (a, left, wrong), 1.5 (a, forward, right), 1 (b, left, right); 4 in all.
+  const { repeat, massAfterRight, massAfterWrong, massTrue, massInverted, massNeutral, breakEven } = effect;
+  near(repeat.neutral, (1.5 * 0.5 + 1.5 * 0.5 + 0.75) / 4);
+  near(repeat.better, (1.5 * 0.8 + 1.5 * 0.9 + 0.9) / 4);
+  near(repeat.worse, (1.5 * 0.2 + 1.5 * 0.4 + 0) / 4);
+  near(massAfterWrong.neutral, 0.5);
+  near(massAfterWrong.better, 0.2);
+  near(massAfterWrong.worse, 0.7);
+  near(massAfterRight.neutral, (1.5 * 0.5 + 0.75) / 2.5);
+  near(massAfterRight.better, (1.5 * 0.9 + 1) / 2.5);
+  near(massAfterRight.worse, (1.5 * 0.4 + 0.5) / 2.5);
+  near(massTrue, (1.5 * 0.7 + 1.5 * 0.9 + 1) / 4); // 0.85
+  near(massNeutral, (1.5 * 0.5 + 1.5 * 0.5 + 0.75) / 4); // 0.5625
+  near(massInverted, (1.5 * 0.2 + 1.5 * 0.4 + 0.5) / 4); // 0.35
+  near(breakEven!, (0.5625 - 0.35) / (0.85 - 0.35)); // 0.425
+});
+
+test("whom verdicts do not move, or move the wrong way, has nothing to break even with", () => {
+  const still = whichever(mass(0.5, 0, 0.5));
+  const deaf: Replies = { plain: still[0], after: { neutral: still, better: still, worse: still } };
+  assert.equal(verdictEffect(SITUATIONS, [deaf, deaf]).breakEven, null);
+  assert.equal(reports[0].breakEven, null);
 });
 
 test("the table has a column for each of a few teachers and a row for each of many", () => {

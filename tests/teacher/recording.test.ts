@@ -7,6 +7,7 @@ import { gzipSync } from "node:zlib";
 import { CANDIDATES } from "tandem/dist/teacher/candidates";
 import { readRecording, recordedTeacher } from "tandem/dist/teacher/recording";
 import type { Query } from "tandem/dist/teacher/teacher";
+import { example, wayOf } from "tandem/dist/teacher/way";
 import { withFolder } from "../temporary";
 
 const query = (prompt: string): Query => ({ prompt, rightActions: 0 });
@@ -57,9 +58,33 @@ test("a recording's fingerprint is of whose replies it holds and how, and stays 
     };
     const base = fingerprint();
     assert.equal(fingerprint({ date: "2026-11-24", levels: ["BabyAI-GoTo-v0"], teacher: "u" }, ["a", "b"]), base);
-    for (const change of [{ fingerprint: "g" }, { scoring: "token-mean" }, { template: "glam" }, { decimals: 4 }])
+    for (const change of [
+      { fingerprint: "g" },
+      { scoring: "token-mean" },
+      { template: "glam" },
+      { wording: "here" },
+      { decimals: 4 },
+    ])
       assert.notEqual(fingerprint(change), base, JSON.stringify(change));
     assert.throws(() => fingerprint({ fingerprint: undefined }), { name: "InputError", message: /no fingerprint/ });
+  }));
+
+test("what is recorded in words that template and wording no longer have is refused", () =>
+  withFolder((folder) => {
+    const path = join(folder, "a.jsonl");
+    const header = { format: "tandem-recording-1", teacher: "t", fingerprint: "f", candidates: CANDIDATES };
+    const write = (facts: object): void => writeFileSync(path, `${JSON.stringify({ ...header, ...facts })}\n`);
+    const facts = { template: "t1", wording: "here", example: example(wayOf("t1", "here")) };
+    write(facts);
+    assert.equal(recordedTeacher(path).name, path);
+    for (const [change, error] of [
+      [{ example: example(wayOf("t1", "suggestion")) }, { name: "InputError", message: /other words of template t1/ }],
+      [{ template: "t9" }, { name: "UnknownNameError", message: /unknown template "t9"/ }],
+      [{ wording: "there" }, { name: "UnknownNameError", message: /unknown wording "there"/ }],
+    ] as const) {
+      write({ ...facts, ...change });
+      assert.throws(() => recordedTeacher(path), error);
+    }
   }));
 
 test("what is no recording is refused", () =>

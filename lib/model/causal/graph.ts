@@ -4,7 +4,8 @@ import type { Weights } from "../weights";
 import type { LlamaShape } from "./shape";
 
 /**
- * A Llama (Touvron et al. 2023; SmolLM2 is one) as a graph that reads T tokens of B texts after P tokens that they have read.
+ * A Llama (Touvron et al. 2023; SmolLM2 is one), or a Qwen2 (Yang et al. 2024), which adds a bias to queries, keys and values, as a
+ * graph that reads T tokens of B texts after P tokens that they have read.
  *
  * Inputs: `tokens` B × T, `positions` T, `keep` (how many of the last tokens' logits are wanted), and for each layer
  * `past.i.keys` and `past.i.values`, B × keyHeads × P × headWidth. Outputs: `logits` B × keep × vocabulary, and the same
@@ -93,11 +94,12 @@ class Llama {
   /** Attention of the new tokens to all: B·T × width → B·T × width. */
   #attention(x: string, layer: number, size: string): string {
     const graph = this.#graph;
-    const { width, heads, keyHeads, headWidth } = this.#shape;
+    const { width, heads, keyHeads, headWidth, attentionBias } = this.#shape;
     const at = `model.layers.${layer}.self_attn`;
-    /** B·T × n·headWidth → B × n × T × headWidth */
+    /** B·T × width → B × n × T × headWidth */
     const project = (part: string, n: number): string => {
-      const rows = this.#layers.linear(x, `${at}.${part}_proj.weight`, n * headWidth, width);
+      const bias = attentionBias ? `${at}.${part}_proj.bias` : undefined;
+      const rows = this.#layers.linear(x, `${at}.${part}_proj.weight`, n * headWidth, width, bias);
       const sizes = graph.add("Concat", [size, graph.integers(n, headWidth)], { axis: 0n });
       return graph.add("Transpose", [graph.add("Reshape", [rows, sizes])], { perm: [0n, 2n, 1n, 3n] });
     };

@@ -4,14 +4,19 @@ import { openSession, type Tensor } from "../onnx/session";
 import { openWeights } from "../weights";
 import { llamaGraph } from "./graph";
 import type { CausalModel, Past } from "./model";
-import { readLlamaShape } from "./shape";
+import { type OwnCausal, readLlamaShape } from "./shape";
 
 /**
- * Loads a Llama from safetensors.
+ * Loads a Llama or Qwen2 from safetensors.
  * @throws InputError for a folder that is not sound
  */
-export async function openLlama(folder: ModelFolder, precision: Precision, threads: number): Promise<CausalModel> {
-  const shape = readLlamaShape(folder);
+export async function openLlama(
+  folder: ModelFolder,
+  type: OwnCausal,
+  precision: Precision,
+  threads: number,
+): Promise<CausalModel> {
+  const shape = readLlamaShape(folder, type);
   const { vocabulary, layers, keyHeads, headWidth } = shape;
   const session = await openSession(llamaGraph(shape, openWeights(folder), precision), threads);
   const names = Array.from({ length: layers }, (_, i) => [`past.${i}.keys`, `past.${i}.values`]).flat();

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { InputError } from "../../errors";
 import type { ModelFolder } from "../folder";
 
-/** The measures of a Llama, as its config.json has them. */
+/** The measures of a Llama, or of a Qwen2, as its config.json has them. */
 export interface LlamaShape {
   readonly vocabulary: number;
   readonly width: number;
@@ -15,11 +15,13 @@ export interface LlamaShape {
   readonly epsilon: number;
   /** Base of the rotary positions' wave lengths. */
   readonly rotaryBase: number;
+  /** Whether queries, keys and values have a trained bias: a Qwen2's do, a Llama's do not. */
+  readonly attentionBias: boolean;
 }
 
 const count = z.int().min(1).max(1_000_000);
 const rotary = z.object({ rope_type: z.literal("default").optional(), rope_theta: z.number().positive().optional() });
-const config = z.object({
+const common = {
   vocab_size: count,
   hidden_size: count,
   num_attention_heads: count,
@@ -29,19 +31,31 @@ const config = z.object({
   num_hidden_layers: count,
   rms_norm_eps: z.number().min(0).max(1).default(1e-6),
   hidden_act: z.literal("silu").default("silu"),
-  attention_bias: z.literal(false).default(false),
-  mlp_bias: z.literal(false).default(false),
   rope_theta: z.number().positive().default(10_000),
   rope_scaling: z.null().optional(),
   rope_parameters: rotary.nullish(),
-});
+};
+/** The decoder-only models that our own graph knows, by their `model_type`. */
+export type OwnCausal = "llama" | "qwen2";
+
+const off = z.literal(false).default(false);
+/** By `model_type`: what is left out has its default in Hugging Face's class of that name. */
+const CONFIGS = {
+  llama: z.object({ ...common, attention_bias: off, mlp_bias: off }),
+  qwen2: z.object({ ...common, use_sliding_window: off }),
+};
+
+/** Whether a `model_type` is one of {@link OwnCausal}. */
+export function isOwnCausal(type: unknown): type is OwnCausal {
+  return typeof type === "string" && Object.hasOwn(CONFIGS, type);
+}
 
 /**
- * Reads a Llama's config.json.
+ * Reads the config.json of a Llama or Qwen2.
  * @throws InputError for a value that is missing or that our graph does not know
  */
-export function readLlamaShape(folder: ModelFolder): LlamaShape {
-  const result = config.safeParse(folder.json("config.json"));
+export function readLlamaShape(folder: ModelFolder, type: OwnCausal): LlamaShape {
+  const result = CONFIGS[type].safeParse(folder.json("config.json"));
   if (!result.success) {
     const { path, message } = result.error.issues[0];
     throw new InputError(
@@ -59,5 +73,6 @@ export function readLlamaShape(folder: ModelFolder): LlamaShape {
     layers: data.num_hidden_layers,
     epsilon: data.rms_norm_eps,
     rotaryBase: data.rope_parameters?.rope_theta ?? data.rope_theta,
+    attentionBias: type === "qwen2",
   };
 }

@@ -29,10 +29,14 @@ export class Layers {
     return this.#graph.has(name) ? name : this.#graph.floats(name, view, this.#weights.read(name, shape).data);
   }
 
-  /** x · Wᵀ, with the trained W of outputs × inputs. */
-  linear(x: string, name: string, outputs: number, inputs: number): string {
-    if (this.#precision === "int8") return this.#quantisedLinear(x, name, outputs, inputs);
-    return this.#graph.add("Gemm", [x, this.weight(name, [outputs, inputs])], { transB: 1n });
+  /** x · Wᵀ, or x · Wᵀ + b, with the trained W of outputs × inputs and the trained b, which stays float32. */
+  linear(x: string, name: string, outputs: number, inputs: number, bias?: string): string {
+    const b = bias === undefined ? [] : [this.weight(bias, [outputs])];
+    if (this.#precision === "int8") {
+      const product = this.#quantisedLinear(x, name, outputs, inputs);
+      return b.length === 0 ? product : this.#graph.add("Add", [product, ...b]);
+    }
+    return this.#graph.add("Gemm", [x, this.weight(name, [outputs, inputs]), ...b], { transB: 1n });
   }
 
   /** Root-mean-square norm of each row, times a trained weight. */

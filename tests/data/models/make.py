@@ -17,6 +17,8 @@ from transformers import (
     LlamaConfig,
     LlamaForCausalLM,
     PreTrainedTokenizerFast,
+    Qwen2Config,
+    Qwen2ForCausalLM,
     T5Config,
     T5ForConditionalGeneration,
 )
@@ -167,6 +169,27 @@ def llama(name: str, seed: int) -> None:
     reference(folder, causal_rows(model, tokenizer, [0], False) + causal_rows(model, tokenizer, [0], True))
 
 
+def qwen2(name: str, seed: int, tied: bool, **config) -> None:
+    """A Qwen2, whose queries, keys and values have a bias, with a chat template and no BOS."""
+    folder = fresh(name)
+    tokenizer = byte_tokenizer(folder, bos=False, chat_template=CHAT)
+    shape = Qwen2Config(
+        vocab_size=len(tokenizer) + 6,
+        hidden_size=32,
+        num_attention_heads=4,
+        intermediate_size=44,
+        rope_theta=1_000_000.0,
+        tie_word_embeddings=tied,
+        max_position_embeddings=2048,
+        bos_token_id=0,
+        eos_token_id=1,
+        **config,
+    )
+    widened(Qwen2ForCausalLM(shape), seed).save_pretrained(folder)
+    model = Qwen2ForCausalLM.from_pretrained(folder, dtype=torch.float32).eval()
+    reference(folder, causal_rows(model, tokenizer, [], False) + causal_rows(model, tokenizer, [], True))
+
+
 def gpt2(name: str, seed: int) -> None:
     """A GPT-2 as an ONNX file, as transformers.js has them."""
     from optimum.exporters.onnx import main_export
@@ -202,6 +225,8 @@ def main() -> None:
     t5("t5-wide-heads", 2, **uneven, **buckets, feed_forward_proj="gated-gelu", tie_word_embeddings=False)
     llama("llama", 3)
     gpt2("gpt2-onnx", 4)
+    qwen2("qwen2-tied", 5, True, num_key_value_heads=2, num_hidden_layers=3)
+    qwen2("qwen2-untied", 6, False, num_key_value_heads=1, num_hidden_layers=2)
 
 
 if __name__ == "__main__":
