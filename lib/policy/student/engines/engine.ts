@@ -1,0 +1,10 @@
+import type { Learner } from "../../policy";
+import type { StudentOptions } from "../student-options";
+
+/** What works out the student's forward pass and its updates. Checkpoints of one can be read by another. */
+export interface StudentEngine {
+  readonly name: string;
+  /** One line for tables. */
+  readonly title: string;
+  open(options: StudentOptions): Learner;
+}

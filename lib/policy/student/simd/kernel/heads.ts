@@ -1,0 +1,127 @@
+/** Critic and actor over a minibatch, forward and back; D behind a name: the loss's derivative by it. */
+import { advise, valueFrom } from "./forward";
+import {
+  actors,
+  actorsD,
+  entropies,
+  features,
+  featuresD,
+  hidden,
+  hiddenD,
+  logs,
+  logsD,
+  P,
+  pairPlain,
+  pairRow,
+  pairState,
+  probabilities,
+  rollAdvice,
+  S,
+  values,
+  valuesD,
+} from "./minibatch";
+import {
+  actor,
+  actorBias,
+  critic,
+  criticBias,
+  dense,
+  denseBias,
+  denseTurned,
+  F,
+  H,
+  H_BYTES,
+  HH,
+  K,
+  K8,
+  policy,
+  policyBias,
+  policyTurned,
+  policyWide,
+  policyWideBias,
+  toGradient,
+  value,
+  valueBias,
+} from "./parameters";
+import { logSoftmax } from "./softmax";
+import { addAll, addFloat, addScaled, at, float, four, int, mul, product, put, setFloat, tanhAll } from "./vector";
+
+const denseD: usize = memory.data(F * HH * 4, 16);
+let policyD: usize = 0;
+
+/** Forward, up to V, log π and entropies. */
+export function heads(): void {
+  product(hidden, HH, features, F, 1, dense, HH, S, HH, F, denseBias);
+  for (let s = 0; s < S; s++) {
+    tanhAll(hidden + s * HH * 4, H);
+    setFloat(values, s, valueFrom(hidden + s * HH * 4));
+    setFloat(valuesD, s, 0);
+  }
+  for (let p = 0; p < P; p++) {
+    const to = actors + p * H * 4;
+    memory.copy(to, hidden + (int(pairState, p) * HH + H) * 4, H * 4);
+    if (!int(pairPlain, p)) advise(to, rollAdvice + int(pairRow, p) * 3 * K * 4);
+  }
+  tanhAll(actors, P * H);
+  product(logs, K8, actors, H, 1, policyWide, K8, P, K8, H, policyWideBias);
+  for (let p = 0; p < P; p++) {
+    const row = logs + p * K8 * 4;
+    const prior = rollAdvice + (int(pairRow, p) * 3 + 2) * K * 4;
+    if (!int(pairPlain, p)) for (let k = 0; k < K; k++) addFloat(row, k, float(prior, k));
+    logSoftmax(row);
+    let spreadOut: f64 = 0;
+    for (let k = 0; k < K; k++) {
+      const probability = Math.exp(float(row, k));
+      setFloat(probabilities, p * K8 + k, <f32>probability);
+      spreadOut -= probability * float(row, k);
+    }
+    setFloat(entropies, p, <f32>spreadOut);
+  }
+  memory.fill(logsD, 0, P * K8 * 4);
+}
+
+/** Back, from V and logits to the features. */
+export function headsBack(): void {
+  const G = toGradient;
+  if (!policyD) policyD = heap.alloc(H * K8 * 4);
+  product(policyD, K8, actors, 1, H, logsD, K8, H, K8, P, 0);
+  for (let j = 0; j < H; j++) {
+    for (let k = 0; k < K; k++) setFloat(policy + G, j * K + k, float(policyD, j * K8 + k));
+  }
+  for (let s = 0; s < S; s++) {
+    const d = float(valuesD, s);
+    const h = hidden + s * HH * 4,
+      to = hiddenD + s * HH * 4;
+    addScaled(value + G, d, h, H);
+    addFloat(valueBias + G, 0, d);
+    for (let j: usize = 0; j < H_BYTES; j += 16) {
+      put(to + j, mul(mul(four(d), at(value + j)), f32x4.sub(four(1), mul(at(h + j), at(h + j)))));
+      put(to + H * 4 + j, four(0));
+    }
+  }
+  product(actorsD, H, logsD, K8, 1, policyTurned, H, P, H, K, 0);
+  for (let p = 0; p < P; p++) {
+    for (let k = 0; k < K; k++) addFloat(policyBias + G, k, float(logsD, p * K8 + k));
+    const h = actors + p * H * 4,
+      d = actorsD + p * H * 4;
+    for (let j: usize = 0; j < H_BYTES; j += 16) {
+      put(d + j, mul(at(d + j), f32x4.sub(four(1), mul(at(h + j), at(h + j)))));
+    }
+    addAll(hiddenD + (int(pairState, p) * HH + H) * 4, d, H);
+    if (int(pairPlain, p)) continue;
+    const advice = rollAdvice + int(pairRow, p) * 3 * K * 4;
+    for (let k = 0; k < 2 * K; k++) {
+      if (float(advice, k) !== 0) addScaled(actor + G + (F + k) * H * 4, float(advice, k), d, H);
+    }
+  }
+  product(denseD, HH, features, 1, F, hiddenD, HH, F, HH, S, 0);
+  for (let i = 0; i < F; i++) {
+    memory.copy(critic + G + i * H * 4, denseD + i * HH * 4, H * 4);
+    memory.copy(actor + G + i * H * 4, denseD + (i * HH + H) * 4, H * 4);
+  }
+  for (let s = 0; s < S; s++) {
+    addAll(criticBias + G, hiddenD + s * HH * 4, H);
+    addAll(actorBias + G, hiddenD + (s * HH + H) * 4, H);
+  }
+  product(featuresD, F, hiddenD, HH, 1, denseTurned, F, S, F, HH, 0);
+}
