@@ -1,3 +1,4 @@
+import { exp } from "../exact-math";
 import type { Told } from "./channels/channel";
 import type { PartSettings } from "./part-settings";
 import { oracle } from "./rules/oracle";
@@ -88,7 +89,7 @@ export function countUse(
 ): void {
   mechanism.seen++;
   if (followed) mechanism.followed++;
-  for (let k = at; k < at + actions; k++) mechanism.divergence += Math.exp(policy[k]) * (policy[k] - masked[k]);
+  for (let k = at; k < at + actions; k++) mechanism.divergence += exp(policy[k]) * (policy[k] - masked[k]);
 }
 
 function countVerdict(counts: VerdictCounts, right: boolean, verdict: Verdict): void {

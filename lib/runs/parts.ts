@@ -50,6 +50,7 @@ export function partNames({ arm, network, engine }: Pick<RunPlan, "arm" | "netwo
  */
 export function runFiles(plan: RunPlan, builtInTeacher?: string): string[] {
   const parts = Object.entries(partNames(plan)).flatMap(([kind, names]) => {
+    if (kind === "network" && !plan.engine.readsNetwork) return [];
     const [folder, all] = PART_KINDS[kind as PartKind];
     return names.map((name) => (all.has(name) ? `${folder}/${name}` : guardOf(kind)));
   });

@@ -6,5 +6,7 @@ export interface StudentEngine {
   readonly name: string;
   /** One line for tables. */
   readonly title: string;
+  /** Whether it runs the network that it is given; if not, it knows the default one by itself. */
+  readonly readsNetwork: boolean;
   open(options: StudentOptions): Learner;
 }

@@ -5,5 +5,6 @@ import type { StudentEngine } from "./engine";
 export const simd: StudentEngine = {
   name: "simd",
   title: "WebAssembly of our own, for the default network",
+  readsNetwork: false,
   open: (options) => new SimdStudent(options),
 };

@@ -5,5 +5,6 @@ import type { StudentEngine } from "./engine";
 export const tfjs: StudentEngine = {
   name: "tfjs",
   title: "TensorFlow.js, for any network",
+  readsNetwork: true,
   open: (options) => new Student(options),
 };
