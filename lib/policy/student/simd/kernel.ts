@@ -16,6 +16,8 @@ export interface Kernel {
   readonly memory: { readonly buffer: ArrayBuffer };
   readonly count: Address;
   readonly parameters: Address;
+  /** From a parameter to its gradient. */
+  readonly toGradient: Address;
   readonly first: Address;
   readonly second: Address;
   readonly missionWords: Address;

@@ -5,6 +5,7 @@ import { BETA1, BETA2, EPSILON } from "../adam-constants";
 import { generalisedAdvantage } from "../advantage";
 import { CELLS, MISSION_WORDS } from "../features";
 import { POLICY_NORM } from "../heads";
+import type { Gradient } from "../loss";
 import { Minibatches } from "../minibatches";
 import { MLP_SHAPE } from "../networks/mlp-shape";
 import { initialParameters, type Parameters, parametersOf, type Shapes } from "../parameters";
@@ -109,7 +110,7 @@ export class SimdStudent implements Learner<SimdSeen> {
     }
     kernel.act(rows.length);
     const out = new Float64Array(states.n * K);
-    const logs = this.#floats(kernel.outLogs.value, rows.length * K);
+    const logs = this.#doubles(kernel.outLogs.value, rows.length * K);
     for (const [k, i] of rows.entries()) for (let j = 0; j < K; j++) out[i * K + j] = logs[k * K + j];
     return out;
   }
@@ -120,10 +121,11 @@ export class SimdStudent implements Learner<SimdSeen> {
     const { potential, target } = this.#use;
     const rewards = potential ? shapedRewards(rollout, potential, gamma) : rollout.rewards;
     const advantages = generalisedAdvantage(rewards, values, nextValues, ended, environments, gamma, lambda);
-    const advised = this.#load(rollout, advantages);
+    const returns = advantages.map((advantage, row) => advantage + values[row]);
+    const advised = this.#load(rollout, advantages, returns);
     const kernel = this.#kernel;
     const minibatches = new Minibatches(rollout, minibatch);
-    const names = target ? MEANS : MEANS.slice(0, -1);
+    const names = this.#names;
     const sums: Record<string, number> = Object.fromEntries([...names, "gradientNorm"].map((name) => [name, 0]));
     let steps = 0;
     if (minibatches.whole) this.#take(minibatches.whole, advised);
@@ -132,7 +134,7 @@ export class SimdStudent implements Learner<SimdSeen> {
         if (!minibatches.whole) this.#take(rows, advised);
         kernel.gradient(target !== undefined);
         sums.gradientNorm += kernel.step(maxGradientNorm);
-        const means = this.#floats(kernel.means.value, MEANS.length);
+        const means = this.#doubles(kernel.means.value, MEANS.length);
         for (const [k, name] of names.entries()) sums[name] += means[k];
         steps++;
       }
@@ -141,6 +143,23 @@ export class SimdStudent implements Learner<SimdSeen> {
     this.#frames += rewards.length;
     this.#changed();
     return Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / steps]));
+  }
+
+  /** The gradient of the loss over some rows, as `gradient` in loss.ts has it, with the present parameters; nothing changes. */
+  gradient(rollout: Rollout, advantages: Float64Array, returns: Float64Array, rows: Uint32Array): Gradient {
+    this.#take(rows, this.#load(rollout, advantages, returns));
+    const { gradient, parameters, toGradient, count, means } = this.#kernel;
+    gradient(this.#use.target !== undefined);
+    const found = this.#doubles(means.value, MEANS.length);
+    return {
+      flat: this.#floats(parameters.value + toGradient.value, count.value).slice(),
+      means: Object.fromEntries(this.#names.map((name, k) => [name, found[k]])),
+    };
+  }
+
+  /** What is logged of an update. */
+  get #names(): readonly (typeof MEANS)[number][] {
+    return this.#use.target ? MEANS : MEANS.slice(0, -1);
   }
 
   save(): Tensors {
@@ -199,7 +218,7 @@ export class SimdStudent implements Learner<SimdSeen> {
   }
 
   /** Copies a rollout into the kernel. @returns whether any of its rows has advice or a prior */
-  #load(rollout: Rollout, advantages: Float64Array): boolean {
+  #load(rollout: Rollout, advantages: Float64Array, returns: Float64Array): boolean {
     this.#forgetIfFull();
     const kernel = this.#kernel;
     const K = this.#actions;
@@ -213,8 +232,7 @@ export class SimdStudent implements Learner<SimdSeen> {
     this.#ints(kernel.rollState.value, n).set(this.#ints(kernel.rowStates.value, n));
     this.#ints(kernel.rollAction.value, n).set(rollout.actions);
     const { values, tokens, logProbabilities: logs } = rollout;
-    const returns = advantages.map((advantage, row) => advantage + values[row]);
-    this.#floats(kernel.rollOld.value, n).set(rollout.actionLogProbabilities);
+    this.#doubles(kernel.rollOld.value, n).set(rollout.actionLogProbabilities);
     this.#floats(kernel.rollAdvantage.value, n).set(advantages);
     this.#floats(kernel.rollReturn.value, n).set(returns);
     this.#floats(kernel.rollOldValue.value, n).set(values);
@@ -248,6 +266,10 @@ export class SimdStudent implements Learner<SimdSeen> {
 
   #floats(address: number, length: number): Float32Array {
     return new Float32Array(this.#kernel.memory.buffer, address, length);
+  }
+
+  #doubles(address: number, length: number): Float64Array {
+    return new Float64Array(this.#kernel.memory.buffer, address, length);
   }
 
   #ints(address: number, length: number): Int32Array {

@@ -19,7 +19,7 @@ import {
   version,
   viewBias,
 } from "./parameters";
-import { logSoftmax } from "./softmax";
+import { writeLogs } from "./softmax";
 import { addAll, addMul, addScaled, at, float, four, int, product, setFloat, setInt, sum, tanhAll } from "./vector";
 
 /** What the caller writes before a call, and reads after it; a row each. */
@@ -33,7 +33,7 @@ export let rowStates: usize = 0;
 /** Advice (2K) and prior (K) of rows. */
 export let inAdvice: usize = 0;
 export let outValues: usize = 0;
-/** K a row. */
+/** K float64 a row. */
 export let outLogs: usize = 0;
 
 let stale: usize = 0;
@@ -51,7 +51,7 @@ export function openRows(n: i32): void {
   rowStates = resized(rowStates, room, 4);
   inAdvice = resized(inAdvice, room, 3 * K * 4);
   outValues = resized(outValues, room, 4);
-  outLogs = resized(outLogs, room, K * 4);
+  outLogs = resized(outLogs, room, K * 8);
   stale = resized(stale, room, 4);
   features = resized(features, room, F * 4);
   hidden = resized(hidden, room, HH * 4);
@@ -107,8 +107,7 @@ export function read(n: i32): i32 {
   product(logits, K8, hidden + H * 4, HH, 1, policyWide, K8, fresh, K8, H, policyWideBias);
   for (let k = 0; k < fresh; k++) {
     const row = logits + k * K8 * 4;
-    logSoftmax(row);
-    memory.copy(stateLogs + int(stale, k) * K8 * 4, row, K * 4);
+    writeLogs(row, stateLogs + int(stale, k) * K * 8);
   }
   for (let k = 0; k < n; k++) setFloat(outValues, k, float(stateValue, int(rowStates, k)));
   return -1;
@@ -128,7 +127,7 @@ export function act(n: i32): void {
   for (let k = 0; k < n; k++) {
     const state = int(rowStates, k);
     if (state >= 0) {
-      memory.copy(outLogs + k * K * 4, stateLogs + state * K8 * 4, K * 4);
+      memory.copy(outLogs + k * K * 8, stateLogs + state * K * 8, K * 8);
       continue;
     }
     const row = hidden + advised * H * 4;
@@ -143,7 +142,6 @@ export function act(n: i32): void {
     const row = logits + a * K8 * 4;
     const prior = inAdvice + (k * 3 + 2) * K * 4;
     for (let j = 0; j < K; j++) setFloat(row, j, float(row, j) + float(prior, j));
-    logSoftmax(row);
-    memory.copy(outLogs + k * K * 4, row, K * 4);
+    writeLogs(row, outLogs + k * K * 8);
   }
 }

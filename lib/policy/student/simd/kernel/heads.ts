@@ -3,13 +3,15 @@ import { advise, valueFrom } from "./forward";
 import {
   actors,
   actorsD,
+  B,
   entropies,
   features,
   featuresD,
   hidden,
   hiddenD,
+  logits,
+  logitsD,
   logs,
-  logsD,
   P,
   pairPlain,
   pairRow,
@@ -43,7 +45,7 @@ import {
   value,
   valueBias,
 } from "./parameters";
-import { logSoftmax } from "./softmax";
+import { double, setDouble, writeLogs } from "./softmax";
 import { addAll, addFloat, addScaled, at, float, four, int, mul, product, put, setFloat, tanhAll } from "./vector";
 
 const denseD: usize = memory.data(F * HH * 4, 16);
@@ -55,7 +57,6 @@ export function heads(): void {
   for (let s = 0; s < S; s++) {
     tanhAll(hidden + s * HH * 4, H);
     setFloat(values, s, valueFrom(hidden + s * HH * 4));
-    setFloat(valuesD, s, 0);
   }
   for (let p = 0; p < P; p++) {
     const to = actors + p * H * 4;
@@ -63,33 +64,34 @@ export function heads(): void {
     if (!int(pairPlain, p)) advise(to, rollAdvice + int(pairRow, p) * 3 * K * 4);
   }
   tanhAll(actors, P * H);
-  product(logs, K8, actors, H, 1, policyWide, K8, P, K8, H, policyWideBias);
+  product(logits, K8, actors, H, 1, policyWide, K8, P, K8, H, policyWideBias);
   for (let p = 0; p < P; p++) {
-    const row = logs + p * K8 * 4;
+    const row = logits + p * K8 * 4;
     const prior = rollAdvice + (int(pairRow, p) * 3 + 2) * K * 4;
     if (!int(pairPlain, p)) for (let k = 0; k < K; k++) addFloat(row, k, float(prior, k));
-    logSoftmax(row);
-    let spreadOut: f64 = 0;
+    const log = logs + p * K * 8;
+    writeLogs(row, log);
+    let entropy: f64 = 0;
     for (let k = 0; k < K; k++) {
-      const probability = Math.exp(float(row, k));
-      setFloat(probabilities, p * K8 + k, <f32>probability);
-      spreadOut -= probability * float(row, k);
+      const probability = Math.exp(double(log, k));
+      setDouble(probabilities, p * K + k, probability);
+      entropy -= probability * double(log, k);
     }
-    setFloat(entropies, p, <f32>spreadOut);
+    setDouble(entropies, p, entropy);
   }
-  memory.fill(logsD, 0, P * K8 * 4);
+  memory.fill(logitsD, 0, P * K8 * 4);
 }
 
 /** Back, from V and logits to the features. */
 export function headsBack(): void {
   const G = toGradient;
   if (!policyD) policyD = heap.alloc(H * K8 * 4);
-  product(policyD, K8, actors, 1, H, logsD, K8, H, K8, P, 0);
+  product(policyD, K8, actors, 1, H, logitsD, K8, H, K8, P, 0);
   for (let j = 0; j < H; j++) {
     for (let k = 0; k < K; k++) setFloat(policy + G, j * K + k, float(policyD, j * K8 + k));
   }
   for (let s = 0; s < S; s++) {
-    const d = float(valuesD, s);
+    const d = <f32>(double(valuesD, s) / B);
     const h = hidden + s * HH * 4,
       to = hiddenD + s * HH * 4;
     addScaled(value + G, d, h, H);
@@ -99,9 +101,9 @@ export function headsBack(): void {
       put(to + H * 4 + j, four(0));
     }
   }
-  product(actorsD, H, logsD, K8, 1, policyTurned, H, P, H, K, 0);
+  product(actorsD, H, logitsD, K8, 1, policyTurned, H, P, H, K, 0);
   for (let p = 0; p < P; p++) {
-    for (let k = 0; k < K; k++) addFloat(policyBias + G, k, float(logsD, p * K8 + k));
+    for (let k = 0; k < K; k++) addFloat(policyBias + G, k, float(logitsD, p * K8 + k));
     const h = actors + p * H * 4,
       d = actorsD + p * H * 4;
     for (let j: usize = 0; j < H_BYTES; j += 16) {

@@ -34,7 +34,7 @@ export {
   rollTarget,
   takeRows,
 } from "./minibatch";
-export { count, parameters, parametersChanged } from "./parameters";
+export { count, parameters, parametersChanged, toGradient } from "./parameters";
 
 /** Once, before anything else. */
 export function open(
@@ -45,8 +45,8 @@ export function open(
   beta2: f64,
   epsilon: f32,
   clip: f64,
-  entropy: f32,
-  value: f32,
+  entropy: f64,
+  value: f64,
 ): void {
   openParameters(words, actions);
   openAdam(rate, beta1, beta2, epsilon);

@@ -13,7 +13,7 @@ import {
   F_BYTES,
   gate,
   H,
-  K8,
+  K,
   OBJECTS,
   STATES,
   version,
@@ -141,7 +141,7 @@ function newState(observation: usize, mission: i32, hash: i32): i32 {
     stateVersion = resized(stateVersion, stateRoom, 4);
     stateValue = resized(stateValue, stateRoom, 4);
     stateHidden = resized(stateHidden, stateRoom, H * 4);
-    stateLogs = resized(stateLogs, stateRoom, K8 * 4);
+    stateLogs = resized(stateLogs, stateRoom, K * 8);
   }
   memory.copy(stateObservation + states * KEPT, observation, BYTES);
   setInt(stateMission, states, mission);

@@ -8,7 +8,7 @@ import { CELLS, E, F, H, HH, K, K8 } from "./parameters";
 import { float, int, setInt } from "./vector";
 
 let rolloutRoom: i32 = 0;
-/** Rows of a rollout: state, action, log π_old(a), advantage, return, V_old. */
+/** Rows of a rollout: state, action, log π_old(a) in float64, advantage, return, V_old. */
 export let rollState: usize = 0;
 export let rollAction: usize = 0;
 export let rollOld: usize = 0;
@@ -27,7 +27,7 @@ export function openRollout(n: i32): void {
   rolloutRoom = n;
   rollState = resized(rollState, n, 4);
   rollAction = resized(rollAction, n, 4);
-  rollOld = resized(rollOld, n, 4);
+  rollOld = resized(rollOld, n, 8);
   rollAdvantage = resized(rollAdvantage, n, 4);
   rollReturn = resized(rollReturn, n, 4);
   rollOldValue = resized(rollOldValue, n, 4);
@@ -60,6 +60,9 @@ export let values: usize = 0;
 export let valuesD: usize = 0;
 export let actors: usize = 0;
 export let actorsD: usize = 0;
+export let logits: usize = 0;
+export let logitsD: usize = 0;
+/** From here on float64, K a pair: derivatives are summed over rows. */
 export let logs: usize = 0;
 export let logsD: usize = 0;
 export let probabilities: usize = 0;
@@ -110,13 +113,15 @@ function openBatch(): void {
     hidden = resized(hidden, room, HH * 4);
     hiddenD = resized(hiddenD, room, HH * 4);
     values = resized(values, room, 4);
-    valuesD = resized(valuesD, room, 4);
+    valuesD = resized(valuesD, room, 8);
     actors = resized(actors, room, H * 4);
     actorsD = resized(actorsD, room, H * 4);
-    logs = resized(logs, room, K8 * 4);
-    logsD = resized(logsD, room, K8 * 4);
-    probabilities = resized(probabilities, room, K8 * 4);
-    entropies = resized(entropies, room, 4);
+    logits = resized(logits, room, K8 * 4);
+    logitsD = resized(logitsD, room, K8 * 4);
+    logs = resized(logs, room, K * 8);
+    logsD = resized(logsD, room, K * 8);
+    probabilities = resized(probabilities, room, K * 8);
+    entropies = resized(entropies, room, 8);
   }
   const most = max(max(states, slots), max(kinds, missions));
   if (most > ofRoom) {
