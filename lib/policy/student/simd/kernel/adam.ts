@@ -1,4 +1,5 @@
 /** Adam (Kingma and Ba 2015, Algorithm 1), on the gradient scaled down to a norm; moments in float32. */
+import { gradient } from "./gradient";
 import { count, parameters, parametersChanged, toGradient } from "./parameters";
 import { add, addMul, at, four, mul, put } from "./vector";
 
@@ -62,15 +63,18 @@ export function step(maxNorm: f64): f64 {
   const size = four(<f32>(rate / (1 - power1))),
     unbias = four(<f32>(1 / (1 - power2))),
     least = four(epsilon);
-  const bytes = <usize>count * 4;
-  for (let j: usize = 0; j < bytes; j += 16) {
-    const g = mul(at(parameters + toGradient + j), scale);
-    const m = addMul(mul(b1, at(first + j)), c1, g);
-    const v = addMul(mul(b2, at(second + j)), c2, mul(g, g));
-    put(first + j, m);
-    put(second + j, v);
+  // Constants of the function: what is global is read anew at each use.
+  const gradient = toGradient;
+  const moment = first - parameters;
+  const moment2 = second - parameters;
+  for (let p = parameters, end = p + count * 4; p < end; p += 16) {
+    const g = mul(at(p + gradient), scale);
+    const m = addMul(mul(b1, at(p + moment)), c1, g);
+    const v = addMul(mul(b2, at(p + moment2)), c2, mul(g, g));
+    put(p + moment, m);
+    put(p + moment2, v);
     const down = f32x4.div(mul(size, m), add(f32x4.sqrt(mul(v, unbias)), least));
-    put(parameters + j, f32x4.sub(at(parameters + j), down));
+    put(p, f32x4.sub(at(p), down));
   }
   parametersChanged();
   return length;

@@ -20,7 +20,21 @@ import {
   viewBias,
 } from "./parameters";
 import { writeLogs } from "./softmax";
-import { addAll, addMul, addScaled, at, float, four, int, product, setFloat, setInt, sum, tanhAll } from "./vector";
+import {
+  addAll,
+  addMul,
+  addScaled,
+  at,
+  copyAll,
+  float,
+  four,
+  int,
+  product,
+  setFloat,
+  setInt,
+  sum,
+  tanhAll,
+} from "./vector";
 
 /** What the caller writes before a call, and reads after it; a row each. */
 let room: i32 = 0;
@@ -60,7 +74,7 @@ export function openRows(n: i32): void {
 
 /** Features before tanh are the bias and what each of the state's slots adds. */
 export function writeFeatures(state: i32, out: usize): void {
-  memory.copy(out, viewBias, F * 4);
+  copyAll(out, viewBias, F);
   const n = int(stateCount, state);
   for (let k = 0; k < n; k++) addAll(out, addsOf(int(stateSlots, state * CELLS + k)), F);
   tanhAll(out, F);
@@ -100,7 +114,7 @@ export function read(n: i32): i32 {
   for (let k = 0; k < fresh; k++) {
     const row = hidden + k * HH * 4;
     const state = int(stale, k);
-    memory.copy(stateHidden + state * H * 4, row + H * 4, H * 4);
+    copyAll(stateHidden + state * H * 4, row + H * 4, H);
     tanhAll(row, HH);
     setFloat(stateValue, state, valueFrom(row));
   }
@@ -131,7 +145,7 @@ export function act(n: i32): void {
       continue;
     }
     const row = hidden + advised * H * 4;
-    memory.copy(row, stateHidden + ~state * H * 4, H * 4);
+    copyAll(row, stateHidden + ~state * H * 4, H);
     advise(row, inAdvice + k * 3 * K * 4);
     tanhAll(row, H);
     setInt(stale, advised++, k);

@@ -32,7 +32,6 @@ import {
   denseTurned,
   F,
   H,
-  H_BYTES,
   HH,
   K,
   K8,
@@ -46,7 +45,19 @@ import {
   valueBias,
 } from "./parameters";
 import { double, setDouble, writeLogs } from "./softmax";
-import { addAll, addFloat, addScaled, at, float, four, int, mul, product, put, setFloat, tanhAll } from "./vector";
+import {
+  addAll,
+  addFloat,
+  addScaled,
+  copyAll,
+  float,
+  int,
+  product,
+  scaled,
+  setFloat,
+  tanhAll,
+  timesSlope,
+} from "./vector";
 
 const denseD: usize = memory.data(F * HH * 4, 16);
 let policyD: usize = 0;
@@ -60,7 +71,7 @@ export function heads(): void {
   }
   for (let p = 0; p < P; p++) {
     const to = actors + p * H * 4;
-    memory.copy(to, hidden + (int(pairState, p) * HH + H) * 4, H * 4);
+    copyAll(to, hidden + (int(pairState, p) * HH + H) * 4, H);
     if (!int(pairPlain, p)) advise(to, rollAdvice + int(pairRow, p) * 3 * K * 4);
   }
   tanhAll(actors, P * H);
@@ -92,23 +103,19 @@ export function headsBack(): void {
   }
   for (let s = 0; s < S; s++) {
     const d = <f32>(double(valuesD, s) / B);
-    const h = hidden + s * HH * 4,
-      to = hiddenD + s * HH * 4;
+    const h = hidden + s * HH * 4;
+    const to = hiddenD + s * HH * 4;
     addScaled(value + G, d, h, H);
     addFloat(valueBias + G, 0, d);
-    for (let j: usize = 0; j < H_BYTES; j += 16) {
-      put(to + j, mul(mul(four(d), at(value + j)), f32x4.sub(four(1), mul(at(h + j), at(h + j)))));
-      put(to + H * 4 + j, four(0));
-    }
+    scaled(to, d, value, H);
+    timesSlope(to, h, H);
+    memory.fill(to + H * 4, 0, H * 4);
   }
   product(actorsD, H, logitsD, K8, 1, policyTurned, H, P, H, K, 0);
   for (let p = 0; p < P; p++) {
     for (let k = 0; k < K; k++) addFloat(policyBias + G, k, float(logitsD, p * K8 + k));
-    const h = actors + p * H * 4,
-      d = actorsD + p * H * 4;
-    for (let j: usize = 0; j < H_BYTES; j += 16) {
-      put(d + j, mul(at(d + j), f32x4.sub(four(1), mul(at(h + j), at(h + j)))));
-    }
+    const d = actorsD + p * H * 4;
+    timesSlope(d, actors + p * H * 4, H);
     addAll(hiddenD + (int(pairState, p) * HH + H) * 4, d, H);
     if (int(pairPlain, p)) continue;
     const advice = rollAdvice + int(pairRow, p) * 3 * K * 4;
@@ -118,8 +125,8 @@ export function headsBack(): void {
   }
   product(denseD, HH, features, 1, F, hiddenD, HH, F, HH, S, 0);
   for (let i = 0; i < F; i++) {
-    memory.copy(critic + G + i * H * 4, denseD + i * HH * 4, H * 4);
-    memory.copy(actor + G + i * H * 4, denseD + (i * HH + H) * 4, H * 4);
+    copyAll(critic + G + i * H * 4, denseD + i * HH * 4, H);
+    copyAll(actor + G + i * H * 4, denseD + (i * HH + H) * 4, H);
   }
   for (let s = 0; s < S; s++) {
     addAll(criticBias + G, hiddenD + s * HH * 4, H);

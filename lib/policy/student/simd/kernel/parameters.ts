@@ -1,5 +1,5 @@
 /** The parameters in memory, in the order of `studentShapes(mlp, K)`, and copies of the dense layers as products want them. */
-import { float, setFloat } from "./vector";
+import { at, copyAll, float, put, setFloat } from "./vector";
 
 /** Cells of a view, widths of embedding, features and hidden layers; see mlp.ts and heads.ts. */
 export const CELLS: i32 = 49;
@@ -97,16 +97,38 @@ export function openParameters(words: i32, actions: i32): void {
   memory.fill(policyWideBias, 0, K8 * 4);
 }
 
+/** Turns a matrix of `rows` × `columns`, both multiples of 4. */
+function turn(from: usize, to: usize, rows: i32, columns: i32): void {
+  const next = (<usize>columns) << 2;
+  const toNext = (<usize>rows) << 2;
+  for (let i = 0; i < rows; i += 4) {
+    for (let j = 0; j < columns; j += 4) {
+      const p = from + <usize>i * next + ((<usize>j) << 2);
+      const o = to + <usize>j * toNext + ((<usize>i) << 2);
+      const a = at(p);
+      const b = at(p + next);
+      const c = at(p + 2 * next);
+      const d = at(p + 3 * next);
+      const ab = v128.shuffle<i32>(a, b, 0, 4, 1, 5);
+      const cd = v128.shuffle<i32>(c, d, 0, 4, 1, 5);
+      const AB = v128.shuffle<i32>(a, b, 2, 6, 3, 7);
+      const CD = v128.shuffle<i32>(c, d, 2, 6, 3, 7);
+      put(o, v128.shuffle<i32>(ab, cd, 0, 1, 4, 5));
+      put(o + toNext, v128.shuffle<i32>(ab, cd, 2, 3, 6, 7));
+      put(o + 2 * toNext, v128.shuffle<i32>(AB, CD, 0, 1, 4, 5));
+      put(o + 3 * toNext, v128.shuffle<i32>(AB, CD, 2, 3, 6, 7));
+    }
+  }
+}
+
 /** Call it after each change of the parameters. */
 export function parametersChanged(): void {
   version++;
   for (let i = 0; i < F; i++) {
-    memory.copy(dense + i * HH * 4, critic + i * H * 4, H * 4);
-    memory.copy(dense + i * HH * 4 + H * 4, actor + i * H * 4, H * 4);
+    copyAll(dense + i * HH * 4, critic + i * H * 4, H);
+    copyAll(dense + i * HH * 4 + H * 4, actor + i * H * 4, H);
   }
-  for (let i = 0; i < F; i++) {
-    for (let j = 0; j < HH; j++) setFloat(denseTurned, j * F + i, float(dense, i * HH + j));
-  }
+  turn(dense, denseTurned, F, HH);
   memory.copy(denseBias, criticBias, H * 4);
   memory.copy(denseBias + H * 4, actorBias, H * 4);
   for (let j = 0; j < H; j++) {

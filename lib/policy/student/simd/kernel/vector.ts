@@ -76,6 +76,28 @@ export function tanhAll(numbers: usize, n: i32): void {
   for (let p = numbers, end = numbers + ((<usize>n) << 2); p < end; p += 16) put(p, tanh(at(p)));
 }
 
+/** d ∘ (1 − h²), for h = tanh: from its derivative to that by what it is of; n numbers, a multiple of four. */
+export function timesSlope(d: usize, h: usize, n: i32): void {
+  const bytes = (<usize>n) << 2;
+  for (let j: usize = 0; j < bytes; j += 16) {
+    const x = at(h + j);
+    put(d + j, mul(at(d + j), f32x4.sub(four(1), mul(x, x))));
+  }
+}
+
+/** Copies n numbers, a multiple of four. */
+export function copyAll(to: usize, from: usize, n: i32): void {
+  const bytes = (<usize>n) << 2;
+  for (let j: usize = 0; j < bytes; j += 16) put(to + j, at(from + j));
+}
+
+/** to = a · x, n numbers, a multiple of four. */
+export function scaled(to: usize, a: f32, x: usize, n: i32): void {
+  const bytes = (<usize>n) << 2;
+  const factor = four(a);
+  for (let j: usize = 0; j < bytes; j += 16) put(to + j, mul(factor, at(x + j)));
+}
+
 /** y += x, n numbers, a multiple of four. */
 export function addAll(y: usize, x: usize, n: i32): void {
   const bytes = (<usize>n) << 2;
