@@ -1,10 +1,11 @@
 import { logProbabilities, sample, type Uniform } from "../distribution";
 import type { Environments } from "../env/environments";
 import { CANDIDATES } from "../teacher/candidates";
-import { lamorelPrompt } from "../teacher/prompt";
 import { checkScores } from "../teacher/reply";
 import type { Query, Teacher } from "../teacher/teacher";
 import type { Session, Told } from "./channels/channel";
+import { replyLogs } from "./reply-logs";
+import { type Sight, sightOf } from "./sight";
 
 /** A token and what it was drawn from. */
 export interface Reply {
@@ -22,8 +23,8 @@ export class TeacherSide {
   readonly #environments: Environments;
   readonly #sessions: readonly Session[];
   readonly #candidates: readonly string[];
-  /** Sentences and view of each environment, where they are known. */
-  readonly #seen: ({ readonly sentences: readonly string[]; readonly view: string } | undefined)[];
+  /** What is to be seen in each environment, where it is known. */
+  readonly #seen: (Sight | undefined)[];
 
   constructor(environments: Environments, sessions: readonly Session[], candidates: readonly string[]) {
     this.#environments = environments;
@@ -37,9 +38,8 @@ export class TeacherSide {
     return this.#look(i).view;
   }
 
-  #look(i: number): { readonly sentences: readonly string[]; readonly view: string } {
-    const sentences = this.#seen[i]?.sentences ?? this.#environments.describe(i);
-    this.#seen[i] ??= { sentences, view: `${this.#environments.mission(i)}\n${sentences.join(", ")}` };
+  #look(i: number): Sight {
+    this.#seen[i] ??= sightOf(this.#environments.mission(i), this.#environments.describe(i));
     return this.#seen[i];
   }
 
@@ -50,9 +50,12 @@ export class TeacherSide {
 
   /** What all channels together tell the teacher of environment i; it counts as about what the last of them is about. */
   told(i: number): Told | undefined {
-    const told = this.#sessions.flatMap((session) => session.told?.(i, this.view(i)) ?? []);
-    if (told.length < 2) return told.at(0);
-    return { text: told.map(({ text }) => text).join("\n"), about: told[told.length - 1].about };
+    let all: Told | undefined;
+    for (const session of this.#sessions) {
+      const told = session.told?.(i, this.view(i));
+      if (told) all = all ? { text: `${all.text}\n${told.text}`, about: told.about } : told;
+    }
+    return all;
   }
 
   /**
@@ -93,7 +96,7 @@ export class TeacherSide {
 
   /** The prompt of environment i. */
   prompt(i: number, told: string): string {
-    return lamorelPrompt(this.#environments.mission(i), this.#look(i).sentences, told);
+    return this.#look(i).prompt(told);
   }
 
   /**
@@ -114,12 +117,14 @@ export class TeacherSide {
     this.calls += rows.length;
     checkScores(teacher, queries, replies, this.#candidates.length);
     return rows.map((i, k) => {
-      const scores = Float64Array.from(replies[k]);
+      let scores: Float64Array | undefined;
       for (const session of this.#sessions) {
         const bias = session.bias?.(i, this.view(i));
-        if (bias) for (let c = 0; c < scores.length; c++) scores[c] += bias[c];
+        if (!bias) continue;
+        scores ??= Float64Array.from(replies[k]);
+        for (let c = 0; c < scores.length; c++) scores[c] += bias[c];
       }
-      return logProbabilities(scores);
+      return scores ? logProbabilities(scores) : replyLogs(replies[k]);
     });
   }
 }

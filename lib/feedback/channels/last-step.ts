@@ -1,7 +1,17 @@
 import { feedbackSentence } from "../sentence";
+import type { Verdict } from "../verdict";
 import type { ChannelKind, Said } from "./channel";
 
 type Kept = Pick<Said, "token" | "right" | "verdict"> | undefined;
+
+const texts = new Map<string, Partial<Record<Verdict | "nothing", string>>>();
+
+/** The sentence about a token; the same text is made once. */
+function textOf(token: string, verdict: Verdict | undefined): string {
+  let of = texts.get(token);
+  if (!of) texts.set(token, (of = {}));
+  return (of[verdict ?? "nothing"] ??= feedbackSentence(token, verdict));
+}
 
 /**
  * A channel that speaks of the last step's token only.
@@ -22,7 +32,7 @@ export function lastStep(
         return {
           told: (i) => {
             const about = last[i];
-            return about && { text: feedbackSentence(candidates[about.token], about.verdict), about };
+            return about && { text: textOf(candidates[about.token], about.verdict), about };
           },
           hear: (i, { token, right, verdict }) => {
             last[i] = { token, right, verdict: carry(verdict) };

@@ -89,9 +89,9 @@ export class SimdStudent implements Learner<SimdSeen> {
     checkCodes(kernel.read(rows.length));
     const found = this.#ints(kernel.rowStates.value, rows.length);
     const v = this.#floats(kernel.outValues.value, rows.length);
-    for (const [k, i] of rows.entries()) {
-      numbers[i] = found[k];
-      values[i] = v[k];
+    for (let k = 0; k < rows.length; k++) {
+      numbers[rows[k]] = found[k];
+      values[rows[k]] = v[k];
     }
     return { values, memory: new Float32Array(0), states: numbers, version: this.#version, era: this.#era };
   }
@@ -104,14 +104,14 @@ export class SimdStudent implements Learner<SimdSeen> {
     const K = this.#actions;
     const numbers = this.#ints(kernel.rowStates.value, rows.length);
     const read = this.#floats(kernel.inAdvice.value, rows.length * 3 * K);
-    for (const [k, i] of rows.entries()) {
-      const advised = this.#advise(advice, i, read, k * 3 * K);
-      numbers[k] = advised ? ~known.states[i] : known.states[i];
+    for (let k = 0; k < rows.length; k++) {
+      const number = known.states[rows[k]];
+      numbers[k] = this.#advise(advice, rows[k], read, k * 3 * K) ? ~number : number;
     }
     kernel.act(rows.length);
     const out = new Float64Array(states.n * K);
     const logs = this.#doubles(kernel.outLogs.value, rows.length * K);
-    for (const [k, i] of rows.entries()) for (let j = 0; j < K; j++) out[i * K + j] = logs[k * K + j];
+    for (let k = 0; k < rows.length; k++) for (let j = 0; j < K; j++) out[rows[k] * K + j] = logs[k * K + j];
     return out;
   }
 
