@@ -1,5 +1,4 @@
 /** Adam (Kingma and Ba 2015, Algorithm 1), on the gradient scaled down to a norm; moments in float32. */
-import { gradient } from "./gradient";
 import { count, parameters, parametersChanged, toGradient } from "./parameters";
 import { add, addMul, at, four, mul, put } from "./vector";
 
