@@ -21,7 +21,7 @@ NOTEBOOKS := set --; for name in $(SETTINGS); do \
 	tandem notebook run all "$$@"
 REPORT := tandem report $${NAME:+--name "$$NAME"}
 
-.PHONY: help run paper test test-node lab report docs verify teacher record-smollm2 record-qwen bench bench-env bench-teacher bench-student bench-bot bench-kernel bench-networks parity setup dev clean before
+.PHONY: help run paper test test-node lab report docs simd verify teacher record-smollm2 record-qwen bench bench-env bench-teacher bench-student bench-bot bench-kernel bench-networks parity setup dev clean before
 
 help: ## print this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1	/' | expand -t 16
@@ -50,6 +50,10 @@ report: setup ## write the pages again from the executed notebooks (NAME= of the
 
 docs: setup ## write the API site from the docstrings, with a page of all settings (data/docs/api)
 	@tandem docs
+
+simd: setup ## compile the student's kernel again, after a change in lib/policy/student/simd/kernel
+	@tandem setup --simd
+	@$(TSC) -p lib
 
 verify: setup ## run two finished runs again and compare their bytes
 	@tandem verify

@@ -1,3 +1,5 @@
+import { exp, log } from "./exact-math";
+
 /** Something that draws numbers from [0, 1), such as the environment's generator. */
 export interface Uniform {
   uniform(): number;
@@ -9,8 +11,8 @@ export function logSumExp(values: ArrayLike<number>, start = 0, length: number =
   let max = Number.NEGATIVE_INFINITY;
   for (let k = start; k < end; k++) if (values[k] > max) max = values[k];
   let sum = 0;
-  for (let k = start; k < end; k++) sum += Math.exp(values[k] - max);
-  return max + Math.log(sum);
+  for (let k = start; k < end; k++) sum += exp(values[k] - max);
+  return max + log(sum);
 }
 
 /** Replaces logits by log-probabilities. */
@@ -37,7 +39,7 @@ export function argmax(values: ArrayLike<number>): number {
 export function sample(logs: ArrayLike<number>, random: Uniform): number {
   let rest = random.uniform();
   for (let k = 0; k < logs.length - 1; k++) {
-    rest -= Math.exp(logs[k]);
+    rest -= exp(logs[k]);
     if (rest < 0) return k;
   }
   return logs.length - 1;
@@ -45,12 +47,12 @@ export function sample(logs: ArrayLike<number>, random: Uniform): number {
 
 /** KL(p ‖ q) of two lists of probabilities, in nats; a q of 0 counts as 1e-300. */
 export function klDivergence(p: Float64Array, q: ArrayLike<number>): number {
-  return p.reduce((sum, value, k) => (value > 0 ? sum + value * Math.log(value / Math.max(q[k], 1e-300)) : sum), 0);
+  return p.reduce((sum, value, k) => (value > 0 ? sum + value * log(value / Math.max(q[k], 1e-300)) : sum), 0);
 }
 
 /** Entropy of log-probabilities, in nats. */
 export function entropy(logs: ArrayLike<number>): number {
   let sum = 0;
-  for (let k = 0; k < logs.length; k++) sum -= logs[k] === Number.NEGATIVE_INFINITY ? 0 : Math.exp(logs[k]) * logs[k];
+  for (let k = 0; k < logs.length; k++) sum -= logs[k] === Number.NEGATIVE_INFINITY ? 0 : exp(logs[k]) * logs[k];
   return sum;
 }

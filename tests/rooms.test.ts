@@ -15,6 +15,7 @@ const ROOMS = [
   "hash",
   "markup",
   "duration",
+  "exact-math",
   "distribution",
   "safe-address",
   "safetensors-header",

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { InputError } from "../errors";
 import { setupPython } from "../setup/python";
 import { setup } from "../setup/setup";
+import { buildKernel } from "../setup/simd";
 import { say } from "./say";
 
 /** Adds `tandem setup`. */
@@ -11,7 +12,9 @@ export function register(program: Command): void {
     .description("set up what npm does not: tfjs-node's native part, the Python environment, the kernel")
     .option("--venv <folder>", "set up just a Python environment there, of what --requirements pins")
     .option("--requirements <file>", "a requirements file with hashes")
-    .action(async ({ venv, requirements }: { venv?: string; requirements?: string }) => {
+    .option("--simd", "compile just the student's kernel again, of lib/policy/student/simd/kernel")
+    .action(async ({ venv, requirements, simd }: { venv?: string; requirements?: string; simd?: boolean }) => {
+      if (simd) return buildKernel(say);
       if ((venv === undefined) !== (requirements === undefined)) {
         throw new InputError("--venv and --requirements go together; pass both or none");
       }

@@ -37,6 +37,10 @@ export class Episode {
   terminated = false;
   /** Whether the step limit was reached in the last step. */
   truncated = false;
+  /** Kept by `rightActions`: actions from each pose to the goal; undefined once anything but the agent has moved. */
+  stepsToGoal: Int32Array | undefined;
+  /** Whether anything but the agent has moved since the mission's objects were looked up. */
+  #touched = false;
   #sentence: string | undefined;
 
   /**
@@ -97,6 +101,8 @@ export class Episode {
   continueWith(instruction: Instruction): void {
     this.instruction = instruction;
     this.#sentence = undefined;
+    this.stepsToGoal = undefined;
+    this.#touched = true;
     this.reward = 0;
     this.terminated = false;
     this.truncated = false;
@@ -127,7 +133,15 @@ export class Episode {
     this.stepCount++;
     const changed = act(world, action);
     this.truncated = this.stepCount >= this.maxSteps;
-    if (action === ACTION.drop) lookUpObjects(world, this.instruction);
+    if (changed && action > ACTION.forward) {
+      this.stepsToGoal = undefined;
+      this.#touched = true;
+    }
+    if (action === ACTION.drop) {
+      lookUpObjects(world, this.instruction);
+      if (this.#touched) this.stepsToGoal = undefined; // it is only now that the goal is looked for where it lies
+      this.#touched = false;
+    }
     const verdict = verify(world, this.instruction, action);
     this.terminated = verdict !== VERDICT.goesOn;
     this.reward = verdict === VERDICT.success ? 1 - 0.9 * (this.stepCount / this.maxSteps) : 0;

@@ -7,7 +7,6 @@ import type { World } from "./world/world";
 
 // Working memory of the search over poses, cell × 4 + direction; the largest grid with its margin has 869 cells.
 const MAX_POSES = 4096;
-const steps = new Int32Array(MAX_POSES);
 const queue = new Int32Array(2 * MAX_POSES);
 const UNREACHED = 2 ** 30;
 /** The actions that leave an agent where it is, facing its goal: any of them ends the episode. */
@@ -21,7 +20,8 @@ const STAYING = (1 << ACTION.pickUp) | (1 << ACTION.drop) | (1 << ACTION.toggle)
 export function rightActions(episode: Episode): number {
   const { world, instruction } = episode;
   if (instruction.kind !== KIND.goTo) return 0;
-  measure(world, instruction.object!.positions);
+  episode.stepsToGoal ??= measure(world, instruction.object!.positions);
+  const steps = episode.stepsToGoal;
   const here = world.here * 4 + world.direction;
   if (steps[here] === UNREACHED) return 0;
   if (steps[here] === 0) return STAYING;
@@ -45,10 +45,10 @@ function closed(look: number): boolean {
   return objectOf(look) === OBJECT.door && stateOf(look) === DOOR_STATE.closed;
 }
 
-/** Fill `steps`: from each pose, how many actions until the agent faces one of the goal cells. */
-function measure(world: World, goals: readonly number[]): void {
+/** From each pose, how many actions until the agent faces one of the goal cells. */
+function measure(world: World, goals: readonly number[]): Int32Array {
   const { ahead } = world.layout;
-  steps.fill(UNREACHED, 0, world.cells.length * 4);
+  const steps = new Int32Array(world.cells.length * 4).fill(UNREACHED);
   let head = 0;
   let tail = 0;
   const reach = (pose: number, count: number): void => {
@@ -70,4 +70,5 @@ function measure(world: World, goals: readonly number[]): void {
     const behind = (pose >> 2) - ahead[direction];
     if (enterable(behind)) reach(behind * 4 + direction, count + (closed(world.lookAt(pose >> 2)) ? 2 : 1));
   }
+  return steps;
 }

@@ -3,7 +3,7 @@ import { Adviser } from "./bot/adviser";
 import type { SubgoalWords } from "./bot/subgoal-sentence";
 import { type Carried, carriedOf } from "./carried";
 import { ACTION, type Action, type Direction } from "./codes";
-import { describe } from "./describe";
+import { descriptionOf } from "./descriptions";
 import { Episode } from "./episode";
 import { InvalidActionError, ResetNeededError } from "./errors";
 import type { Level } from "./levels/level";
@@ -169,8 +169,8 @@ export class VectorEnv {
   }
 
   /** What the agent of environment i sees, in the sentences of BabyAI-Text. */
-  describe(i: number): string[] {
-    return describe(this.observations, i * OBSERVATION_BYTES, this.carrying(i));
+  describe(i: number): readonly string[] {
+    return descriptionOf(this.observations, i * OBSERVATION_BYTES, this.carrying(i));
   }
 
   /** Where the agent of environment i stands and looks. */

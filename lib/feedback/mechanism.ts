@@ -1,3 +1,4 @@
+import { exp } from "../exact-math";
 import type { Told } from "./channels/channel";
 import type { PartSettings } from "./part-settings";
 import { noMasses, type RightMasses } from "./right-masses";
@@ -104,7 +105,7 @@ export function countUse(
 ): void {
   mechanism.seen++;
   if (followed) mechanism.followed++;
-  for (let k = at; k < at + actions; k++) mechanism.divergence += Math.exp(policy[k]) * (policy[k] - masked[k]);
+  for (let k = at; k < at + actions; k++) mechanism.divergence += exp(policy[k]) * (policy[k] - masked[k]);
 }
 
 function countVerdict(counts: VerdictCounts, right: boolean, verdict: Verdict): void {

@@ -7,7 +7,8 @@ import { lamorelPrompt } from "../teacher/prompt";
 import { checkScores } from "../teacher/reply";
 import type { Query, Teacher } from "../teacher/teacher";
 import type { Channel } from "./channels/channel";
-import { addBiases, toldTogether } from "./channels/together";
+import { addedBiases, toldTogether } from "./channels/together";
+import { replyLogs } from "./reply-logs";
 import { rightMass } from "./right-masses";
 import { viewOf } from "./view";
 
@@ -37,9 +38,8 @@ export async function poseMass(
   let [mass, poses] = [0, 0];
   checkScores(teacher, queries, replies, K);
   for (const [k, { rightActions, weight }] of all.entries()) {
-    const scores = Float64Array.from(replies[k]);
-    addBiases(sessions, 0, views[k], scores);
-    mass += weight * rightMass(logProbabilities(scores), rightActions);
+    const biased = addedBiases(sessions, 0, views[k], replies[k]);
+    mass += weight * rightMass(biased ? logProbabilities(biased) : replyLogs(replies[k]), rightActions);
     poses += weight;
   }
   return mass / poses;

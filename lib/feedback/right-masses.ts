@@ -1,3 +1,4 @@
+import { exp } from "../exact-math";
 import type { Told } from "./channels/channel";
 
 /** How a token may be judged, nothing said of it among them. */
@@ -29,6 +30,6 @@ export function noMasses(): RightMasses {
 /** Σ p(k) over the actions whose bit is set in `rightActions`. @param logs log p (K) */
 export function rightMass(logs: ArrayLike<number>, rightActions: number): number {
   let mass = 0;
-  for (let k = 0; k < logs.length; k++) if ((rightActions >> k) & 1) mass += Math.exp(logs[k]);
+  for (let k = 0; k < logs.length; k++) if ((rightActions >> k) & 1) mass += exp(logs[k]);
   return mass;
 }

@@ -4,6 +4,12 @@ import type { PpoOptions } from "../policy/student/ppo-options";
 import { PART_DEFAULTS, type PartSetting, type PartSettings } from "./part-settings";
 import { MAX_ENVIRONMENTS } from "./streams";
 
+/** Names of what can work out the student. */
+const ENGINES = ["simd", "tfjs"] as const;
+
+/** Name of what works out the student. */
+export type EngineName = (typeof ENGINES)[number];
+
 /** A run's settings, those that every run has; {@link SETTINGS} says what each means. */
 export interface CoreSettings extends PpoOptions {
   readonly updates: number;
@@ -15,6 +21,7 @@ export interface CoreSettings extends PpoOptions {
   readonly finalEpisodes: number;
   readonly scoring: Scoring;
   readonly network: string;
+  readonly engine: EngineName;
 }
 
 /** Everything that a run can be set to, beside its level, arm, teacher and seed. */
@@ -59,6 +66,11 @@ const CORE: { readonly [Name in keyof CoreSettings]: Setting<CoreSettings[Name]>
   finalEpisodes: setting(count(10_000), 200, "held-back episodes of the final evaluation"),
   scoring: setting(z.enum(SCORINGS), "logprob", "how a candidate's tokens become one score"),
   network: setting(z.string(), "mlp", "the student's network"),
+  engine: setting(
+    z.enum(ENGINES),
+    "simd",
+    "what works the student out: `simd`, a kernel of our own for the default network, or `tfjs`, TensorFlow.js, which does all other networks anyway",
+  ),
 };
 
 const PARTS: { readonly [Name in PartSetting]: Setting<PartSettings[Name]> } = {

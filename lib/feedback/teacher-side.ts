@@ -1,15 +1,15 @@
 import { logProbabilities, sample, type Uniform } from "../distribution";
 import type { Environments } from "../env/environments";
 import { CANDIDATES } from "../teacher/candidates";
-import { lamorelPrompt } from "../teacher/prompt";
 import { checkScores } from "../teacher/reply";
 import type { Query, Teacher } from "../teacher/teacher";
 import type { Said, Session, Told } from "./channels/channel";
-import { addBiases, toldTogether } from "./channels/together";
+import { addedBiases, toldTogether } from "./channels/together";
+import { replyLogs } from "./reply-logs";
 import { JUDGEMENTS, type RightMasses, rightMass, verdictOf } from "./right-masses";
 import type { Foreseen } from "./rules/rule";
+import { type Sight, sightOf } from "./sight";
 import type { Verdict } from "./verdict";
-import { viewOf } from "./view";
 
 /** A token and what it was drawn from. */
 export interface Reply {
@@ -32,8 +32,8 @@ export class TeacherSide {
   readonly #candidates: readonly string[];
   /** Scores after sentences that were not said, by sentence and view, and for a teacher that sees the truth by that. */
   readonly #unsaid = new Map<string, ArrayLike<number>>();
-  /** Sentences and view of each environment, where they are known. */
-  readonly #seen: ({ readonly sentences: readonly string[]; readonly view: string } | undefined)[];
+  /** What is to be seen in each environment, where it is known. */
+  readonly #seen: (Sight | undefined)[];
 
   constructor(environments: Environments, sessions: readonly Session[], candidates: readonly string[]) {
     this.#environments = environments;
@@ -47,9 +47,8 @@ export class TeacherSide {
     return this.#look(i).view;
   }
 
-  #look(i: number): { readonly sentences: readonly string[]; readonly view: string } {
-    const sentences = this.#seen[i]?.sentences ?? this.#environments.describe(i);
-    this.#seen[i] ??= { sentences, view: viewOf(this.#environments.mission(i), sentences) };
+  #look(i: number): Sight {
+    this.#seen[i] ??= sightOf(this.#environments.mission(i), this.#environments.describe(i));
     return this.#seen[i];
   }
 
@@ -152,7 +151,7 @@ export class TeacherSide {
 
   /** The prompt of environment i. */
   prompt(i: number, told: string): string {
-    return lamorelPrompt(this.#environments.mission(i), this.#look(i).sentences, told);
+    return this.#look(i).prompt(told);
   }
 
   /**
@@ -170,9 +169,8 @@ export class TeacherSide {
 
   /** The log-probabilities of a reply in environment i, with what the channels add to its scores. */
   #logs(i: number, reply: ArrayLike<number>): Float64Array {
-    const scores = Float64Array.from(reply);
-    addBiases(this.#sessions, i, this.view(i), scores);
-    return logProbabilities(scores);
+    const biased = addedBiases(this.#sessions, i, this.view(i), reply);
+    return biased ? logProbabilities(biased) : replyLogs(reply);
   }
 
   /** The teacher's scores in each of the given environments, each told so. @throws ReplyError for a reply that is none */

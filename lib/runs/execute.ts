@@ -35,10 +35,10 @@ export interface Resolved {
  */
 export async function execute(task: Task, onRow: (row: LogRow) => void, resolved?: Resolved): Promise<string> {
   const { key, spec, follows, callSeconds } = task;
-  tensorflow(); // before the clock starts
   const store = openStore(task.store);
   const parent = follows === undefined ? undefined : store.read(follows).rows;
   const plan = { ...(resolved?.plan ?? planOf(spec, callSeconds)), ...(parent ? { parent } : {}) };
+  if (plan.settings.engine === "tfjs") tensorflow(); // before the clock starts
   const opened = resolved ? resolved.teacher : await openTeacherOf(spec, undefined, callSeconds);
   const part = store.openPart(key);
   const before = readState(join(part, STATE_FILE));
@@ -58,7 +58,7 @@ export async function execute(task: Task, onRow: (row: LogRow) => void, resolved
       spec,
       identity: task.identity,
       replies: teacher?.replies() ?? null,
-      fingerprint: fingerprint(),
+      fingerprint: fingerprint(plan.settings.engine),
       versions: installedVersions(),
       files: Object.fromEntries(names.map((name) => [name, sha256(readFileSync(join(part, name)))])),
       ...clock(),

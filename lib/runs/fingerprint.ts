@@ -1,13 +1,15 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
+import type { EngineName } from "../feedback/settings";
 import { canonical } from "../hash";
 import { PINNED_ENVIRONMENT, tensorflow } from "../policy/student/tensorflow";
 
 /** What decides the bytes of a run's log beside its identity. */
 export interface Fingerprint {
-  /** `tensorflow` (native) or `cpu` (plain tfjs). */
+  /** `tensorflow` (native), `cpu` (plain tfjs), or `simd`: the kernel of our own. */
   readonly backend: string;
+  /** Version; `none` where it is not loaded. */
   readonly tensorflow: string;
   readonly node: string;
   readonly platform: string;
@@ -18,9 +20,9 @@ export interface Fingerprint {
   readonly caches: string;
 }
 
-/** This process's fingerprint; loads TensorFlow. */
-export function fingerprint(): Fingerprint {
-  const { backend, version } = tensorflow();
+/** This process's fingerprint, for a run of an engine; loads TensorFlow where that is one. */
+export function fingerprint(engine: EngineName): Fingerprint {
+  const { backend, version } = engine === "tfjs" ? tensorflow() : { backend: engine, version: "none" };
   const pins = Object.keys(PINNED_ENVIRONMENT).map((name) => [name, process.env[name] ?? ""]);
   return {
     backend,

@@ -8,6 +8,7 @@ export async function openPolicy({
   level,
   arm,
   network,
+  engine,
   seed,
   settings,
   partSettings,
@@ -16,6 +17,7 @@ export async function openPolicy({
   return arm.policy.open({
     actions: candidatesOf(level).length,
     network,
+    engine,
     use: arm.use,
     ppo: settings,
     annealFrames: partSettings.annealFrames,

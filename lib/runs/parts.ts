@@ -4,6 +4,7 @@ import { channels } from "../feedback/channels";
 import { noises } from "../feedback/noise";
 import { rules } from "../feedback/rules";
 import { policies } from "../policy/kinds";
+import { engines } from "../policy/student/engines";
 import { networks } from "../policy/student/networks";
 import { uses } from "../policy/student/uses";
 import type { Registry } from "../registry";
@@ -15,6 +16,7 @@ export const PART_KINDS: Readonly<
 > = {
   policy: ["policy/kinds", policies],
   network: ["policy/student/networks", networks],
+  engine: ["policy/student/engines", engines],
   use: ["policy/student/uses", uses],
   rule: ["feedback/rules", rules],
   channels: ["feedback/channels", channels],
@@ -23,16 +25,17 @@ export const PART_KINDS: Readonly<
 };
 
 /** A kind of parts. */
-export type PartKind = "policy" | "network" | "use" | "rule" | "channels" | "noise" | "budget";
+export type PartKind = "policy" | "network" | "engine" | "use" | "rule" | "channels" | "noise" | "budget";
 
 /** Names of a run's parts, by kind. */
 export type PartNames = Readonly<Record<PartKind, readonly string[]>>;
 
 /** The names of a run's parts. */
-export function partNames({ arm, network }: Pick<RunPlan, "arm" | "network">): PartNames {
+export function partNames({ arm, network, engine }: Pick<RunPlan, "arm" | "network" | "engine">): PartNames {
   return {
     policy: [arm.policy.name],
     network: [network.name],
+    engine: [engine.name],
     use: [arm.use.name],
     rule: [arm.rule.name],
     channels: arm.channels.map(({ name }) => name),
@@ -47,6 +50,7 @@ export function partNames({ arm, network }: Pick<RunPlan, "arm" | "network">): P
  */
 export function runFiles(plan: RunPlan, builtInTeacher?: string): string[] {
   const parts = Object.entries(partNames(plan)).flatMap(([kind, names]) => {
+    if (kind === "network" && !plan.engine.readsNetwork) return [];
     const [folder, all] = PART_KINDS[kind as PartKind];
     return names.map((name) => (all.has(name) ? `${folder}/${name}` : guardOf(kind)));
   });

@@ -3,6 +3,7 @@ import type { Arm } from "../feedback/arm";
 import { arms } from "../feedback/arms";
 import type { PartSetting, PartSettings } from "../feedback/part-settings";
 import { DEFAULTS, isPartSetting, PRESETS, type Settings } from "../feedback/settings";
+import { engineOf } from "../policy/student/engines";
 import { networks } from "../policy/student/networks";
 import type { Network } from "../policy/student/networks/network";
 import { CALL_SECONDS } from "./own/call";
@@ -70,13 +71,16 @@ export function planOf(spec: RunSpec, seconds: number = CALL_SECONDS): RunPlan {
 /** A run of the given parts; its settings are frozen. @throws InputError for a network that cannot read the level */
 export function planWith(arm: Arm, level: AnyLevel, network: Network, seed: number, settings: Settings): RunPlan {
   checkFit(level, network);
+  const engine = engineOf(settings.engine, network);
   const named = partSettingsOf(arm);
+  const known = { ...settings, engine: engine.name };
   const of = (wanted: (name: string) => boolean) =>
-    Object.freeze(Object.fromEntries(Object.entries(settings).filter(([name]) => wanted(name))));
+    Object.freeze(Object.fromEntries(Object.entries(known).filter(([name]) => wanted(name))));
   return {
     level,
     arm,
     network,
+    engine,
     seed,
     settings: of((name) => !isPartSetting(name)) as RunPlan["settings"],
     partSettings: of((name) => isPartSetting(name) && named.includes(name)) as Partial<PartSettings> as PartSettings,

@@ -3,6 +3,7 @@ import type { Arm } from "../feedback/arm";
 import type { PartSettings } from "../feedback/part-settings";
 import type { LogRow } from "../feedback/row";
 import type { Settings } from "../feedback/settings";
+import type { StudentEngine } from "../policy/student/engines/engine";
 import type { Network } from "../policy/student/networks/network";
 
 /** A run with all names resolved: what `Training` needs to know. */
@@ -10,6 +11,7 @@ export interface RunPlan {
   readonly level: AnyLevel;
   readonly arm: Arm;
   readonly network: Network;
+  readonly engine: StudentEngine;
   readonly seed: number;
   readonly settings: Omit<Settings, keyof PartSettings>;
   readonly partSettings: PartSettings;

@@ -1,13 +1,14 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { writeWhole } from "../files";
 import { projectFolder } from "../project";
 import { command } from "./command";
+import { installTools } from "./pinned-tools";
 import { settingsPage } from "./settings-page";
 
 /** What the site is made with, pinned: it reads another TypeScript than ours, and so has packages of its own. */
 const PINNED = resolve(__dirname, "../../setup/docs");
-/** How long npm may take, and typedoc. */
+/** How long typedoc may take. */
 const TIMEOUT_MS = 300_000;
 
 /**
@@ -17,7 +18,7 @@ const TIMEOUT_MS = 300_000;
  */
 export async function buildDocs(log: (line: string) => void): Promise<string> {
   const work = projectFolder("data", "cache", "docs");
-  await installTools(work, log);
+  await installTools(PINNED, work, "typedoc", log);
   const settings = join(work, "settings.md");
   writeWhole(settings, settingsPage());
   const guides = projectFolder("docs", "guides");
@@ -55,18 +56,4 @@ export async function buildDocs(log: (line: string) => void): Promise<string> {
   mkdirSync(projectFolder("data", "docs"), { recursive: true });
   renameSync(made, site);
   return join(site, "index.html");
-}
-
-/** Installs what the site is made with, where that is not done yet. */
-async function installTools(work: string, log: (line: string) => void): Promise<void> {
-  const lock = (folder: string): string => join(folder, "package-lock.json");
-  const wanted = readFileSync(lock(PINNED), "utf8");
-  const installed = join(work, "installed");
-  if (existsSync(installed) && readFileSync(installed, "utf8") === wanted) return;
-  log("installing typedoc …");
-  mkdirSync(work, { recursive: true });
-  for (const name of ["package.json", "package-lock.json"]) copyFileSync(join(PINNED, name), join(work, name));
-  const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-progress", "--loglevel=error"];
-  await command("npm", ["ci", ...quiet], { cwd: work, timeoutMs: TIMEOUT_MS });
-  writeWhole(installed, wanted);
 }

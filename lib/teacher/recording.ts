@@ -65,7 +65,7 @@ export function readRecording(path: string): Recording {
   for (let i = 1; i < lines.length - 1; i++) {
     const row = parseJson(lines[i]) as [string, number[]] | undefined;
     if (!isRow(row)) wrong(`line ${i + 1} is not [prompt, ${CANDIDATES.length} scores]`);
-    scores.set(row![0], row![1]);
+    scores.set(row![0], Object.freeze(row![1]));
   }
   return { header: header!, scores };
 }

@@ -13,6 +13,7 @@ export interface NotedTeacher extends Teacher {
 /** Notes what a teacher replies, for a run's manifest. A reply that comes again counts once. @param before what a part of the run that was stopped noted */
 export function noted(teacher: Teacher, before: readonly string[] = []): NotedTeacher {
   const seen = new Set<string>(before);
+  const last = new Map<string, ArrayLike<number>>();
   return {
     name: teacher.name,
     fingerprint: teacher.fingerprint,
@@ -21,7 +22,10 @@ export function noted(teacher: Teacher, before: readonly string[] = []): NotedTe
       const replies = await teacher.score(queries); // whether they are sound is for the loop to say
       for (const [k, { prompt, rightActions }] of queries.entries()) {
         const asked = teacher.sees === "truth" ? `${prompt}\0${rightActions ?? 0}` : prompt;
-        seen.add(digest(asked, replies?.[k] ?? []));
+        const scores = replies?.[k] ?? [];
+        if (isSame(last.get(asked), scores)) continue; // a digest costs more than all else in the step of a recorded teacher
+        last.set(asked, Object.isFrozen(scores) ? scores : Float64Array.from(scores));
+        seen.add(digest(asked, scores));
       }
       return replies;
     },
@@ -29,6 +33,12 @@ export function noted(teacher: Teacher, before: readonly string[] = []): NotedTe
     digests: () => [...seen],
     replies: () => sha256([...seen].sort().join("\n")),
   };
+}
+
+function isSame(one: ArrayLike<number> | undefined, other: ArrayLike<number>): boolean {
+  if (one === other || one?.length !== other.length) return one === other;
+  for (let k = 0; k < other.length; k++) if (!Object.is(one[k], other[k])) return false;
+  return true;
 }
 
 /** 132 bits of the sha256 of a prompt and its scores, each bit of them. */

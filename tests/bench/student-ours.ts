@@ -2,7 +2,7 @@
  * One measurement of training a student without a teacher, in a process of its own: prints {"frames", "cpuSeconds", "solved"}.
  * `cpuSeconds` is of the first training, without evaluations, from its start to its last update; `solved` is after how many
  * frames 200 held-back episodes, sampled actions, first ended with 99 % success in a second training of the same seed, or null.
- * Usage: student-ours.js SEED UPDATES
+ * Usage: student-ours.js SEED UPDATES ENGINE
  */
 import type { EvaluationRow, LogRow } from "tandem/dist/feedback/row";
 import { planOf } from "tandem/dist/runs/plan";
@@ -13,8 +13,11 @@ import { Training } from "tandem/dist/runs/train";
 const EPISODES = 200;
 const SOLVED = 0.99;
 
+/** `simd` or `tfjs`. */
+const ENGINE = process.argv[4];
+
 function specOf(seed: number, overrides: RunSpec["overrides"]): RunSpec {
-  return checkSpec({ arm: "student-alone", seed, preset: "window", overrides });
+  return checkSpec({ arm: "student-alone", seed, preset: "window", overrides: { ...overrides, engine: ENGINE } });
 }
 
 /** Frames of a training and the CPU-seconds up to its last update. */
@@ -42,8 +45,8 @@ async function framesToSolve(seed: number, updates: number): Promise<number | nu
 }
 
 async function main(): Promise<void> {
-  const [seed, updates] = process.argv.slice(2).map(Number);
-  await cost(seed, 4); // loads TensorFlow and warms up
+  const [seed, updates] = process.argv.slice(2, 4).map(Number);
+  await cost(seed, 4); // loads what is loaded once, and warms up
   console.log(JSON.stringify({ ...(await cost(seed, updates)), solved: await framesToSolve(seed, updates) }));
 }
 

@@ -16,7 +16,8 @@ const TORCH_AC = "torch-ac 1.4.0";
 /** Updates of 256 frames here, of 2 048 there. */
 const COMMANDS: Readonly<Record<string, (seed: number) => [string, string[]]>> = {
   [TORCH_AC]: (seed) => [PYTHON, [join(HERE, "student_peer.py"), String(seed), "25"]],
-  tandem: (seed) => [process.execPath, [join(__dirname, "student-ours.js"), String(seed), "160"]],
+  tandem: (seed) => [process.execPath, [join(__dirname, "student-ours.js"), String(seed), "160", "simd"]],
+  "tandem tfjs": (seed) => [process.execPath, [join(__dirname, "student-ours.js"), String(seed), "160", "tfjs"]],
 };
 
 interface Result {

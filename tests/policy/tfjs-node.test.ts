@@ -46,7 +46,8 @@ test("a run without the native part ends well and says what it was done with", (
     cpSync(join(ROOT, "package-lock.json"), join(folder, "package-lock.json"));
     symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
     const spec = join(folder, "spec.json");
-    const overrides = { updates: 1, environments: 2, steps: 8, evaluationEpisodes: 2, finalEpisodes: 2 };
+    const small = { updates: 1, environments: 2, steps: 8, evaluationEpisodes: 2, finalEpisodes: 2 };
+    const overrides = { engine: "tfjs", ...small };
     writeFileSync(spec, JSON.stringify({ arm: "student-alone", seed: 0, overrides }));
     const { code, out, err } = await tandem(["run", spec], { ...HIDDEN, TANDEM_PROJECT: folder });
     assert.equal(code, 0, err);

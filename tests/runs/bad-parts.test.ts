@@ -426,7 +426,7 @@ test("a network or a use that writes over what it is given changes copies", () =
       title: "t",
       use: { name: "tame", title: "t", ...(pull.target ? { target: pull.target } : {}) },
     });
-    const long = { ...tiny, overrides: { ...overrides, updates: 3 } };
+    const long = { ...tiny, overrides: { ...overrides, engine: "tfjs" as const, updates: 3 } };
     const [first] = (await experiment({ ...long, arms: ["paper-feedback"], network: "mlp" }, { runs })).runs;
     const [second] = (await experiment({ ...long, arms: ["paper-feedback"], network: spoil }, { runs })).runs;
     assert.deepEqual(second.rows, first.rows);

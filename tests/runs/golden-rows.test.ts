@@ -10,6 +10,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { test } from "node:test";
 import { gunzipSync, gzipSync } from "node:zlib";
+import type { Settings } from "tandem/dist/feedback/settings";
 import { tensorflow } from "tandem/dist/policy/student/tensorflow";
 import { planOf } from "tandem/dist/runs/plan";
 import { checkSpec } from "tandem/dist/runs/spec";
@@ -53,7 +54,13 @@ function same(actual: unknown, expected: unknown, path: string): void {
 }
 
 async function rows(arm: string, seed: number): Promise<string> {
-  const overrides = { updates: 12, evaluateEvery: 4, evaluationEpisodes: 40, finalEpisodes: 40 };
+  const overrides: Partial<Settings> = {
+    engine: "tfjs",
+    updates: 12,
+    evaluateEvery: 4,
+    evaluationEpisodes: 40,
+    finalEpisodes: 40,
+  };
   const spec = checkSpec({ arm, seed, teacher: TEACHER, overrides });
   const teacher = await openTeacherOf(spec);
   const training = await Training.open(planOf(spec), teacher);

@@ -13,6 +13,7 @@ import { channels } from "tandem/dist/feedback/channels";
 import { noises } from "tandem/dist/feedback/noise";
 import { rules } from "tandem/dist/feedback/rules";
 import { policies } from "tandem/dist/policy/kinds";
+import { engines } from "tandem/dist/policy/student/engines";
 import { networks } from "tandem/dist/policy/student/networks";
 import { uses } from "tandem/dist/policy/student/uses";
 import { projectFolder } from "tandem/dist/project";
@@ -30,6 +31,8 @@ const copy = temporaryFolder();
 const library = join(copy.folder, "lib");
 const spec = (change: object = {}): RunSpec =>
   checkSpec({ level: "BabyAI-GoToRedBall-v0", arm: "paper-feedback", teacher: "uniform", seed: 0, ...change });
+/** The same, worked out by TensorFlow. */
+const tfjs = (change: object = {}): RunSpec => spec({ ...change, overrides: { engine: "tfjs" } });
 const key = async (value: RunSpec = spec()): Promise<string> => keyOf(await identity(value, undefined, library));
 const { TANDEM_PROJECT } = process.env;
 
@@ -60,7 +63,32 @@ async function changes(path: string, from: string | RegExp, to: string, value: R
   return first !== second;
 }
 
-const KEPT: readonly [what: string, path: string, from: string | RegExp, to: string][] = [
+type Edit = readonly [what: string, path: string, from: string | RegExp, to: string];
+
+/** Edits of what only one engine reaches. */
+const KERNEL: readonly Edit[] = [
+  ["the kernel", "lib/policy/student/simd/kernel-bytes.ts", /"AGFzbQ/, '"BGFzbQ'],
+  ["what calls the kernel", "lib/policy/student/simd/student.ts", "gradientNorm +=", "gradientNorm -="],
+];
+const TENSORFLOW: readonly Edit[] = [
+  ["a constant of PPO's loss", "lib/policy/student/loss.ts", "1 + clip", "1.1 + clip"],
+  ["Adam", "lib/policy/student/adam.ts", "1 / (1 - BETA1", "2 / (1 - BETA1"],
+  ["the network's own file", "lib/policy/student/networks/mlp.ts", ".add(1)", ".add(2)"],
+  [
+    "the version of TensorFlow in the lock",
+    "package-lock.json",
+    /(node_modules\/@tensorflow\/tfjs-node": \{\s+"version": ")/,
+    "$19",
+  ],
+  [
+    "the hash of what TensorFlow needs",
+    "package-lock.json",
+    /(node_modules\/@tensorflow\/tfjs-core": \{\s+"version": "[^"]*",\s+"integrity": "sha512-)/,
+    "$1x",
+  ],
+];
+
+const KEPT: readonly Edit[] = [
   ["a comment", "lib/policy/student/loss.ts", /^/, "// another comment\n/*! @license */\n"],
   ["layout", "lib/feedback/rules/paper.ts", /\n {6}/g, "\n\n\t\t"],
   ["the name of a variable", "lib/feedback/rules/paper.ts", /\bbefore\b/g, "earlier"],
@@ -90,10 +118,24 @@ for (const [what, ...edit] of KEPT) {
   test(`a key does not change with ${what}`, async () => assert.ok(!(await changes(...edit))));
 }
 
-const CHANGED: readonly [what: string, path: string, from: string | RegExp, to: string][] = [
-  ["a constant of PPO's loss", "lib/policy/student/loss.ts", "1 + clip", "1.1 + clip"],
+for (const [what, ...edit] of KERNEL) {
+  test(`a key of engine tfjs does not change with ${what}, one of engine simd does`, async () => {
+    assert.ok(!(await changes(...edit, tfjs())));
+    assert.ok(await changes(...edit));
+  });
+}
+
+for (const [what, ...edit] of TENSORFLOW) {
+  test(`a key of engine simd does not change with ${what}, one of engine tfjs does`, async () => {
+    assert.ok(!(await changes(...edit)));
+    assert.ok(await changes(...edit, tfjs()));
+  });
+}
+
+const CHANGED: readonly Edit[] = [
   ["the advantage", "lib/policy/student/advantage.ts", "? 0 :", "? 1 :"],
-  ["Adam", "lib/policy/student/adam.ts", "0.999", "0.99"],
+  ["a constant of Adam", "lib/policy/student/adam-constants.ts", "0.999", "0.99"],
+  ["what sampling draws by", "lib/exact-math.ts", "return 1 + x", "return 1 - x"],
   [
     "the level's own file",
     "lib/env/levels/go-to/go-to-red-ball.ts",
@@ -113,21 +155,8 @@ const CHANGED: readonly [what: string, path: string, from: string | RegExp, to: 
   ["the noise's own file", "lib/feedback/noise/none.ts", "(verdicts) => verdicts", "(verdicts) => verdicts.slice()"],
   ["the budget's own file", "lib/feedback/budgets/always.ts", "() => true", "() => false"],
   ["the use's own file", "lib/policy/student/uses/input.ts", "PROBABILITY = -10", "PROBABILITY = -11"],
-  ["the network's own file", "lib/policy/student/networks/mlp.ts", ".add(1)", ".add(2)"],
   ["the teacher's own file", "lib/teacher/uniform.ts", "map(() => 0)", "map(() => 1)"],
   ["the rows", "lib/runs/train.ts", "at.update * 4", "at.update * 8"],
-  [
-    "the version of TensorFlow in the lock",
-    "package-lock.json",
-    /(node_modules\/@tensorflow\/tfjs-node": \{\s+"version": ")/,
-    "$19",
-  ],
-  [
-    "the hash of what TensorFlow needs",
-    "package-lock.json",
-    /(node_modules\/@tensorflow\/tfjs-core": \{\s+"version": "[^"]*",\s+"integrity": "sha512-)/,
-    "$1x",
-  ],
 ];
 
 for (const [what, ...edit] of CHANGED) {
@@ -144,6 +173,7 @@ test("a key changes with what a run is asked, and not with what none of its part
     { teacher: "constant?token=drop" },
     { preset: "window" },
     { overrides: { gamma: 0.5 } },
+    { overrides: { engine: "tfjs" } },
   ])
     assert.notEqual(await key(spec(change)), base, JSON.stringify(change));
   assert.notEqual(
@@ -177,6 +207,7 @@ test("an arm is known by its parts, not by its name", async () => {
   assert.deepEqual(asked.parts, {
     policy: ["student"],
     network: ["mlp"],
+    engine: ["simd"],
     use: ["input"],
     rule: ["paper"],
     channels: ["sentence"],
@@ -200,6 +231,7 @@ const camel = (name: string): string => name.replace(/-(\w)/g, (_, letter: strin
 const REGISTRIES = {
   policy: policies,
   network: networks,
+  engine: engines,
   use: uses,
   rule: rules,
   channels,
@@ -256,7 +288,7 @@ function isForbidden(input: string): boolean {
 }
 
 test("what makes rows reaches no store, engine, log, checkpoint, command, report or picture, in any arm", async () => {
-  const all = arms.names.map((arm) => spec({ arm }));
+  const all = arms.names.map((arm) => tfjs({ arm }));
   const parts = Object.entries(REGISTRIES).flatMap(([kind, { names }]) =>
     names.map((name) => `${PART_KINDS[kind as keyof typeof PART_KINDS][0]}/${name}`),
   );
@@ -273,6 +305,29 @@ test("what makes rows reaches no store, engine, log, checkpoint, command, report
     assert.deepEqual(inputs.filter(isForbidden), []);
     assert.deepEqual(packages, ["@tensorflow/tfjs", "@tensorflow/tfjs-node"]);
   }
+});
+
+/** Functions whose last digit is not the same everywhere: IEEE 754 does not say how they are rounded. */
+const INEXACT = /\b(exp|expm1|log|log1p|log2|log10|pow|sin|cos|tan|asin|acos|atan|atan2|sinh|cosh|tanh|cbrt|hypot)\b/;
+
+test("what makes rows by the kernel reaches no package, and calls no function that machines round in their own ways", async () => {
+  const made = arms.names.flatMap((arm) => [...uses.all].map((use) => ({ ...planOf(spec({ arm })), use })));
+  const sets = made.map(({ use, ...plan }) => runFiles({ ...plan, arm: { ...plan.arm, use } }));
+  const calls = (text: string): string[] => [...text.matchAll(/\bMath\.(\w+)/g)].map(([, name]) => name);
+  const powers = (text: string): string[] => [...text.matchAll(/([\w.)\]]+)\*\*([\w.(-]+)/g)].map(([power]) => power);
+  for (const { text, inputs, packages } of await bundles(LIBRARY, sets)) {
+    assert.deepEqual(packages, []);
+    assert.ok(inputs.includes("policy/student/simd/student.ts") && !inputs.includes("policy/student/loss.ts"));
+    assert.deepEqual(
+      calls(text).filter((name) => INEXACT.test(name)),
+      [],
+    );
+    assert.doesNotMatch(text, /\bMath\s*[^.\w]|\{[^{}]*\}\s*=\s*Math\b/, "Math is used by its members only");
+    const odd = powers(text).filter((power) => !/^2n?\*\*|\*\*2n?$/.test(power)); // powers of two and squares are exact
+    assert.deepEqual(odd, []);
+  }
+  const [other] = await bundles(LIBRARY, [runFiles(planOf(tfjs()))]);
+  assert.ok(calls(other.text).includes("tanh"), "what is looked for is found where it is");
 });
 
 test("published runs have the keys that their specs have today", async (context) => {

@@ -67,7 +67,10 @@ test("a tolerance is for other bytes of the same code on another kind of machine
     };
     const files = { "log.jsonl": String(successes), "checkpoint.safetensors": "same" };
     const row = { kind: "evaluation", final: true, episodes: { count: 100, successes } };
-    return { manifest: { key: "a", fingerprint, files, ...change }, rows: parseLog(`${JSON.stringify(row)}\n`) };
+    return {
+      manifest: { key: "a", fingerprint, files, replies: "r", ...change },
+      rows: parseLog(`${JSON.stringify(row)}\n`),
+    };
   };
   const node = { fingerprint: { ...run(0).manifest.fingerprint, node: "v2" } };
   const result = (one: Compared, other: Compared): string => compare(one, other).result;
@@ -76,6 +79,10 @@ test("a tolerance is for other bytes of the same code on another kind of machine
   assert.equal(result(run(50), run(51)), "differs");
   assert.equal(result(run(50), run(60, node)), "within tolerance");
   assert.equal(result(run(50), run(61, node)), "differs");
+  const simd = { fingerprint: { ...run(0).manifest.fingerprint, backend: "simd" } };
+  const elsewhere = { fingerprint: { ...simd.fingerprint, node: "v2", cpu: "d" } };
+  assert.equal(result(run(50, simd), run(51, elsewhere)), "differs", "the kernel gives the same bytes everywhere");
+  assert.equal(result(run(50, simd), run(51, { ...elsewhere, replies: "s" })), "within tolerance");
   assert.equal(result(run(50), run(50, { key: "b" })), "same bytes, other code");
   assert.equal(result(run(50), run(51, { key: "b", ...node })), "differs: other code");
 });

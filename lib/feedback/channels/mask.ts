@@ -1,3 +1,4 @@
+import { log } from "../../exact-math";
 import type { ChannelKind } from "./channel";
 
 /** What the probability of a token that was called worse is multiplied by. */
@@ -22,7 +23,7 @@ export const mask: ChannelKind = {
           if (frozen || verdict === undefined) return;
           let row = views.get(view);
           if (!row) views.set(view, (row = candidates.map(() => 0)));
-          row[token] = verdict === "worse" ? Math.log(FACTOR) : 0;
+          row[token] = verdict === "worse" ? log(FACTOR) : 0;
         },
       }),
       save: () => [...views],

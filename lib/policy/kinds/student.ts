@@ -1,4 +1,3 @@
-import { Student } from "../student/student";
 import type { PolicyKind } from "./kind";
 
 /** The student: an actor–critic that reads the state and the teacher's token, and learns by PPO. */
@@ -6,5 +5,5 @@ export const student: PolicyKind = {
   name: "student",
   title: "the student acts, and learns",
   learns: true,
-  open: (options) => new Student(options),
+  open: (options) => options.engine.open(options),
 };

@@ -1,5 +1,4 @@
-/** β and ε as torch-ac and rl-starter-files use them. */
-const [BETA1, BETA2, EPSILON] = [0.9, 0.999, 1e-8];
+import { BETA1, BETA2, EPSILON } from "./adam-constants";
 
 /**
  * Adam (Kingma and Ba 2015, Algorithm 1) on one flat array: it costs a fraction of a millisecond where a step of tfjs'

@@ -1,3 +1,5 @@
+import { cos, log } from "../../exact-math";
+
 /** Shapes of parameters, by name; the order is that of {@link Parameters.flat}. */
 export type Shapes = Readonly<Record<string, readonly number[]>>;
 
@@ -56,7 +58,7 @@ export function initialParameters(
     for (let k = 0; k < weights.length; k++) weights[k] = normal(uniform);
     for (let j = 0; j < columns; j++) {
       let sum = 0;
-      for (let i = 0; i < rows; i++) sum += weights[i * columns + j] ** 2;
+      for (let i = 0; i < rows; i++) sum += weights[i * columns + j] * weights[i * columns + j];
       const scale = (norms[name] ?? 1) / Math.sqrt(sum);
       for (let i = 0; i < rows; i++) weights[i * columns + j] *= scale;
     }
@@ -66,5 +68,5 @@ export function initialParameters(
 
 /** A standard normal draw (Box and Muller). */
 function normal(uniform: () => number): number {
-  return Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
+  return Math.sqrt(-2 * log(1 - uniform())) * cos(2 * Math.PI * uniform());
 }

@@ -1,4 +1,3 @@
-import type { PolicyOptions } from "../options";
 import type { Advice, Learner, Losses, States, Tensors } from "../policy";
 import type { Rollout } from "../rollout";
 import { Adam, clipNorm } from "./adam";
@@ -13,6 +12,7 @@ import type { PpoOptions } from "./ppo-options";
 import { StudentPolicy, type StudentSeen } from "./reader";
 import { shapedRewards } from "./shaped-rewards";
 import { studentShapes } from "./shapes";
+import type { StudentOptions } from "./student-options";
 import { tensorflow } from "./tensorflow";
 import type { TokenUse } from "./uses/use";
 
@@ -29,7 +29,7 @@ export class Student implements Learner<StudentSeen> {
   readonly #annealFrames: number;
   #frames = 0;
 
-  constructor({ network, use, ppo, actions, annealFrames, uniform }: PolicyOptions) {
+  constructor({ network, use, ppo, actions, annealFrames, uniform }: StudentOptions) {
     const shapes = studentShapes(network, actions);
     const start = { norms: { policy: POLICY_NORM }, ...(network.zeros ? { zeros: network.zeros } : {}) };
     this.parameters = initialParameters(shapes, uniform, start);

@@ -1,11 +1,8 @@
 import type { States } from "../../policy";
 import { CELL_KINDS, CELL_WIDTH, CELLS, cellKind, missionVector, writeCell } from "../features";
 import type { Parameters } from "../parameters";
+import { EMBEDDING, FEATURES } from "./mlp-shape";
 import type { Encoder } from "./network";
-
-/** Width of a cell's embedding, and number of features, of the default network. */
-export const EMBEDDING = 16;
-export const FEATURES = 64;
 
 /**
  * The default network's features for single states, in plain TypeScript.

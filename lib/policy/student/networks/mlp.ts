@@ -1,6 +1,7 @@
 import type * as tfjs from "@tensorflow/tfjs";
-import { CELL_WIDTH, CELLS, MISSION_WORDS } from "../features";
-import { EMBEDDING, FEATURES, MlpEncoder } from "./mlp-encoder";
+import { CELLS } from "../features";
+import { MlpEncoder } from "./mlp-encoder";
+import { EMBEDDING, MLP_SHAPE } from "./mlp-shape";
 import type { Network } from "./network";
 
 /**
@@ -13,15 +14,8 @@ import type { Network } from "./network";
 export const mlp: Network = {
   name: "mlp",
   title: "one view, gated by the mission's words",
-  features: FEATURES,
+  ...MLP_SHAPE,
   memory: 0,
-  shapes: {
-    cell: [CELL_WIDTH, EMBEDDING],
-    gate: [MISSION_WORDS.length, EMBEDDING],
-    view: [CELLS * EMBEDDING, FEATURES],
-    viewBias: [FEATURES],
-  },
-  zeros: ["gate"],
   encode: (tf, p, { cells, missions, size }) => {
     const embedded = cells.matMul(p.cell as tfjs.Tensor2D).reshape([size, CELLS, EMBEDDING]); // B·49 × 16 → B × 49 × 16
     const gate = missions

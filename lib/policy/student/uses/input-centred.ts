@@ -1,3 +1,4 @@
+import { exp } from "../../../exact-math";
 import type { TokenUse } from "./use";
 
 /**
@@ -11,6 +12,6 @@ export const inputCentred: TokenUse = {
     const actions = logs.length / tokens.length;
     if (tokens[row] < 0) return;
     out[at + tokens[row]] = 1;
-    for (let k = 0; k < actions; k++) out[at + actions + k] = Math.exp(logs[row * actions + k]) - 1 / actions;
+    for (let k = 0; k < actions; k++) out[at + actions + k] = exp(logs[row * actions + k]) - 1 / actions;
   },
 };

@@ -1,8 +1,9 @@
+import { log } from "../../../exact-math";
 import { annealing } from "./annealing";
 import type { TokenUse } from "./use";
 
 /** log of the least probability that the prior gives a candidate: none is ruled out. */
-const LEAST_LOG_PROBABILITY = Math.log(1e-4);
+const LEAST_LOG_PROBABILITY = log(1e-4);
 
 /**
  * The teacher is the policy's prior: π(·|x, s) = softmax(logits(s) + λ max(log p_M, log 1e-4)), λ from 1 to 0 over

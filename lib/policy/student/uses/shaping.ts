@@ -1,3 +1,4 @@
+import { exp } from "../../../exact-math";
 import type { TokenUse } from "./use";
 
 /** The potential of an action that the teacher is certain of, in units of the reward. */
@@ -13,5 +14,5 @@ export const shaping: TokenUse = {
   title: "is paid in advance for actions that the teacher finds likely",
   dropout: () => 0,
   potential: ({ tokens, logs }, row, action) =>
-    tokens[row] < 0 ? 0 : SCALE * Math.exp(logs[(row * logs.length) / tokens.length + action]),
+    tokens[row] < 0 ? 0 : SCALE * exp(logs[(row * logs.length) / tokens.length + action]),
 };
