@@ -4,19 +4,17 @@ import { type Command, InvalidArgumentError } from "commander";
 import { withoutControlCodes } from "../control-codes";
 import { Pcg64 } from "../env";
 import { FailedError, InputError } from "../errors";
-import { requireSpace, writeWhole } from "../files";
+import { writeWhole } from "../files";
 import {
-  answersOf,
+  advance,
   drawn,
-  frozenPlan,
-  keyed,
-  makeRuns,
   nameOf,
+  openStudy,
   type PlannedRun,
   paperPlan,
-  plannedRuns,
+  planText,
   type Remade,
-  ResultStore,
+  type ResultStore,
   remake,
   resultsFolder,
 } from "../results";
@@ -32,10 +30,12 @@ export function positive(text: string): number {
 
 interface Options {
   readonly freeze?: boolean;
+  readonly tuning?: boolean;
   readonly status?: boolean;
   readonly sample?: number;
   readonly seed?: number;
   readonly workers?: number;
+  readonly experiment?: readonly string[];
 }
 
 /** Adds `tandem paper`. */
@@ -47,39 +47,21 @@ export function register(program: Command): void {
     )
     .option("--freeze", "write the plan, which must be committed before any of its runs is made")
     .option("--status", "say how many runs of each planned experiment are there, and make none")
+    .option("--tuning", "do what was tried on tuning seeds before, in data/tuning, in place of the plan")
     .option("--sample <n>", "make so many of the planned runs anew, and compare them with the published ones", positive)
     .option("--seed <n>", "seed of the draw of --sample", positive)
     .option("--workers <n>", "processes at once; as many as there are cores unless given", positive)
-    .action(async ({ freeze, status, sample, seed, workers }: Options) => {
+    .option("--experiment <names...>", "only these planned experiments")
+    .action(async ({ freeze, tuning, status, sample, seed, workers, experiment }: Options) => {
       if (freeze) return freezePlan();
-      const { plan, hash } = frozenPlan(resultsFolder("plan.json"), paperPlan());
-      const planned = plannedRuns(plan);
-      const store = new ResultStore();
+      const study = openStudy(tuning ? "tuning" : "paper");
+      const { planned, store } = study;
       if (status) return tellStatus(planned, store);
-      const limits = workers === undefined ? {} : { workers };
+      const limits = { ...(workers === undefined ? {} : { workers }), ...(experiment ? { only: experiment } : {}) };
       if (sample !== undefined) return tellSample(planned, store, sample, seed ?? randomInt(1, 2 ** 31), limits);
-      requireSpace(store.folder);
-      const runs = await keyed(planned, say);
-      checkPublished(runs, store);
-      const writer = countWriter("published runs");
-      const there = runs.filter(({ key }) => store.get(key)).length;
-      let done = there;
-      writer(done, runs.length, there);
-      try {
-        await makeRuns(runs, hash, (key) => store.get(key) !== undefined, {
-          ...limits,
-          onRun: (result) => {
-            store.add(result);
-            writer(++done, runs.length, there);
-          },
-        });
-      } finally {
-        store.seal();
-      }
-      const answers = answersOf(store.results(), plan);
-      writeWhole(resultsFolder("answers.json"), `${JSON.stringify(answers, null, 1)}\n`);
+      const { done, total } = await advance(study, { ...limits, say, tell: countWriter("published runs") });
       console.log(
-        `${done} of ${runs.length} planned runs are in ${store.folder}, and ${answers.length} answers beside it`,
+        `${done} of ${total} planned runs are in ${store.folder}, and what they answer is in answers.json beside it`,
       );
     });
 }
@@ -87,19 +69,8 @@ export function register(program: Command): void {
 function freezePlan(): void {
   const path = resultsFolder("plan.json");
   if (existsSync(path)) throw new InputError(`${path} is there already; a plan is never changed after it is frozen`);
-  writeWhole(path, `${JSON.stringify(paperPlan(), null, 1)}\n`);
+  writeWhole(path, planText(paperPlan()));
   console.log(path);
-}
-
-/** A key in data/results must stay good: runs that other code made are never mixed with new ones. @throws FailedError */
-function checkPublished(runs: readonly (PlannedRun & { readonly key: string })[], store: ResultStore): void {
-  const keys = new Map(runs.map(({ spec, key }) => [nameOf(spec), key]));
-  const other = store.results().filter(({ key, spec }) => keys.has(nameOf(spec)) && keys.get(nameOf(spec)) !== key);
-  if (other.length === 0) return;
-  const [{ key, spec }] = other;
-  throw new FailedError(
-    `${other.length} published runs were made by other code, packages or teacher than are here, such as ${spec.arm} with seed ${spec.seed}, ${key}; undo that change, or verify them`,
-  );
 }
 
 function tellStatus(planned: readonly PlannedRun[], store: ResultStore): void {

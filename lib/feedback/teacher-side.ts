@@ -6,7 +6,7 @@ import type { Query, Teacher } from "../teacher/teacher";
 import type { Said, Session, Told } from "./channels/channel";
 import { addedBiases, toldTogether } from "./channels/together";
 import { replyLogs } from "./reply-logs";
-import { JUDGEMENTS, type RightMasses, rightMass, verdictOf } from "./right-masses";
+import { JUDGEMENTS, type Judgement, type RightMasses, rightMass, verdictOf } from "./right-masses";
 import type { Foreseen } from "./rules/rule";
 import { type Sight, sightOf } from "./sight";
 import type { Verdict } from "./verdict";
@@ -20,8 +20,8 @@ export interface Reply {
   readonly told: Told | undefined;
 }
 
-/** Replies to sentences that were not said that are kept, for they come again. */
-const MAX_UNSAID = 50_000;
+/** Views whose replies to sentences that were not said are kept, for they come again. */
+const MAX_UNSAID = 5000;
 
 /** The teacher's side of the loop in N environments: what it sees, what the channels tell it, what it replies. */
 export class TeacherSide {
@@ -30,8 +30,8 @@ export class TeacherSide {
   readonly #environments: Environments;
   readonly #sessions: readonly Session[];
   readonly #candidates: readonly string[];
-  /** Scores after sentences that were not said, by sentence and view, and for a teacher that sees the truth by that. */
-  readonly #unsaid = new Map<string, ArrayLike<number>>();
+  /** Scores after sentences that were not said, by view (for a teacher that sees the truth with that) and by sentence. */
+  readonly #unsaid = new Map<string, Map<string, ArrayLike<number>>>();
   /** What is to be seen in each environment, where it is known. */
   readonly #seen: (Sight | undefined)[];
 
@@ -73,7 +73,7 @@ export class TeacherSide {
     rows: readonly number[],
     q: Float64Array | undefined,
     random: Uniform,
-    foresee: (rows: readonly number[], tokens: readonly Foreseen[]) => (Verdict | undefined)[] | undefined,
+    foresee: (rows: readonly number[], tokens: readonly Foreseen[]) => readonly (Verdict | undefined)[] | undefined,
   ): Promise<Reply[]> {
     const told = rows.map((i) => this.told(i));
     const logs = await this.#ask(teacher, rows, told);
@@ -106,33 +106,45 @@ export class TeacherSide {
    * Nothing is drawn, and what is asked for this is no call.
    */
   async weigh(teacher: Teacher, rows: readonly number[], replies: readonly Reply[], sums: RightMasses): Promise<void> {
-    const others = rows.flatMap((i, k) => {
+    if (this.#unsaid.size > MAX_UNSAID) this.#unsaid.clear();
+    const fresh: { readonly i: number; readonly text: string; readonly of: Map<string, ArrayLike<number>> }[] = [];
+    const weighed: { readonly i: number; readonly one: Judgement; readonly text: string; readonly right: number }[] =
+      [];
+    for (const [k, i] of rows.entries()) {
       const { told, logs } = replies[k];
-      const { about, otherwise } = told ?? {};
-      if (!about || !otherwise) return [];
+      if (!told?.otherwise) continue;
+      const { verdict } = told.about;
       const right = this.#environments.rightActions(i);
+      const mass = rightMass(logs, right);
       sums.steps++;
-      sums.said += rightMass(logs, right);
-      sums[about.verdict ?? "none"] += rightMass(logs, right);
-      return JUDGEMENTS.filter((one) => verdictOf(one) !== about.verdict).map((one) => ({
-        ...{ i, one, right },
-        text: otherwise(verdictOf(one)),
-      }));
-    });
-    const known = this.#unsaid;
-    if (known.size > MAX_UNSAID) known.clear();
-    const keyed = others.map((other) => {
-      const truth = teacher.sees === "truth" ? other.right : "";
-      return { ...other, key: `${truth}${other.text}\n${this.view(other.i)}` };
-    });
-    const fresh = [...new Map(keyed.filter(({ key }) => !known.has(key)).map((other) => [other.key, other])).values()];
-    const rowsAsked = fresh.map(({ i }) => i);
-    const scores = await this.#score(teacher, rowsAsked, fresh);
-    for (const [k, { key }] of fresh.entries()) known.set(key, scores[k]);
-    for (const { i, one, right, key } of keyed) {
-      const reply = known.get(key)!; // it was asked
+      sums.said += mass;
+      sums[verdict ?? "none"] += mass;
+      const of = this.#unsaidOf(teacher, i, right);
+      for (const one of JUDGEMENTS) {
+        if (verdictOf(one) === verdict) continue;
+        const text = told.otherwise(verdictOf(one));
+        if (!of.has(text)) fresh.push({ i, text, of });
+        weighed.push({ i, one, text, right });
+      }
+    }
+    const scores = await this.#score(
+      teacher,
+      fresh.map(({ i }) => i),
+      fresh,
+    );
+    for (const [k, { of, text }] of fresh.entries()) of.set(text, scores[k]);
+    for (const { i, one, text, right } of weighed) {
+      const reply = this.#unsaidOf(teacher, i, right).get(text)!; // it was asked
       sums[one] += rightMass(this.#logs(i, reply), right);
     }
+  }
+
+  /** What is known of replies to sentences that were not said in the view of environment i. */
+  #unsaidOf(teacher: Teacher, i: number, right: number): Map<string, ArrayLike<number>> {
+    const view = teacher.sees === "truth" ? `${right} ${this.view(i)}` : this.view(i);
+    let of = this.#unsaid.get(view);
+    if (!of) this.#unsaid.set(view, (of = new Map()));
+    return of;
   }
 
   #retry(

@@ -12,4 +12,5 @@ export * from "./remake";
 export * from "./result";
 export * from "./store";
 export * from "./stretches";
+export * from "./study";
 export * from "./units";

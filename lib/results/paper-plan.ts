@@ -3,9 +3,10 @@ import { sha256 } from "../hash";
 import { resolveTeacher } from "../teacher";
 import type { Family, Plan, PlannedExperiment } from "./plan";
 
-const LEVEL = "BabyAI-GoToRedBallNoDists-v0";
+/** The level of the paper's experiment. */
+export const LEVEL = "BabyAI-GoToRedBallNoDists-v0";
 /** A teacher that was trained to know and to heed, and a real language model that was only told. */
-const SYNTHETIC = "synthetic-a70-k100";
+const SYNTHETIC = "synthetic-a70-k100?reply=recorded";
 const REAL = "qwen2.5-coder-1.5b-instruct-t4";
 
 /** The tested cells. */
@@ -27,8 +28,8 @@ export const FAMILY: Family = {
   leastSeeds: 30,
 };
 
-/** Ten planned evaluations of 100 held-back layouts, and one of 200 at the end. */
-const OVERRIDES = { evaluateEvery: 16 };
+/** Ten planned evaluations of 100 held-back layouts, one of 100 at the end, and what H1 needs. */
+export const OVERRIDES = { evaluateEvery: 16, finalEpisodes: 100, counterfactual: true } as const;
 const SEEDS = { from: 100, count: 100 };
 
 /** The arms of a use and a teacher: without feedback, and for each channel its controls and the rules with theirs. */
@@ -57,7 +58,7 @@ const ANCHORS: PlannedExperiment = {
 const TESTED: readonly PlannedExperiment[] = FAMILY.teachers.flatMap((teacher) =>
   FAMILY.uses.map(({ use }) => ({
     ...asked,
-    name: `${use}-${teacher}`,
+    name: `${use}-${teacher.replace(/\?.*/, "")}`,
     about: `tested cells: ${use} with ${teacher}`,
     teacher,
     arms: familyArms(use, FAMILY),

@@ -30,7 +30,7 @@ export class ResultStore {
   #open: Result[] = [];
 
   /** @throws FailedError for a file that is damaged, and for two that hold other bytes of one key */
-  constructor(folder: string = resultsFolder("paper")) {
+  constructor(folder: string = resultsFolder("runs")) {
     this.folder = folder;
     this.#part = join(folder, `${process.pid}.part`);
     const files = isFolder(folder) ? readdirSync(folder).sort() : [];
