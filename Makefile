@@ -72,8 +72,9 @@ $(SMOLLM2)/about.json: lib/teacher/smollm2/convert.py lib/teacher/smollm2/model.
 	@.venv-smollm2/bin/python lib/teacher/smollm2/convert.py $(@D)
 
 QWEN := data/cache/qwen2.5-coder-1.5b-instruct
-# GCC 12 takes most of AMX's tile configuration for dead stores, and the model dies of an illegal instruction.
-LLAMACPP := CMAKE_ARGS="-DGGML_OPENMP=OFF -DLLAVA_BUILD=OFF" CXXFLAGS="-fno-tree-dse -fno-dse" \
+# GCC 12 takes most of AMX's tile configuration for dead stores, and llama.cpp dies of an illegal instruction. A package that was built
+# without these flags before must not be taken from a cache.
+LLAMACPP := CMAKE_ARGS="-DGGML_OPENMP=OFF -DLLAVA_BUILD=OFF" CXXFLAGS="-fno-tree-dse -fno-dse" PIP_NO_CACHE_DIR=1 UV_NO_CACHE=1 \
 	tandem setup --venv .venv-llamacpp --requirements lib/teacher/llamacpp/requirements.txt
 
 record-qwen: $(QWEN).gguf ## record Qwen2.5-Coder-1.5B-Instruct again, in two templates (a C++ compiler; hours; goes on where it was stopped)

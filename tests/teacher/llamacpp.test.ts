@@ -9,6 +9,11 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { levels } from "tandem/dist/env/levels/registry";
 import { levelQueries } from "tandem/dist/feedback/level-prompts";
+import { identity, keyOf } from "tandem/dist/runs/key";
+import { planOf } from "tandem/dist/runs/plan";
+import { checkSpec } from "tandem/dist/runs/spec";
+import { openTeacherOf } from "tandem/dist/runs/teacher-of";
+import { Training } from "tandem/dist/runs/train";
 import { CANDIDATES } from "tandem/dist/teacher/candidates";
 import { type GgufTeacher, ggufTeacher } from "tandem/dist/teacher/llamacpp/teacher";
 import { recordTeacher } from "tandem/dist/teacher/record";
@@ -97,6 +102,35 @@ test("its recording answers the loop's prompts, and names template, wording and 
       assert.throws(() => recordedTeacher(path, "small", { ...use, ...change }), { name: "InputError", message });
     }
   }));
+
+test("a run of the paper's arm goes by it, and by its template and wording in its key", () =>
+  withTeachers(
+    [
+      ["t1", "here"],
+      ["t1", "suggestion"],
+    ],
+    async (teachers, folder) => {
+      const keys: string[] = [];
+      const silent = QUERIES.filter(({ question }) => question!.told[0]?.suggestion !== "toggle"); // whose prompts kill the program
+      for (const [k, way] of [wayOf("t1", "here"), wayOf("t1", "suggestion")].entries()) {
+        const path = join(folder, `${k}.jsonl.gz`);
+        await recordTeacher(teachers[k], silent, path, { levels: [LEVEL], facts: { scoring: "logprob" }, way });
+        const overrides = { updates: 1, finalEpisodes: 1, evaluateEvery: 1, evaluationEpisodes: 1 };
+        const spec = checkSpec({ arm: "paper-feedback", seed: 0, teacher: path, overrides });
+        keys.push(keyOf(await identity(spec)));
+        const teacher = await openTeacherOf(spec);
+        const play = async (): Promise<void> => {
+          for await (const row of (await Training.open(planOf(spec), teacher)).rows()) assert.ok(row);
+        };
+        // It gives each token its share, toggle too, so that the loop asks sooner or later what was not recorded.
+        await assert.rejects(play(), {
+          name: "FailedError",
+          message: /not recorded on the prompt .*Last suggestion: toggle/,
+        });
+      }
+      assert.notEqual(keys[0], keys[1]);
+    },
+  ));
 
 test("a program that dies, or is not there, is an error in one line", () =>
   withTeachers([["t4", "here"]], async ([teacher], folder) => {

@@ -1,7 +1,8 @@
 """Scores candidates as a chat model's replies, with llama.cpp.
 
-Usage: score.py MODEL.gguf. Each line read is a JSON object: `{system, pieces, candidates}`, of which the pieces together are what the user
-says, is answered by the candidates' log-probabilities, each the sum of its tokens'; an empty one by what is at work.
+Usage: score.py MODEL.gguf. Each line read is a JSON object. `{system, pieces, candidates}`, of which the pieces together are what
+the user says and the system text may be left out, is answered by the candidates' log-probabilities, each the sum of its tokens';
+an empty object by what is at work. It ends when its input does.
 
 The split is always the same, so that a score depends on nothing but its prompt: the chat's beginning, each piece but the last, and
 the last piece with the chat's end and, as branches of it, the candidates without their last tokens, are each one batch. What a
@@ -10,6 +11,7 @@ prompt shares with the one before it in whole batches is not read again: its sta
 
 import ctypes
 import json
+import signal
 import sys
 from math import fsum
 
@@ -53,13 +55,14 @@ class Model:
         count = cpp.llama_tokenize(self.words, data, len(data), found, len(found), False, True)
         return list(found[:count])
 
-    def chat(self, system: str, pieces: list[str]) -> list[str]:
+    def chat(self, system: str | None, pieces: list[str]) -> list[str]:
         """A conversation up to where the model speaks, in the model's own chat template, in pieces."""
         said = "".join(pieces)
-        turns = (cpp.llama_chat_message * 2)((b"system", system.encode()), (b"user", said.encode()))
+        texts = [(b"user", said.encode())] if system is None else [(b"system", system.encode()), (b"user", said.encode())]
+        turns = (cpp.llama_chat_message * len(texts))(*texts)
         template = cpp.llama_model_chat_template(self.model, None)
-        buffer = ctypes.create_string_buffer(4 * (len(system) + len(said)) + 1000)
-        length = cpp.llama_chat_apply_template(template, turns, 2, True, buffer, len(buffer))
+        buffer = ctypes.create_string_buffer(1000 + sum(2 * len(text) for _, text in texts))
+        length = cpp.llama_chat_apply_template(template, turns, len(texts), True, buffer, len(buffer))
         before, found, after = buffer.raw[: max(length, 0)].decode().partition(said)
         if not found:
             sys.exit("llama.cpp does not know this model's chat template")
@@ -131,11 +134,12 @@ def kernels() -> str:
 
 
 def main(path: str) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever asks, who ends the input
     model = Model(path)
     for line in sys.stdin:
         asked = json.loads(line)
         if asked:
-            answer = model.score(model.chat(asked["system"], asked["pieces"]), asked["candidates"])
+            answer = model.score(model.chat(asked.get("system"), asked["pieces"]), asked["candidates"])
         else:
             answer = {"software": f"llama-cpp-python {cpp.__version__}", "kernels": kernels(), "split": SPLIT}
         print(json.dumps(answer), flush=True)
