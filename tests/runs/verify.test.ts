@@ -68,6 +68,10 @@ test("a tolerance is for other bytes of the same code on another kind of machine
   assert.equal(result(run(50), run(51)), "differs");
   assert.equal(result(run(50), run(60, node)), "within tolerance");
   assert.equal(result(run(50), run(61, node)), "differs");
+  const portable = { fingerprint: { ...run(0).manifest.fingerprint, portable: true as const } };
+  const elsewhere = { fingerprint: { ...portable.fingerprint, node: "v2", platform: "q" } };
+  assert.equal(result(run(50, portable), run(51, elsewhere)), "differs", "portable runs have no tolerance");
+  assert.equal(result(run(50, portable), run(51, node)), "within tolerance");
   assert.equal(result(run(50), run(50, { key: "b" })), "same bytes, other code");
   assert.equal(result(run(50), run(51, { key: "b", ...node })), "differs: other code");
 });
