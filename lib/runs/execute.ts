@@ -58,7 +58,7 @@ export async function execute(task: Task, onRow: (row: LogRow) => void, resolved
       spec,
       identity: task.identity,
       replies: teacher?.replies() ?? null,
-      fingerprint: fingerprint(plan.settings.engine),
+      fingerprint: fingerprint(plan.settings.engine, opened),
       versions: installedVersions(),
       files: Object.fromEntries(names.map((name) => [name, sha256(readFileSync(join(part, name)))])),
       ...clock(),

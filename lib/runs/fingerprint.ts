@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { EngineName } from "../feedback/settings";
 import { canonical } from "../hash";
 import { PINNED_ENVIRONMENT, tensorflow } from "../policy/student/tensorflow";
+import type { Teacher } from "../teacher/teacher";
 
 /** What decides the bytes of a run's log beside its identity. */
 export interface Fingerprint {
@@ -15,13 +16,18 @@ export interface Fingerprint {
   readonly platform: string;
   /** The environment variables that pin threads and kernels, as they were. */
   readonly pins: Readonly<Record<string, string>>;
+  /** Whether engine and teacher give the same bytes on every machine, whatever the rest says. */
+  readonly portable?: true;
   readonly cpu: string;
   /** Sizes of the processor's caches, by which Eigen cuts its matrix products, and so the order of their sums. */
   readonly caches: string;
 }
 
-/** This process's fingerprint, for a run of an engine; loads TensorFlow where that is one. */
-export function fingerprint(engine: EngineName): Fingerprint {
+/**
+ * This process's fingerprint, for a run of an engine; loads TensorFlow where that is one.
+ * @param teacher the run's; undefined in arms without one
+ */
+export function fingerprint(engine: EngineName, teacher: Pick<Teacher, "portable"> | undefined): Fingerprint {
   const { backend, version } = engine === "tfjs" ? tensorflow() : { backend: engine, version: "none" };
   const pins = Object.keys(PINNED_ENVIRONMENT).map((name) => [name, process.env[name] ?? ""]);
   return {
@@ -30,6 +36,7 @@ export function fingerprint(engine: EngineName): Fingerprint {
     node: process.version,
     platform: `${process.platform} ${process.arch}`,
     pins: Object.fromEntries(pins),
+    ...(engine === "simd" && (teacher?.portable ?? teacher === undefined) ? { portable: true } : {}),
     cpu: cpus()[0]?.model ?? "unknown",
     caches: cacheSizes(),
   };
@@ -47,5 +54,6 @@ function cacheSizes(folder = "/sys/devices/system/cpu/cpu0/cache"): string {
 
 /** Whether two machines should give the same bytes. */
 export function sameFingerprint(a: Fingerprint, b: Fingerprint): boolean {
+  if (a.portable && b.portable) return true;
   return canonical(a) === canonical(b);
 }

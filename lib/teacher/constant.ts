@@ -18,6 +18,7 @@ export function constantTeacher(name: string, token: string): Teacher {
   return {
     name,
     fingerprint: `constant-1-${token}`,
+    portable: true,
     score: async (queries: readonly Query[]) => queries.map(() => scores),
   };
 }

@@ -8,6 +8,7 @@ const WRONG = -12;
 export const oracle: Teacher = {
   name: "oracle",
   fingerprint: "oracle-1",
+  portable: true,
   sees: "truth",
   score: async (queries: readonly Query[]) =>
     queries.map(({ rightActions = 0, candidates = CANDIDATES }) =>

@@ -134,6 +134,7 @@ export function recordedTeacher(path: string, name: string = path, use: Recordin
   return {
     name,
     fingerprint: recordingFingerprint(header),
+    portable: true,
     score: async (queries: readonly Query[]) =>
       queries.map(({ prompt }) => {
         const found = scores.get(prompt);

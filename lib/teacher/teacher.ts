@@ -20,6 +20,8 @@ export interface Teacher {
   readonly fingerprint: string;
   /** What it goes by: the prompt unless given, or the true grid, as the oracle does. */
   readonly sees?: "truth";
+  /** Whether its scores are the same bytes on every machine. */
+  readonly portable?: true;
   /**
    * Scores of the candidates for each query, in order.
    * @returns for each query K scores; their softmax is the distribution of x_t

@@ -177,9 +177,9 @@ test("a run by the kernel loads no TensorFlow", () => {
     const runs = require("node:fs").mkdtempSync(require("node:path").join(require("node:os").tmpdir(), "tandem-"));
     runAll([checkSpec({ arm: "paper-feedback", teacher: "uniform", seed: 0, overrides })], { runs, engine: hereEngine }).then(([run]) => {
       const loaded = Object.keys(require.cache).filter((path) => path.includes("@tensorflow"));
-      console.log(JSON.stringify({ loaded, backend: run.manifest.fingerprint.backend, rows: run.rows.length }));
+      console.log(JSON.stringify({ loaded, backend: run.manifest.fingerprint.backend, portable: run.manifest.fingerprint.portable, rows: run.rows.length }));
       require("node:fs").rmSync(runs, { recursive: true });
     });`;
   const out = execFileSync(process.execPath, ["-e", code], { cwd: ROOT, encoding: "utf8" });
-  assert.deepEqual(JSON.parse(out), { loaded: [], backend: "simd", rows: 10 });
+  assert.deepEqual(JSON.parse(out), { loaded: [], backend: "simd", portable: true, rows: 10 });
 });

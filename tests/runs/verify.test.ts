@@ -68,7 +68,7 @@ test("a tolerance is for other bytes of the same code on another kind of machine
     const files = { "log.jsonl": String(successes), "checkpoint.safetensors": "same" };
     const row = { kind: "evaluation", final: true, episodes: { count: 100, successes } };
     return {
-      manifest: { key: "a", fingerprint, files, replies: "r", ...change },
+      manifest: { key: "a", fingerprint, files, ...change },
       rows: parseLog(`${JSON.stringify(row)}\n`),
     };
   };
@@ -79,10 +79,10 @@ test("a tolerance is for other bytes of the same code on another kind of machine
   assert.equal(result(run(50), run(51)), "differs");
   assert.equal(result(run(50), run(60, node)), "within tolerance");
   assert.equal(result(run(50), run(61, node)), "differs");
-  const simd = { fingerprint: { ...run(0).manifest.fingerprint, backend: "simd" } };
-  const elsewhere = { fingerprint: { ...simd.fingerprint, node: "v2", cpu: "d" } };
-  assert.equal(result(run(50, simd), run(51, elsewhere)), "differs", "the kernel gives the same bytes everywhere");
-  assert.equal(result(run(50, simd), run(51, { ...elsewhere, replies: "s" })), "within tolerance");
+  const portable = { fingerprint: { ...run(0).manifest.fingerprint, portable: true as const } };
+  const elsewhere = { fingerprint: { ...portable.fingerprint, node: "v2", platform: "q" } };
+  assert.equal(result(run(50, portable), run(51, elsewhere)), "differs", "portable runs have no tolerance");
+  assert.equal(result(run(50, portable), run(51, node)), "within tolerance");
   assert.equal(result(run(50), run(50, { key: "b" })), "same bytes, other code");
   assert.equal(result(run(50), run(51, { key: "b", ...node })), "differs: other code");
 });
