@@ -54,10 +54,10 @@ export function register(program: Command): void {
     .option("--experiment <names...>", "only these planned experiments")
     .action(async ({ freeze, tuning, status, sample, seed, workers, experiment }: Options) => {
       if (freeze) return freezePlan();
-      const study = openStudy(tuning ? "tuning" : "paper");
+      const study = openStudy(tuning ? "tuning" : "paper", experiment);
       const { planned, store } = study;
       if (status) return tellStatus(planned, store);
-      const limits = { ...(workers === undefined ? {} : { workers }), ...(experiment ? { only: experiment } : {}) };
+      const limits = workers === undefined ? {} : { workers };
       if (sample !== undefined) return tellSample(planned, store, sample, seed ?? randomInt(1, 2 ** 31), limits);
       const { done, total } = await advance(study, { ...limits, say, tell: countWriter("published runs") });
       console.log(

@@ -6,7 +6,7 @@ import { projectFolder } from "../project";
 import { answersOf } from "./answers";
 import { type MakeOptions, makeRuns } from "./make";
 import { paperPlan } from "./paper-plan";
-import { type FrozenPlan, frozenPlan, type Plan, type PlannedRun, plannedRuns } from "./plan";
+import { type FrozenPlan, frozenPlan, type Plan, type PlannedExperiment, type PlannedRun, plannedRuns } from "./plan";
 import { nameOf } from "./remake";
 import { ResultStore, resultsFolder } from "./store";
 import { tuningPlan } from "./tuning-plan";
@@ -23,15 +23,21 @@ export interface Study extends FrozenPlan {
 /**
  * The study of the paper's question, whose plan must be the one that was frozen in data/results; or what was tried before on
  * tuning seeds, in data/tuning, whose plan is written down as it grows.
+ * @param only names of planned experiments whose runs are wanted; all unless given
  * @throws as `frozenPlan` and `ResultStore`
  */
-export function openStudy(name: "paper" | "tuning"): Study {
+export function openStudy(name: "paper" | "tuning", only?: readonly string[]): Study {
   const folder = name === "paper" ? resultsFolder() : projectFolder("data", "tuning");
   const path = join(folder, "plan.json");
   if (name === "tuning") writeWhole(path, planText(tuningPlan()));
   const frozen =
     name === "paper" ? frozenPlan(path, paperPlan()) : { plan: tuningPlan(), hash: sha256(planText(tuningPlan())) };
-  return { ...frozen, folder, planned: plannedRuns(frozen.plan), store: new ResultStore(join(folder, "runs")) };
+  return {
+    ...frozen,
+    folder,
+    planned: plannedRuns({ experiments: chosen(frozen.plan, only) }),
+    store: new ResultStore(join(folder, "runs")),
+  };
 }
 
 /** A plan as it stands in its file. */
@@ -44,21 +50,15 @@ export type Told = (done: number, total: number, before: number) => void;
 
 /**
  * Makes those runs of a study that are not there yet, and writes its answers beside them.
- * @param only names of planned experiments; all unless given
  * @returns how many of the wanted runs are there
  * @throws FailedError for runs that other code made, and as `makeRuns`
  */
 export async function advance(
   { plan, hash, folder, planned, store }: Study,
-  {
-    only,
-    tell,
-    say,
-    ...options
-  }: MakeOptions & { readonly only?: readonly string[]; readonly tell?: Told; readonly say?: (line: string) => void },
+  { tell, say, ...options }: MakeOptions & { readonly tell?: Told; readonly say?: (line: string) => void },
 ): Promise<{ readonly done: number; readonly total: number }> {
   requireSpace(folder);
-  const runs = await keyed(chosen(plan, planned, only), say);
+  const runs = await keyed(planned, say);
   checkPublished(runs, store);
   const there = runs.filter(({ key }) => store.get(key)).length;
   let done = there;
@@ -79,20 +79,15 @@ export async function advance(
   return { done, total: runs.length };
 }
 
-function chosen(
-  { experiments }: Plan,
-  planned: readonly PlannedRun[],
-  only: readonly string[] | undefined,
-): readonly PlannedRun[] {
-  if (!only) return planned;
+function chosen({ experiments }: Plan, only: readonly string[] | undefined): readonly PlannedExperiment[] {
   const names = experiments.map(({ name }) => name);
-  const unknown = only.find((name) => !names.includes(name));
+  const unknown = only?.find((name) => !names.includes(name));
   if (unknown !== undefined) {
     throw new InputError(
       `no experiment ${JSON.stringify(unknown)} is planned; nearest: ${nearest(unknown, names).join(", ")}`,
     );
   }
-  return planned.filter(({ experiment }) => only.includes(experiment));
+  return only ? experiments.filter(({ name }) => only.includes(name)) : experiments;
 }
 
 /** A key in data/results must stay good: runs that other code made are never mixed with new ones. */
