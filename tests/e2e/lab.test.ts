@@ -21,7 +21,7 @@ let browser: Browser;
 before(async () => {
   if (WITHOUT_CHROMIUM !== false) return;
   const source = readFileSync(join(ROOT, NOTEBOOK), "utf8");
-  const small = source.replace("let seeds: number = 5;", "let seeds: number = 2;");
+  const small = source.replace("let seeds: number = 10;", "let seeds: number = 2;");
   assert.notEqual(small, source);
   writeFileSync(join(made.folder, NOTEBOOK), small);
   [lab, browser] = await Promise.all([startLab(made.folder), launchChromium()]);
