@@ -150,3 +150,26 @@ test("a name that cannot be a folder's, and one that nobody has run: exit 2, and
     assert.match(err, /^there is no executed notebook in .*data\/executed\/mine; run `make run NAME=mine` first\n$/);
     assert.deepEqual(readdirSync(folder), []);
   }));
+
+test("what a cell's last line came to stands on the page, as what it displayed and printed does", () =>
+  withFolder(async (folder) => {
+    const notebooks = executed(join(folder, "made"), { "01_a.ipynb": ["1", "2"], "02_b.ipynb": ["3"] });
+    const path = join(notebooks, "01_a.ipynb");
+    const notebook = JSON.parse(read(path)) as { cells: { cell_type: string; outputs?: object[] }[] };
+    const data = (word: string): object => ({
+      "text/html": [`<table><tr><td>${word}</td></tr></table>`],
+      "text/plain": "t",
+    });
+    notebook.cells[1].outputs = [
+      { output_type: "stream", name: "stdout", text: ["printed\n"] },
+      { output_type: "display_data", metadata: {}, data: data("displayed") },
+      { output_type: "execute_result", execution_count: 1, metadata: {}, data: data("came to") },
+    ];
+    writeFileSync(path, JSON.stringify(notebook));
+    const reports = join(folder, "reports");
+    await buildReports({ name: "made", notebooks, reports });
+    const page = read(reports, "made", "01_a.html");
+    for (const shown of ["printed", "<td>displayed</td>", "<td>came to</td>"]) {
+      assert.equal(page.split(shown).length, 2, `${shown} stands there once`);
+    }
+  }));
