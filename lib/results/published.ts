@@ -1,11 +1,13 @@
 import { arms } from "../feedback/arms";
+import { canonical } from "../hash";
+import { planOf } from "../runs";
 import { areaOf, bySeed, gainOf } from "./measure";
 import type { BySeed } from "./paired";
 import type { PlannedExperiment, PlannedMeasure } from "./plan";
 import type { Result } from "./result";
 
 /** What decides which runs may be compared. */
-export type Setting = Pick<PlannedExperiment, "level" | "preset" | "teacher">;
+export type Setting = Pick<PlannedExperiment, "level" | "preset" | "overrides" | "teacher">;
 
 /** The numbers of published runs, by what they were asked. */
 export class Published {
@@ -40,6 +42,15 @@ export class Published {
   }
 }
 
-function nameOf({ level, preset, teacher }: Setting, arm: string): string {
-  return JSON.stringify([level, preset, arm, arms.get(arm).teacher === "named" ? teacher : ""]);
+const known = new Map<string, string>();
+
+/** What tells the runs of an arm from those of others: all settings that its parts read, and who teaches, where that is open. */
+function nameOf({ level, preset, overrides, teacher }: Setting, arm: string): string {
+  const asked = JSON.stringify([level, preset, overrides, arm]);
+  let name = known.get(asked);
+  if (name === undefined) {
+    const { settings, partSettings } = planOf({ level, preset, overrides, arm, teacher, seed: 0 });
+    known.set(asked, (name = canonical([level, arm, settings, partSettings])));
+  }
+  return arms.get(arm).teacher === "named" ? `${name} ${teacher}` : name;
 }

@@ -1,4 +1,5 @@
-import { FAMILY, LEVEL, OVERRIDES } from "./paper-plan";
+import { FAMILY } from "./paper-plan";
+import { LEVEL, OVERRIDES } from "./paper-plan-facts";
 import type { Plan, PlannedExperiment } from "./plan";
 
 /** Seeds of which nothing but choices is made, see `TUNING_SEEDS`; the pilot's were these, too. */

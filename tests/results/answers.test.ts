@@ -256,3 +256,31 @@ test("what is said in words, chart and table is what was found", () => {
   );
   assert.match(answerLines(answersOf([], plan()), plan().family)[1], /was not run yet/);
 });
+
+test("runs that differ in a setting that their arm reads are not pooled; one that it does not read changes nothing", () => {
+  const noisy = `${USE}.sentence.oracle.epsilon`;
+  const asked = plan();
+  const [cells] = asked.experiments.slice(-1);
+  const experiments = [0.1, 0.4].map((epsilon) => ({
+    ...cells,
+    name: `e${epsilon}`,
+    overrides: { epsilon },
+    arms: [noisy],
+  }));
+  const results = [0, 1, 2, 3].flatMap((k) => [
+    run(`${USE}.sentence.silent`, 100 + k, 0.5, 0),
+    ...experiments.map(({ overrides }) => {
+      const made = run(noisy, 100 + k, overrides.epsilon, 0);
+      return { ...made, spec: { ...made.spec, overrides } };
+    }),
+  ]);
+  const found = answersOf(results, { ...asked, experiments: [...asked.experiments, ...experiments] });
+  const told = found.filter(({ arm, against }) => arm === noisy && against === `${USE}.sentence.silent`);
+  assert.deepEqual(
+    told.map(({ experiment, difference, n }) => [experiment, Math.round(difference * 100) / 100, n]),
+    [
+      ["e0.1", -0.4, 4],
+      ["e0.4", -0.1, 4],
+    ],
+  );
+});
