@@ -10,6 +10,10 @@ $(foreach name,$(SETTINGS),$(eval $(name) ?=))
 ifneq ($(origin NAME),command line)
 NAME := # some systems have a variable of this name in every environment
 endif
+ifneq ($(origin SAMPLE),command line)
+SAMPLE :=
+endif
+export SAMPLE
 # The settings reach the shell by the environment, so that it reads nothing in them.
 export $(SETTINGS)
 
@@ -31,7 +35,7 @@ run: setup ## set up, execute the six notebooks, write the reports (TEACHER= ARM
 	@$(REPORT)
 
 paper: setup ## make the planned runs of data/results that are not there yet (SAMPLE=50 makes some anew and compares)
-	@tandem paper $(if $(SAMPLE),--sample $(SAMPLE))
+	@tandem paper $${SAMPLE:+--sample "$$SAMPLE"}
 
 test: setup ## set up and run every check and test
 	@biome check --error-on-warnings .

@@ -1,32 +1,24 @@
-import { randomInt } from "node:crypto";
 import { existsSync } from "node:fs";
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import { withoutControlCodes } from "../control-codes";
-import { Pcg64 } from "../env";
-import { FailedError, InputError } from "../errors";
+import { InputError } from "../errors";
 import { writeWhole } from "../files";
 import {
   advance,
-  drawn,
-  nameOf,
-  openStudy,
+  answerLines,
+  askedName,
   type PlannedRun,
   paperPlan,
+  paperStudy,
   planText,
-  type Remade,
   type ResultStore,
-  remake,
   resultsFolder,
+  tuningStudy,
 } from "../results";
+import { positive } from "./positive";
 import { countWriter } from "./progress";
 import { say } from "./say";
-
-/** A whole number from 1 on, from the command line. */
-export function positive(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("a whole number from 1 on is needed.");
-  return value;
-}
+import { verifySample } from "./verify-sample";
 
 interface Options {
   readonly freeze?: boolean;
@@ -54,14 +46,17 @@ export function register(program: Command): void {
     .option("--experiment <names...>", "only these planned experiments")
     .action(async ({ freeze, tuning, status, sample, seed, workers, experiment }: Options) => {
       if (freeze) return freezePlan();
-      const study = openStudy(tuning ? "tuning" : "paper", experiment);
-      const { planned, store } = study;
+      const study = tuning ? tuningStudy(experiment) : paperStudy(experiment);
+      const { plan, planned, store } = study;
       if (status) return tellStatus(planned, store);
       const limits = workers === undefined ? {} : { workers };
-      if (sample !== undefined) return tellSample(planned, store, sample, seed ?? randomInt(1, 2 ** 31), limits);
-      const { done, total } = await advance(study, { ...limits, say, tell: countWriter("published runs") });
+      if (sample !== undefined) {
+        return verifySample(planned, store.results(), { count: sample, ...limits, ...(seed ? { seed } : {}) });
+      }
+      const { done, total, answers } = await advance(study, { ...limits, say, tell: countWriter("published runs") });
+      for (const line of answerLines(answers, plan.family)) console.log(withoutControlCodes(line));
       console.log(
-        `${done} of ${total} planned runs are in ${store.folder}, and what they answer is in answers.json beside it`,
+        `${done} of ${total} planned runs are in ${store.folder}; answers.json beside it has what they answer`,
       );
     });
 }
@@ -74,46 +69,9 @@ function freezePlan(): void {
 }
 
 function tellStatus(planned: readonly PlannedRun[], store: ResultStore): void {
-  const there = new Set(store.results().map(({ spec }) => nameOf(spec)));
+  const there = new Set(store.results().map(({ spec }) => askedName(spec)));
   for (const name of new Set(planned.map(({ experiment }) => experiment))) {
     const runs = planned.filter(({ experiment }) => experiment === name);
-    console.log(`${name}: ${runs.filter(({ spec }) => there.has(nameOf(spec))).length} of ${runs.length} runs`);
+    console.log(`${name}: ${runs.filter(({ spec }) => there.has(askedName(spec))).length} of ${runs.length} runs`);
   }
-}
-
-async function tellSample(
-  planned: readonly PlannedRun[],
-  store: ResultStore,
-  sample: number,
-  seed: number,
-  limits: { readonly workers?: number },
-): Promise<void> {
-  const random = new Pcg64(BigInt(seed));
-  const published = new Map(store.results().map((result) => [nameOf(result.spec), result]));
-  await verifySample(
-    drawn(planned, sample, (n) => random.integers(0, n)),
-    published,
-    seed,
-    limits,
-  );
-}
-
-/** Makes runs anew and tells whether their bytes are the published ones. @throws FailedError where some are not */
-export async function verifySample(
-  planned: readonly PlannedRun[],
-  published: ReadonlyMap<string, NonNullable<ReturnType<ResultStore["get"]>>>,
-  seed: number,
-  limits: { readonly workers?: number } = {},
-): Promise<void> {
-  const writer = countWriter("runs made anew");
-  let done = 0;
-  const found = await remake(planned, published, { ...limits, onRun: () => writer(++done, planned.length) });
-  for (const { key, spec, finding } of found) {
-    console.log(withoutControlCodes(`${key} ${spec.arm}, ${spec.teacher}, seed ${spec.seed}: ${finding}`));
-  }
-  const differs = ({ finding }: Remade): boolean => finding.startsWith("differs");
-  const failed = found.filter(differs).length;
-  console.log(`drawn with --seed ${seed}`);
-  console.log(`${found.length - failed} passed, ${failed} failed`);
-  if (failed > 0) throw new FailedError(`${failed} of ${found.length} runs could not be verified`);
 }

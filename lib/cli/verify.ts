@@ -1,11 +1,10 @@
-import { randomInt } from "node:crypto";
 import type { Command } from "commander";
 import { withoutControlCodes } from "../control-codes";
-import { Pcg64 } from "../env";
 import { FailedError, InputError } from "../errors";
-import { drawn, nameOf, ResultStore } from "../results";
+import { ResultStore } from "../results";
 import { readStore, verify } from "../runs";
-import { positive, verifySample } from "./paper";
+import { positive } from "./positive";
+import { verifySample } from "./verify-sample";
 
 /** Adds `tandem verify`. */
 export function register(program: Command): void {
@@ -52,7 +51,7 @@ interface Options extends Draw {
 }
 
 /** Makes some published runs anew. @throws InputError where none are published */
-async function verifyPublished(sample: number, { experiment, seed = randomInt(1, 2 ** 31) }: Draw): Promise<void> {
+async function verifyPublished(sample: number, { experiment, ...draw }: Draw): Promise<void> {
   const all = new ResultStore().results();
   const chosen = all.filter((result) => experiment === undefined || result.experiment === experiment);
   if (chosen.length === 0) {
@@ -60,7 +59,5 @@ async function verifyPublished(sample: number, { experiment, seed = randomInt(1,
     const of = experiment === undefined ? "" : ` of an experiment ${JSON.stringify(experiment)}`;
     throw new InputError(`data/results holds no runs${of}; the experiments it holds: ${names}`);
   }
-  const random = new Pcg64(BigInt(seed));
-  const some = drawn(chosen, sample, (n) => random.integers(0, n));
-  await verifySample(some, new Map(some.map((result) => [nameOf(result.spec), result])), seed);
+  await verifySample(chosen, chosen, { count: sample, ...draw });
 }

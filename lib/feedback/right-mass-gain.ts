@@ -1,5 +1,5 @@
 import type { Mechanism } from "./mechanism";
-import { JUDGEMENTS, type Judgement } from "./right-masses";
+import { JUDGED_AS, type JudgedAs } from "./right-masses";
 
 /**
  * What the verdicts' knowledge of the token is worth to the teacher (H1 of a channel that speaks): the mean right mass after the
@@ -10,7 +10,7 @@ import { JUDGEMENTS, type Judgement } from "./right-masses";
  */
 export function rightMassGain({ masses, dealt }: Pick<Mechanism, "masses" | "dealt">): number | undefined {
   if (!masses || !dealt || masses.steps === 0) return undefined;
-  const sum = (of: (one: Judgement) => number): number => JUDGEMENTS.reduce((all, one) => all + of(one), 0);
+  const sum = (of: (one: JudgedAs) => number): number => JUDGED_AS.reduce((all, one) => all + of(one), 0);
   const all = sum((one) => dealt[one]);
   if (all === 0) return undefined;
   return (masses.said - sum((one) => dealt[one] * masses[one]) / all) / masses.steps;

@@ -2,13 +2,13 @@ import { exp } from "../exact-math";
 import type { Told } from "./channels/channel";
 
 /** How a token may be judged, nothing said of it among them. */
-export const JUDGEMENTS = ["better", "worse", "none"] as const;
+export const JUDGED_AS = ["better", "worse", "none"] as const;
 
-/** A judgement as it stands in counts. */
-export type Judgement = (typeof JUDGEMENTS)[number];
+/** How a token was judged, as it stands in counts. */
+export type JudgedAs = (typeof JUDGED_AS)[number];
 
-/** The verdict of a judgement. */
-export function verdictOf(judgement: Judgement): Told["about"]["verdict"] {
+/** The verdict that a count stands for. */
+export function verdictOf(judgement: JudgedAs): Told["about"]["verdict"] {
   return judgement === "none" ? undefined : judgement;
 }
 
@@ -17,7 +17,7 @@ export function verdictOf(judgement: Judgement): Told["about"]["verdict"] {
  * path, of the teacher's reply as it was told, and of what it would have replied in that very state to the same sentence with each
  * judgement of that same token. Divided by `steps`, means in [0, 1].
  */
-export interface RightMasses extends Record<Judgement, number> {
+export interface RightMasses extends Record<JudgedAs, number> {
   steps: number;
   said: number;
 }

@@ -6,7 +6,7 @@ import type { Query, Teacher } from "../teacher/teacher";
 import type { Said, Session, Told } from "./channels/channel";
 import { addedBiases, toldTogether } from "./channels/together";
 import { replyLogs } from "./reply-logs";
-import { JUDGEMENTS, type Judgement, type RightMasses, rightMass, verdictOf } from "./right-masses";
+import { JUDGED_AS, type JudgedAs, type RightMasses, rightMass, verdictOf } from "./right-masses";
 import type { Foreseen } from "./rules/rule";
 import { type Sight, sightOf } from "./sight";
 import type { Verdict } from "./verdict";
@@ -108,8 +108,7 @@ export class TeacherSide {
   async weigh(teacher: Teacher, rows: readonly number[], replies: readonly Reply[], sums: RightMasses): Promise<void> {
     if (this.#unsaid.size > MAX_UNSAID) this.#unsaid.clear();
     const fresh: { readonly i: number; readonly text: string; readonly of: Map<string, ArrayLike<number>> }[] = [];
-    const weighed: { readonly i: number; readonly one: Judgement; readonly text: string; readonly right: number }[] =
-      [];
+    const weighed: { readonly i: number; readonly one: JudgedAs; readonly text: string; readonly right: number }[] = [];
     for (const [k, i] of rows.entries()) {
       const { told, logs } = replies[k];
       if (!told?.otherwise) continue;
@@ -120,7 +119,7 @@ export class TeacherSide {
       sums.said += mass;
       sums[verdict ?? "none"] += mass;
       const of = this.#unsaidOf(teacher, i, right);
-      for (const one of JUDGEMENTS) {
+      for (const one of JUDGED_AS) {
         if (verdictOf(one) === verdict) continue;
         const text = told.otherwise(verdictOf(one));
         if (!of.has(text)) fresh.push({ i, text, of });

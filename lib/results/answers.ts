@@ -1,7 +1,7 @@
 import { settingsOf } from "../runs";
 import type { Answer } from "./answer";
 import { exploredAnswers } from "./explored";
-import { type Gate, gateOf } from "./gate";
+import { gateOf } from "./gate";
 import type { Plan, PlannedExperiment } from "./plan";
 import { Published } from "./published";
 import type { Result } from "./result";
@@ -38,7 +38,6 @@ function columnOf(published: Published, experiment: PlannedExperiment, { family 
 
 function gateAnswers({ experiment, use, measure, updates, gate }: Column): Answer[] {
   const { name, level, preset, teacher } = experiment;
-  const passed: Gate["passed"] = gate.passed;
   return gate.checks.map((check) => ({
     question: "gate",
     experiment: name,
@@ -52,7 +51,7 @@ function gateAnswers({ experiment, use, measure, updates, gate }: Column): Answe
     measure,
     ...check,
     pHolm: null,
-    gate: passed ? "passed" : "failed",
-    finding: passed ? "passed" : "failed",
+    gate: gate.state,
+    finding: gate.state === "none" ? "cannot tell" : gate.state,
   }));
 }

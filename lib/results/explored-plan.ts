@@ -1,4 +1,4 @@
-import { LEVEL, OVERRIDES, REAL, SYNTHETIC } from "./paper-plan-facts";
+import { LEVEL, OVERRIDES, REAL, SYNTHETIC } from "./paper-setting";
 import type { PlannedExperiment } from "./plan";
 
 const SEEDS = { from: 100, count: 30 };

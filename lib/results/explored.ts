@@ -1,3 +1,4 @@
+import { composedName, isComposed } from "../feedback/arms/compose";
 import { settingsOf } from "../runs";
 import type { Answer } from "./answer";
 import { numbersOf } from "./gate";
@@ -15,10 +16,10 @@ export function exploredAnswers(published: Published, plan: Plan): Answer[] {
   );
   return plan.experiments.flatMap((experiment) =>
     experiment.arms.flatMap((arm) => {
-      const { use, channel, rule, noise, teacher } = partsOf(arm);
-      if (use === undefined) return [];
-      if (noise === "" && teacher === "" && tested.has(`${channel}.${rule}`) && isTested(experiment, use, plan.family))
-        return [];
+      if (!isComposed(arm)) return [];
+      const { use, channel, rule, noise, teacher } = composedName(arm);
+      const plain = noise === undefined && teacher === undefined;
+      if (plain && tested.has(`${channel}.${rule}`) && isTested(experiment, use, plan.family)) return [];
       return measuresOf(use, plan.family).flatMap((measure) =>
         againstOf(arm, (name) => published.has(experiment, name)).flatMap((against) =>
           explored(published, plan.family, { experiment, arm, use, measure, against, channel, rule }),
@@ -34,8 +35,8 @@ interface Comparison {
   readonly use: string;
   readonly measure: PlannedMeasure;
   readonly against: string;
-  readonly channel: string;
-  readonly rule: string;
+  readonly channel: string | undefined;
+  readonly rule: string | undefined;
 }
 
 function explored(published: Published, { draws, leastSeeds }: Family, one: Comparison): Answer[] {
@@ -62,8 +63,8 @@ function explored(published: Published, { draws, leastSeeds }: Family, one: Comp
       updates: settingsOf({ preset, overrides }).updates,
       use,
       teacher,
-      rule: rule || null,
-      channel: channel || null,
+      rule: rule ?? null,
+      channel: channel ?? null,
       arm,
       measure,
       against,
@@ -75,35 +76,19 @@ function explored(published: Published, { draws, leastSeeds }: Family, one: Comp
   ];
 }
 
-/** The parts of a composed arm's name, empty where it has none; no use in arms that are not composed. */
-export function partsOf(
-  arm: string,
-): Record<"channel" | "rule" | "noise" | "teacher", string> & { use: string | undefined } {
-  const [parts, teacher = ""] = arm.split("@");
-  const [use, channel = "", rule = "", noise = ""] = parts.split(".");
-  return {
-    use: parts.includes("-alone") || parts.includes("-policy") ? undefined : use,
-    channel,
-    rule,
-    noise,
-    teacher,
-  };
-}
-
 /** What an arm is compared with. @param has whether there are runs of an arm */
 function againstOf(arm: string, has: (name: string) => boolean): string[] {
-  const { use, channel, rule, noise, teacher } = partsOf(arm);
-  const at = teacher === "" ? "" : `@${teacher}`;
-  const silent = `${use}.${channel}.silent${at}`;
+  const { use, channel, rule, noise, teacher } = composedName(arm);
+  const at = teacher === undefined ? "" : `@${teacher}`;
   const plain = `${use}${at}`;
-  if (channel === "") return ["student-alone"].filter(has);
+  if (channel === undefined) return ["student-alone"].filter(has);
   if (rule === "silent") return [plain].filter(has);
-  const neutral = has(silent) ? silent : plain;
-  const yoked = `${use}.${channel}.${rule}.yoked${at}`;
-  const ignorant = `${arm}@uniform`;
-  return [neutral, ...(noise === "" ? [yoked] : []), ...(teacher === "" ? [ignorant] : [])].filter(
-    (name) => name !== arm && has(name),
-  );
+  const silent = `${use}.${channel}.silent${at}`;
+  return [
+    has(silent) ? silent : plain,
+    ...(noise === undefined ? [`${use}.${channel}.${rule}.yoked${at}`] : []),
+    ...(teacher === undefined ? [`${arm}@uniform`] : []),
+  ].filter(has);
 }
 
 function measuresOf(use: string, { uses }: Family): readonly PlannedMeasure[] {

@@ -12,7 +12,8 @@ export interface GateCheck extends Numbers {
 
 /** Whether a use and a teacher can show feedback at all. */
 export interface Gate {
-  readonly passed: boolean;
+  /** `none` where there are too few seeds to tell. */
+  readonly state: "passed" | "failed" | "none";
   readonly checks: readonly GateCheck[];
 }
 
@@ -37,7 +38,9 @@ export function gateOf(
     const [one, other] = [arm, against].map((name) => published.areas(setting, name, measure));
     return { arm, against, ...numbersOf(paired(one, other, draws, "greater")) };
   });
-  return { passed: checks.every(({ n, p }) => n >= leastSeeds && p <= gateAlpha), checks };
+  const enough = checks.every(({ n }) => n >= leastSeeds);
+  const passed = checks.every(({ p }) => p <= gateAlpha);
+  return { state: !enough ? "none" : passed ? "passed" : "failed", checks };
 }
 
 /** A comparison as it is published. */

@@ -1,6 +1,7 @@
 export * from "./answer";
 export * from "./answer-chart";
 export * from "./answers";
+export * from "./asked-name";
 export * from "./difference";
 export * from "./do-run";
 export * from "./lines";

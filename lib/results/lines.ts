@@ -23,6 +23,12 @@ export function answerLines(answers: readonly Answer[], { alpha, margin, leastSe
   ];
 }
 
+const CAN = {
+  passed: "can show feedback",
+  failed: "could not have shown feedback",
+  none: "cannot be told to show feedback, of too few seeds,",
+} as const;
+
 /** A line for each use and teacher: whether its positive controls show what they must. */
 function gateLines(answers: readonly Answer[]): string[] {
   const gates = answers.filter(({ question }) => question === "gate");
@@ -34,7 +40,7 @@ function gateLines(answers: readonly Answer[]): string[] {
       ({ arm, against, difference, low, high, p, n }) =>
         `${arm} − ${against} ${n < 2 ? "was not run" : `${signed(difference)} ${interval(low, high)}, ${pText(p)}`}`,
     );
-    const can = gate === "passed" ? "can show feedback" : "could not have shown feedback";
+    const can = CAN[gate];
     return `${use} with ${teacher} ${can} in ${MEASURES[measure]}: ${numbers.join("; ")}.`;
   });
 }

@@ -34,6 +34,7 @@ export async function makeRuns(
   if (work.length === 0) return;
   await checkCode(work.flatMap(({ runs }) => runs.map(({ spec }) => spec)));
   await interruptible(signal, async (stopped) => {
+    if (stopped.aborted) throw new InterruptedError("stopped before the first run");
     const processes = pool(join(__dirname, "worker.js"), {
       workerType: "process",
       maxWorkers: Math.min(workers, work.length),

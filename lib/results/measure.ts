@@ -1,12 +1,12 @@
 import { rightMassGain } from "../feedback/right-mass-gain";
-import { curveArea, evaluationCurve } from "../report/measures/curve";
+import { runMeasures } from "../report/measures/run-measures";
 import type { BySeed } from "./paired";
 import type { PlannedMeasure } from "./plan";
 import type { Result } from "./result";
 
 /** The normalised area under a run's return curve over its planned evaluations, 0 to 1; NaN where it has none of this measure. */
 export function areaOf({ rows }: Pick<Result, "rows">, measure: PlannedMeasure): number {
-  return curveArea(evaluationCurve(rows, measure, "return"));
+  return runMeasures(rows)[measure].area;
 }
 
 /**

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
+import { InputError } from "../errors";
 import { sha256 } from "../hash";
 import { resolveTeacher } from "../teacher";
 import { EXPLORED } from "./explored-plan";
-import { LEVEL, OVERRIDES, REAL, SYNTHETIC } from "./paper-plan-facts";
+import { LEVEL, OVERRIDES, REAL, SYNTHETIC } from "./paper-setting";
 import type { Family, Plan, PlannedExperiment } from "./plan";
 
 /** The tested cells. */
@@ -81,21 +82,13 @@ export function paperPlan(): Plan {
     recordings: Object.fromEntries(
       [...new Set(experiments.map(({ teacher }) => teacher))].map((name) => [name, recordingHash(name)]),
     ),
-    tuning: [
-      {
-        about:
-          "a table simulator of the loop, 18 000 runs on seeds 9000 to 9099: where the cells and rules were chosen",
-        file: "",
-      },
-      {
-        about: "the pilot's main cells by the library's own loop, seeds from 9000 on",
-        file: "data/tuning/answers.json",
-      },
-    ],
+    tuning: [],
   };
 }
 
+/** sha256 of a recording's file. @throws InputError for a teacher that is none: it would not give the same bytes anywhere */
 function recordingHash(name: string): string {
   const source = resolveTeacher(name);
-  return source.kind === "recording" ? sha256(readFileSync(source.path)) : "";
+  if (source.kind === "recording") return sha256(readFileSync(source.path));
+  throw new InputError(`the planned teacher ${name} is no recording; record it, or plan another`);
 }

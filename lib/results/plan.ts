@@ -68,12 +68,12 @@ export interface FrozenPlan {
  * The plan in a file, which must be the one that is to be carried out.
  * @throws InputError where there is none; FailedError where it differs, naming the first difference
  */
-export function frozenPlan(path: string, expected: Plan): FrozenPlan {
+export function frozenPlan(path: string, expected: () => Plan): FrozenPlan {
   if (!existsSync(path)) {
     throw new InputError(`there is no plan ${path}; write it with \`npx tandem paper --freeze\` and commit it first`);
   }
   const plan = readJson(path, "plan") as Plan;
-  const difference = firstDifference(plan, JSON.parse(JSON.stringify(expected)));
+  const difference = firstDifference(plan, JSON.parse(JSON.stringify(expected())));
   if (difference !== undefined) {
     throw new FailedError(
       `${path} is no longer what would be run: ${difference}; a plan is never changed after it is frozen`,

@@ -1,4 +1,5 @@
 import type { RunSpec } from "../runs/run-spec";
+import { askedName } from "./asked-name";
 import { type MakeOptions, makeRuns } from "./make";
 import type { PlannedRun } from "./plan";
 import type { Result } from "./result";
@@ -14,7 +15,7 @@ export interface Remade {
 
 /**
  * Makes planned runs anew, in memory, and compares their logs with those that are published.
- * @param published those of the same specs, by {@link nameOf}
+ * @param published those of the same specs, by `askedName`
  */
 export async function remake(
   planned: readonly PlannedRun[],
@@ -26,7 +27,7 @@ export async function remake(
   await makeRuns(runs, "", () => false, {
     ...options,
     onRun: (result, cpuSeconds) => {
-      const before = published.get(nameOf(result.spec));
+      const before = published.get(askedName(result.spec));
       const { spec, key } = result;
       found.push({ spec, key, finding: compared(before, result) });
       options.onRun?.(result, cpuSeconds);
@@ -40,12 +41,6 @@ function compared(before: Result | undefined, after: Result): Remade["finding"] 
   const same = before.log === after.log;
   if (before.key === after.key) return same ? "same bytes" : "differs";
   return same ? "same bytes, other code" : "differs: other code";
-}
-
-/** What a run was asked, as one text: equal for equal specs. */
-export function nameOf({ level, arm, teacher, seed, preset, overrides }: RunSpec): string {
-  const settings = Object.entries(overrides).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([level, arm, teacher, seed, preset, settings]);
 }
 
 /** Some of a list, drawn without replacement, in the list's order. @param integer draws an integer from [0, n) */

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { isAlive } from "../alive";
 import { FailedError } from "../errors";
@@ -21,21 +21,27 @@ export function resultsFolder(...parts: string[]): string {
 
 /**
  * Published runs by key. They lie in files named after their own content, each written once; runs that are not yet in one are
- * lines of a file that is named after the process that makes them, and are taken over when that process is no more.
+ * lines of a file that is named after the process that makes them. What a process left that is no more is read as well, and goes
+ * into the next file. Reading alone changes nothing.
  */
 export class ResultStore {
   readonly folder: string;
   readonly #results = new Map<string, Result>();
-  readonly #part: string;
+  /** Runs that are in no shard yet, and the files that hold them. */
   #open: Result[] = [];
+  readonly #parts: Set<string>;
 
   /** @throws FailedError for a file that is damaged, and for two that hold other bytes of one key */
   constructor(folder: string = resultsFolder("runs")) {
     this.folder = folder;
-    this.#part = join(folder, `${process.pid}.part`);
     const files = isFolder(folder) ? readdirSync(folder).sort() : [];
-    for (const file of files) if (file.endsWith(".jsonl.gz")) this.#read(file);
-    for (const file of files) if (/\.part(\.left)*$/.test(file)) this.#takeOver(file);
+    for (const file of files) {
+      if (file.endsWith(".jsonl.gz")) for (const result of readShard(join(folder, file))) this.#know(result, file);
+    }
+    this.#parts = new Set(files.filter(isLeft));
+    for (const file of this.#parts) {
+      for (const result of readPart(join(folder, file))) if (this.#know(result, file)) this.#open.push(result);
+    }
   }
 
   /** Keys of all runs, in order. */
@@ -57,14 +63,12 @@ export class ResultStore {
     if (this.#results.has(result.key)) return;
     const shapes = new Shapes();
     const kept = { ...result, rows: result.rows.map((row) => shapes.decode(shapes.encode(row)) as LogRow) };
+    const part = `${process.pid}.part`;
     mkdirSync(this.folder, { recursive: true });
-    appendFileSync(this.#part, `${JSON.stringify(kept)}\n`);
-    this.#keep(kept);
-  }
-
-  #keep(result: Result): void {
-    this.#results.set(result.key, result);
-    this.#open.push(result);
+    appendFileSync(join(this.folder, part), `${JSON.stringify(kept)}\n`);
+    this.#parts.add(part);
+    this.#results.set(kept.key, kept);
+    this.#open.push(kept);
     if (this.#open.length >= SHARD) this.seal();
   }
 
@@ -75,34 +79,33 @@ export class ResultStore {
       writeWhole(join(this.folder, `${sha256(shard).slice(0, 16)}.jsonl.gz`), shard);
       this.#open = [];
     }
-    rmSync(this.#part, { force: true });
+    for (const part of this.#parts) rmSync(join(this.folder, part), { force: true });
+    this.#parts.clear();
   }
 
-  #read(file: string): void {
-    for (const result of readShard(join(this.folder, file))) {
-      const before = this.#results.get(result.key);
-      if (before && before.log !== result.log) {
-        const logs = `${before.log.slice(0, 16)} and ${result.log.slice(0, 16)}`;
-        throw new FailedError(
-          `the run ${result.key} is published twice, with the logs ${logs}; the second is in ${file}`,
-        );
-      }
-      this.#results.set(result.key, result);
+  /** Takes note of a run that was read. @returns whether it is new */
+  #know(result: Result, file: string): boolean {
+    const before = this.#results.get(result.key);
+    if (before && before.log !== result.log) {
+      const logs = `${before.log.slice(0, 16)} and ${result.log.slice(0, 16)}`;
+      throw new FailedError(
+        `the run ${result.key} is published twice, with the logs ${logs}; the second is in ${file}`,
+      );
     }
+    if (!before) this.#results.set(result.key, result);
+    return !before;
   }
+}
 
-  /** Runs that a process left which is no more; a last line that was torn off is left out. */
-  #takeOver(file: string): void {
-    const pid = Number.parseInt(file, 10);
-    if (pid !== process.pid && isAlive(pid)) return;
-    const path = join(this.folder, file);
-    const left = join(this.folder, `${file}.left`);
-    renameSync(path, left);
-    const text = readFileSync(left, "utf8");
-    for (const line of text.slice(0, text.lastIndexOf("\n") + 1).split("\n")) {
-      const result = parseJson(line) as Result | undefined;
-      if (result) this.add(result);
-    }
-    rmSync(left);
-  }
+/** Whether a file holds what a process made that is no more. */
+function isLeft(file: string): boolean {
+  const pid = file.match(/^(\d+)\.part$/)?.[1];
+  return pid !== undefined && (Number(pid) === process.pid || !isAlive(Number(pid)));
+}
+
+/** The runs that a process noted; a last line that was torn off is left out. */
+function readPart(path: string): Result[] {
+  const text = readFileSync(path, "utf8");
+  const lines = text.slice(0, text.lastIndexOf("\n") + 1).split("\n");
+  return lines.flatMap((line) => (parseJson(line) as Result | undefined) ?? []);
 }

@@ -1,13 +1,15 @@
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { FailedError, InputError, nearest } from "../errors";
 import { requireSpace, writeWhole } from "../files";
 import { sha256 } from "../hash";
 import { projectFolder } from "../project";
+import type { Answer } from "./answer";
 import { answersOf } from "./answers";
+import { askedName } from "./asked-name";
 import { type MakeOptions, makeRuns } from "./make";
 import { paperPlan } from "./paper-plan";
 import { type FrozenPlan, frozenPlan, type Plan, type PlannedExperiment, type PlannedRun, plannedRuns } from "./plan";
-import { nameOf } from "./remake";
 import { ResultStore, resultsFolder } from "./store";
 import { tuningPlan } from "./tuning-plan";
 import { keyed } from "./units";
@@ -16,28 +18,33 @@ import { keyed } from "./units";
 export interface Study extends FrozenPlan {
   /** Where its runs, its plan and its answers lie. */
   readonly folder: string;
+  /** The runs that are wanted of it. */
   readonly planned: readonly PlannedRun[];
   readonly store: ResultStore;
 }
 
 /**
- * The study of the paper's question, whose plan must be the one that was frozen in data/results; or what was tried before on
- * tuning seeds, in data/tuning, whose plan is written down as it grows.
+ * The study of the paper's question, whose plan must be the one that was frozen in data/results.
  * @param only names of planned experiments whose runs are wanted; all unless given
  * @throws as `frozenPlan` and `ResultStore`
  */
-export function openStudy(name: "paper" | "tuning", only?: readonly string[]): Study {
-  const folder = name === "paper" ? resultsFolder() : projectFolder("data", "tuning");
-  const path = join(folder, "plan.json");
-  if (name === "tuning") writeWhole(path, planText(tuningPlan()));
-  const frozen =
-    name === "paper" ? frozenPlan(path, paperPlan()) : { plan: tuningPlan(), hash: sha256(planText(tuningPlan())) };
-  return {
-    ...frozen,
-    folder,
-    planned: plannedRuns({ experiments: chosen(frozen.plan, only) }),
-    store: new ResultStore(join(folder, "runs")),
-  };
+export function paperStudy(only?: readonly string[]): Study {
+  return studyOf(resultsFolder(), frozenPlan(resultsFolder("plan.json"), paperPlan), only);
+}
+
+/**
+ * What is tried on tuning seeds before, in data/tuning: its plan may grow, and is written down with its answers.
+ * @param only names of planned experiments whose runs are wanted; all unless given
+ * @throws as `ResultStore`
+ */
+export function tuningStudy(only?: readonly string[]): Study {
+  const plan = tuningPlan();
+  return studyOf(projectFolder("data", "tuning"), { plan, hash: sha256(planText(plan)) }, only);
+}
+
+function studyOf(folder: string, frozen: FrozenPlan, only: readonly string[] | undefined): Study {
+  const planned = plannedRuns({ experiments: chosen(frozen.plan, only) });
+  return { ...frozen, folder, planned, store: new ResultStore(join(folder, "runs")) };
 }
 
 /** A plan as it stands in its file. */
@@ -49,17 +56,19 @@ export function planText(plan: Plan): string {
 export type Told = (done: number, total: number, before: number) => void;
 
 /**
- * Makes those runs of a study that are not there yet, and writes its answers beside them.
- * @returns how many of the wanted runs are there
+ * Makes those runs of a study that are not there yet, and writes its plan and its answers beside them.
+ * @returns how many of the wanted runs are there, one that two experiments share counted once; and the answers
  * @throws FailedError for runs that other code made, and as `makeRuns`
  */
 export async function advance(
   { plan, hash, folder, planned, store }: Study,
   { tell, say, ...options }: MakeOptions & { readonly tell?: Told; readonly say?: (line: string) => void },
-): Promise<{ readonly done: number; readonly total: number }> {
+): Promise<{ readonly done: number; readonly total: number; readonly answers: readonly Answer[] }> {
   requireSpace(folder);
-  const runs = await keyed(planned, say);
+  const runs = [...new Map((await keyed(planned, say)).map((run) => [run.key, run])).values()];
   checkPublished(runs, store);
+  const path = join(folder, "plan.json");
+  if (!existsSync(path) || sha256(readFileSync(path)) !== hash) writeWhole(path, planText(plan)); // of one that may grow
   const there = runs.filter(({ key }) => store.get(key)).length;
   let done = there;
   tell?.(done, runs.length, there);
@@ -68,15 +77,17 @@ export async function advance(
       ...options,
       onRun: (result, cpuSeconds) => {
         store.add(result);
-        tell?.(++done, runs.length, there);
+        done++;
+        tell?.(done, runs.length, there);
         options.onRun?.(result, cpuSeconds);
       },
     });
   } finally {
     store.seal();
   }
-  writeWhole(join(folder, "answers.json"), `${JSON.stringify(answersOf(store.results(), plan), null, 1)}\n`);
-  return { done, total: runs.length };
+  const answers = answersOf(store.results(), plan);
+  writeWhole(join(folder, "answers.json"), `${JSON.stringify(answers, null, 1)}\n`);
+  return { done, total: runs.length, answers };
 }
 
 function chosen({ experiments }: Plan, only: readonly string[] | undefined): readonly PlannedExperiment[] {
@@ -92,8 +103,10 @@ function chosen({ experiments }: Plan, only: readonly string[] | undefined): rea
 
 /** A key in data/results must stay good: runs that other code made are never mixed with new ones. */
 function checkPublished(runs: readonly (PlannedRun & { readonly key: string })[], store: ResultStore): void {
-  const keys = new Map(runs.map(({ spec, key }) => [nameOf(spec), key]));
-  const other = store.results().filter(({ key, spec }) => keys.has(nameOf(spec)) && keys.get(nameOf(spec)) !== key);
+  const keys = new Map(runs.map(({ spec, key }) => [askedName(spec), key]));
+  const other = store
+    .results()
+    .filter(({ key, spec }) => keys.has(askedName(spec)) && keys.get(askedName(spec)) !== key);
   if (other.length === 0) return;
   const [{ key, spec }] = other;
   throw new FailedError(

@@ -113,5 +113,5 @@ function common({
   gate,
 }: Column): Pick<Answer, "experiment" | "level" | "preset" | "updates" | "use" | "teacher" | "gate"> {
   const { name, level, preset, teacher } = experiment;
-  return { experiment: name, level, preset, updates, use, teacher, gate: gate.passed ? "passed" : "failed" };
+  return { experiment: name, level, preset, updates, use, teacher, gate: gate.state };
 }

@@ -1,5 +1,5 @@
 import { FAMILY } from "./paper-plan";
-import { LEVEL, OVERRIDES } from "./paper-plan-facts";
+import { LEVEL, OVERRIDES } from "./paper-setting";
 import type { Plan, PlannedExperiment } from "./plan";
 
 /** Seeds of which nothing but choices is made, see `TUNING_SEEDS`; the pilot's were these, too. */

@@ -6,3 +6,5 @@ export {
   updateRecords as updates,
 } from "../report/frame";
 export { type Summary, summaryLines } from "../report/summary";
+export type { Answer } from "../results/answer";
+export { publishedAnswers } from "../results/published-answers";

@@ -103,24 +103,23 @@ function answers(
 }
 
 const GATE = { "@oracle": 0.1, "same-state.oracle": 0.05 };
+/** Areas of which each finding comes. */
+const EACH = {
+  ...GATE,
+  "sentence.paper": 0.06,
+  "sentence.paper.inverted": -0.05,
+  "sentence.sign": -0.06,
+  "sentence.q-sure": 0.06,
+  "sentence.q-sure.inverted": 0.06,
+  "same-state.paper": 0.06,
+  "same-state.paper.yoked": 0.06,
+  "same-state.paper.inverted": 0.055,
+};
 const find = (all: readonly Answer[], question: Answer["question"], arm: string): Answer =>
   all.find((one) => one.question === question && one.arm === `${USE}.${arm}`)!; // asked for in the plan
 
 test("each finding comes of the runs that show it, and of no others", () => {
-  const found = answers(
-    {
-      ...GATE,
-      "sentence.paper": 0.06,
-      "sentence.paper.inverted": -0.05,
-      "sentence.sign": -0.06,
-      "sentence.q-sure": 0.06,
-      "sentence.q-sure.inverted": 0.06,
-      "same-state.paper": 0.06,
-      "same-state.paper.yoked": 0.06,
-      "same-state.paper.inverted": 0.055,
-    },
-    { "sentence.paper": 0.1, "sentence.sign": -0.1 },
-  );
+  const found = answers(EACH, { "sentence.paper": 0.1, "sentence.sign": -0.1 });
   assert.equal(found.filter(({ question }) => question === "H1" || question === "H2").length, 12);
   const findings = (question: "H1" | "H2"): Record<string, string> =>
     Object.fromEntries(
@@ -162,12 +161,11 @@ test("where a positive control fails, nothing is said about feedback, whatever t
   }
 });
 
-test("too few seeds find nothing", () => {
+test("too few seeds find nothing, and fail no gate: it cannot be told", () => {
   const found = answers({ ...GATE, "sentence.paper": 0.06, "sentence.paper.inverted": -0.05 }, {}, 12);
-  assert.deepEqual(
-    new Set(found.filter(({ question }) => question === "H2").map(({ finding }) => finding)),
-    new Set(["could not have shown it"]),
-  );
+  const asked = found.filter(({ question }) => question !== "exploratory");
+  assert.deepEqual(new Set(asked.map(({ gate, finding }) => `${gate} ${finding}`)), new Set(["none cannot tell"]));
+  assert.match(answerLines(found, plan().family)[0], /cannot be told to show feedback, of too few seeds/);
 });
 
 test("runs that are missing are answers without numbers, and the others stay", () => {
@@ -202,17 +200,7 @@ test("what is not tested is told as explored: true verdicts, yoked controls, no 
 });
 
 test("what is said in words, chart and table is what was found", () => {
-  const areas = {
-    ...GATE,
-    "sentence.oracle": -0.05,
-    "sentence.paper": 0.06,
-    "sentence.paper.inverted": -0.05,
-    "sentence.sign": -0.06,
-    "sentence.q-sure": 0.06,
-    "sentence.q-sure.inverted": 0.06,
-    "same-state.paper": 0.06,
-    "same-state.paper.yoked": 0.06,
-  };
+  const areas = { ...EACH, "sentence.oracle": -0.05 };
   const found = answers(areas, { "sentence.paper": 0.1 });
   const lines = answerLines(found, plan().family);
   const h2 = (rule: string, channel: string): string =>

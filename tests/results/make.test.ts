@@ -5,10 +5,11 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { FailedError, InputError, InterruptedError } from "tandem/dist/errors";
 import { sha256 } from "tandem/dist/hash";
+import { askedName } from "tandem/dist/results/asked-name";
 import { firstDifference } from "tandem/dist/results/difference";
 import { makeRuns } from "tandem/dist/results/make";
 import { frozenPlan, type Plan, plannedRuns } from "tandem/dist/results/plan";
-import { drawn, nameOf, remake } from "tandem/dist/results/remake";
+import { drawn, remake } from "tandem/dist/results/remake";
 import type { Result } from "tandem/dist/results/result";
 import { keyed } from "tandem/dist/results/units";
 import { runAll } from "tandem/dist/runs/run-all";
@@ -68,8 +69,8 @@ test("a run that is made anew is told to be the same, another, or not there", as
   const [one, two, three] = plannedRuns({ experiments });
   const [result] = await results([one]);
   const published = new Map([
-    [nameOf(one.spec), result],
-    [nameOf(two.spec), { ...result, key: "another" }],
+    [askedName(one.spec), result],
+    [askedName(two.spec), { ...result, key: "another" }],
   ]);
   const other = { ...three, spec: { ...three.spec, seed: 77 } };
   const found = await remake([one, two, other], published, { workers: 1 });
@@ -106,12 +107,12 @@ test("a plan is what it was when it was frozen, or the first difference is named
   withFolder((folder) => {
     const path = join(folder, "plan.json");
     const plan = { format: "tandem-plan-1", about: ["a"], experiments } as unknown as Plan;
-    assert.throws(() => frozenPlan(path, plan), InputError);
+    assert.throws(() => frozenPlan(path, () => plan), InputError);
     writeFileSync(path, JSON.stringify(plan));
-    assert.equal(frozenPlan(path, plan).hash, sha256(readFileSync(path)));
+    assert.equal(frozenPlan(path, () => plan).hash, sha256(readFileSync(path)));
     const other = { ...plan, experiments: [experiments[0], { ...experiments[1], teacher: "oracle" }] };
     const message = `${path} is no longer what would be run: experiments.1.teacher is "uniform" there and "oracle" here; a plan is never changed after it is frozen`;
-    assert.throws(() => frozenPlan(path, other), new FailedError(message));
+    assert.throws(() => frozenPlan(path, () => other), new FailedError(message));
   }));
 
 test("the first difference of two values", () => {

@@ -14,11 +14,31 @@ const TEACHERS: Readonly<Record<string, Pick<Arm, "teacher" | "title">>> = {
   uniform: { teacher: "uniform", title: "a teacher that knows nothing" },
 };
 
+/** The parts that a composed name spells out. */
+export interface ComposedName {
+  readonly use: string;
+  readonly channel?: string | undefined;
+  readonly rule?: string | undefined;
+  readonly noise?: string | undefined;
+  /** Who stands in the run's teacher's place. */
+  readonly teacher?: string | undefined;
+}
+
 /** Whether a name has the form of a composed one: it begins with a use, or has as many parts or an @. */
 export function isComposed(name: string): boolean {
   const [parts, ...teacher] = name.split("@");
   const names = parts.split(".");
   return uses.has(names[0]) || teacher.length > 0 || names.length > 2;
+}
+
+/** The parts of a composed name. @throws InputError for one of another form */
+export function composedName(name: string): ComposedName {
+  const [parts, teacher, ...tooMany] = name.split("@");
+  const [use, channel, rule, noise, ...more] = parts.split(".");
+  if (more.length > 0 || tooMany.length > 0 || (channel !== undefined && rule === undefined)) {
+    throw new InputError(`${JSON.stringify(name)} names no arm; write USE[.CHANNEL.RULE[.NOISE]][@oracle|@uniform]`);
+  }
+  return { use, channel, rule, noise, teacher };
 }
 
 /**
@@ -31,16 +51,18 @@ export function isComposed(name: string): boolean {
  *   whose verdicts the rule cannot give
  */
 export function compose(name: string): Arm {
-  const [parts, teacherName, ...tooMany] = name.split("@");
-  const [useName, channelName, ruleName, noiseName, ...more] = parts.split(".");
-  if (more.length > 0 || tooMany.length > 0 || (channelName !== undefined && ruleName === undefined)) {
-    throw new InputError(`${JSON.stringify(name)} names no arm; write USE[.CHANNEL.RULE[.NOISE]][@oracle|@uniform]`);
-  }
+  const {
+    use: useName,
+    channel: channelName,
+    rule: ruleName,
+    noise: noiseName,
+    teacher: teacherName,
+  } = composedName(name);
   const use = uses.get(useName);
   const other = teacherName === undefined ? undefined : teacherOf(name, teacherName);
   const teacher = other?.teacher ?? "named";
   const last = other ? [other.title] : [];
-  if (channelName === undefined) {
+  if (channelName === undefined || ruleName === undefined) {
     return arm({ name, title: titleOf(use, "no feedback", ...last), use, channels: [], teacher });
   }
   const [channel, rule] = [channels.get(channelName), rules.get(ruleName)];
