@@ -11,7 +11,7 @@ import {
   tableHtml,
   tableText,
 } from "../report";
-import type { Run } from "../runs";
+import type { LoggedRun } from "../runs";
 import { display, type MimeBundle, updatable } from "./display";
 import { PROGRESS_TYPE, type ProgressState } from "./progress-type";
 
@@ -59,7 +59,7 @@ const PLAYER_HEIGHT = 720;
  */
 export async function show(
   what: Chart | Table | Picture | Recorded | Summary,
-  runs: readonly Run[] = [],
+  runs: readonly LoggedRun[] = [],
 ): Promise<void> {
   if ("frames" in what) {
     const { frames, title } = what;

@@ -1,5 +1,5 @@
 import { arms, DEFAULTS, PRESETS } from "../feedback";
-import { type Run, type RunSpec, teacherNameOf } from "../runs";
+import { type LoggedRun, type RunSpec, teacherNameOf } from "../runs";
 import { isReference } from "../runs/own/reference";
 
 /** What a run was made with, beside its arm and its seed. Runs that differ in one of these answer different questions. */
@@ -18,7 +18,7 @@ export interface Factors {
 export type Factor = keyof Factors;
 
 /** A run's arm, seed and factors, as columns of a table. */
-export function factorsOf(run: Run): Factors & { readonly arm: string; readonly seed: number } {
+export function factorsOf(run: LoggedRun): Factors & { readonly arm: string; readonly seed: number } {
   const { spec, experiment = "" } = run;
   const { arm, seed, level, preset } = spec;
   return { experiment, arm, seed, teacher: teacherOf(run), level, preset, settings: settingsText(spec) };
@@ -31,7 +31,7 @@ export function fixesTeacher(arm: string, teacher: string): boolean {
 }
 
 /** Of an arm that lives in a notebook only its run tells whether it had a teacher. */
-function teacherOf({ spec, manifest: { replies } }: Run): string {
+function teacherOf({ spec, manifest: { replies } }: LoggedRun): string {
   if (arms.has(spec.arm) || isReference(spec.arm)) return teacherNameOf(spec) ?? "none";
   return replies === null ? "none" : spec.teacher;
 }

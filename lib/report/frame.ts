@@ -1,7 +1,7 @@
 import type * as danfo from "danfojs-node";
 import type { EvaluationRow } from "../feedback";
 import { offerTfjsNode } from "../policy/student/tfjs-node";
-import type { Run } from "../runs";
+import type { LoggedRun } from "../runs";
 import { type Factors, factorsOf } from "./factors";
 
 /** danfo, loaded when it is first needed: it takes seconds. Without the native TensorFlow it works on plain tfjs. */
@@ -29,7 +29,7 @@ export interface EvaluationRecord extends Factors {
 }
 
 /** All evaluations of all runs, in order. */
-export function evaluationRecords(runs: readonly Run[]): EvaluationRecord[] {
+export function evaluationRecords(runs: readonly LoggedRun[]): EvaluationRecord[] {
   return runs.flatMap((run) => {
     const factors = factorsOf(run);
     return run.rows.flatMap((row) => {
@@ -68,7 +68,7 @@ export interface UpdateRecord extends Factors {
 }
 
 /** All updates of all runs, in order; losses are NaN in arms that do not train. */
-export function updateRecords(runs: readonly Run[]): UpdateRecord[] {
+export function updateRecords(runs: readonly LoggedRun[]): UpdateRecord[] {
   return runs.flatMap((run) => {
     const factors = factorsOf(run);
     return run.rows.flatMap((row) => {

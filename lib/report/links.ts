@@ -1,5 +1,5 @@
 import type { Mechanism, VerdictCounts } from "../feedback";
-import type { Run } from "../runs";
+import type { LoggedRun } from "../runs";
 import type { Chart, Series, Table } from "./chart/chart";
 import { factorsOf } from "./factors";
 import { type Group, groups, type Pooling } from "./groups";
@@ -26,7 +26,7 @@ export function informativeness(counts: VerdictCounts): {
 }
 
 /** Runs by arm; one that two experiments share is taken once. */
-function runGroups(runs: readonly Run[], pooling: Pooling): Group<Run>[] {
+function runGroups(runs: readonly LoggedRun[], pooling: Pooling): Group<LoggedRun>[] {
   const rows = runs.map((run) => ({ ...factorsOf(run), run }));
   const reading = { unit: () => "", content: ({ run }: (typeof rows)[0]) => run.manifest.key };
   return groups(rows, pooling, reading).map((group) => ({ ...group, rows: group.rows.map(({ run }) => run) }));
@@ -36,7 +36,7 @@ function runGroups(runs: readonly Run[], pooling: Pooling): Group<Run>[] {
  * The links of the mechanism that training logs, one row an arm: is the bit informative, is it heard, is x used?
  * @throws InputError for runs of different experiments, see `groups`
  */
-export function linkTable(runs: readonly Run[], pooling: Pooling = {}): Table {
+export function linkTable(runs: readonly LoggedRun[], pooling: Pooling = {}): Table {
   const columns = [
     "arm",
     "token right",
@@ -81,7 +81,7 @@ export function linkTable(runs: readonly Run[], pooling: Pooling = {}): Table {
  * How true the verdicts of the paper's rule and of the sign would be on an arm's tokens, in the course of training.
  * @throws InputError for runs of different experiments, see `groups`
  */
-export function ruleChart(runs: readonly Run[], arm: string, pooling: Pooling = {}): Chart {
+export function ruleChart(runs: readonly LoggedRun[], arm: string, pooling: Pooling = {}): Chart {
   const series = runGroups(runs, pooling)
     .filter((group) => group.arm === arm)
     .flatMap(ruleSeries);
@@ -95,7 +95,7 @@ export function ruleChart(runs: readonly Run[], arm: string, pooling: Pooling = 
   };
 }
 
-function ruleSeries({ value, rows: runs }: Group<Run>): (Series & { readonly y: readonly number[] })[] {
+function ruleSeries({ value, rows: runs }: Group<LoggedRun>): (Series & { readonly y: readonly number[] })[] {
   const updates = new Map<number, Mechanism["rules"][]>();
   for (const { rows } of runs) {
     for (const row of rows) {

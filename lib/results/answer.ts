@@ -37,6 +37,6 @@ export interface Answer extends Numbers {
   readonly high90?: number;
   /** Corrected p of "wrong verdicts do as much"; of H2. */
   readonly pPerturbation?: number;
-  /** H2's other comparisons: all must go the same way. */
+  /** H2's other comparisons: all must go the same way, but for that with `no feedback`, where the teacher is told nothing: it is told beside. */
   readonly controls?: Readonly<Record<string, Numbers>>;
 }

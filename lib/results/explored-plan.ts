@@ -18,7 +18,7 @@ const RULES: readonly PlannedExperiment[] = ENTRIES.map(([name, teacher]) => ({
   about: "other rules, gated ones among them",
   teacher,
   arms: ["sentence", "same-state"].flatMap((channel) =>
-    ["ema", "per-state", "paper-gated", "sign-gated", "q-sure-gated", "q-best"].flatMap((rule) =>
+    ["paper-gated", "sign-gated", "q-sure-gated", "q-best", "q-token"].flatMap((rule) =>
       yoked(`distil.${channel}.${rule}`),
     ),
   ),
@@ -32,8 +32,8 @@ const MEMORIES: readonly PlannedExperiment[] = ENTRIES.flatMap(([name, teacher])
     about: "bandit, retry and mask",
     teacher,
     arms: [
-      ...["oracle", "q-best", "q-sure", "paper"].flatMap((rule) => controlled(`${use}.bandit.${rule}`)),
-      ...["oracle", "q-best", "q-sure"].flatMap((rule) => yoked(`${use}.retry.${rule}`)),
+      ...["oracle", "q-best", "q-token", "paper"].flatMap((rule) => controlled(`${use}.bandit.${rule}`)),
+      ...["oracle", "q-best"].flatMap((rule) => yoked(`${use}.retry.${rule}`)),
       ...["oracle", "q-best", "paper"].map((rule) => `${use}.mask.${rule}`),
     ],
   })),
@@ -45,7 +45,7 @@ const IGNORANT: PlannedExperiment = {
   about: "what a bandit learns without a teacher",
   teacher: SYNTHETIC,
   arms: ["distil", "kickstart"].flatMap((use) =>
-    ["oracle", "q-best", "q-sure", "paper"].map((rule) => `${use}.bandit.${rule}@uniform`),
+    ["oracle", "q-best", "q-token", "paper"].map((rule) => `${use}.bandit.${rule}@uniform`),
   ),
 };
 
@@ -63,11 +63,10 @@ const ERRORS: readonly PlannedExperiment[] = ENTRIES.flatMap(([name, teacher]) =
   })),
 );
 
-/** Teachers of other knowledge (α), heed (κ) and second guess (ρ), one that is only told the game, and one that is deaf. */
+/** Teachers of other knowledge (α), heed (κ) and second guess (ρ), and a language model that is deaf. */
 const OTHERS: readonly PlannedExperiment[] = [
-  ...["a30-k100", "a50-k100", "a90-k100", "a70-k000", "a70-k050", "a70-k100-r100"].map((name) => `synthetic-${name}`),
+  ...["a50-k100", "a90-k100", "a70-k000", "a70-k100-r100"].map((name) => `synthetic-${name}`),
   "smollm2-135m-instruct",
-  "qwen2.5-coder-1.5b-instruct-t1",
 ].map((teacher) => ({
   ...asked,
   name: `teacher-${teacher}`,

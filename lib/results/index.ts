@@ -9,6 +9,7 @@ export * from "./make";
 export * from "./paper-plan";
 export * from "./plan";
 export * from "./published-answers";
+export * from "./published-runs";
 export * from "./remake";
 export * from "./result";
 export * from "./store";

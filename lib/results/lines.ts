@@ -62,6 +62,7 @@ function testedLine(
     return `H1: ${rule} through ${channel} (${use}, teacher ${teacher}): ${found}: ${one.finding}.`;
   }
   const helps = difference > 0;
+  const plain = one.controls?.["no feedback"];
   const trueVerdicts = trueFinding(one, answers);
   const sentence = findingSentence({
     rule: rule ?? "",
@@ -82,6 +83,9 @@ function testedLine(
     },
     told: { value: difference, low, high },
     ...(trueVerdicts ? { trueVerdicts } : {}),
+    ...(plain && Number.isFinite(plain.low)
+      ? { overNoFeedback: { value: plain.difference, low: plain.low, high: plain.high } }
+      : {}),
   });
   return `H2: ${sentence}`;
 }

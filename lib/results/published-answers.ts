@@ -2,6 +2,8 @@ import { existsSync } from "node:fs";
 import { InputError } from "../errors";
 import { readJson } from "../json";
 import type { Answer } from "./answer";
+import { answerLines } from "./lines";
+import type { Plan } from "./plan";
 import { resultsFolder } from "./store";
 
 /** The answers that are published in data/results/answers.json. @throws InputError where there are none */
@@ -9,6 +11,16 @@ export function publishedAnswers(): Answer[] {
   const path = resultsFolder("answers.json");
   if (!existsSync(path)) throw new InputError(`there is no ${path} yet; make it with \`make paper\``);
   return (readJson(path, "answers") as Answer[]).map((one) => withNaN(one));
+}
+
+/**
+ * What the published answers come to, in words: whether each use and teacher could show feedback, what each tested cell found, how many
+ * found what. All of it is computed from the answers, by the bounds that the frozen plan sets.
+ * @throws InputError as {@link publishedAnswers}
+ */
+export function publishedFindings(): string[] {
+  const answers = publishedAnswers();
+  return answerLines(answers, (readJson(resultsFolder("plan.json"), "plan") as Plan).family);
 }
 
 /** JSON has no NaN: a number that could not be had stands there as null. Only `rule`, `channel` and `pHolm` are null by themselves. */

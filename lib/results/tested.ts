@@ -77,11 +77,13 @@ function h2(published: Published, column: Column, rule: string, channel: string,
   const { experiment, use, measure } = column;
   const areas = (name: string): BySeed => published.areas(experiment, `${use}.${channel}.${name}`, measure);
   const [own, silent, yoked, inverted] = [rule, "silent", `${rule}.yoked`, `${rule}.inverted`].map(areas);
+  const unspoken = published.areas(experiment, use, measure);
   const main = paired(own, silent, draws);
   const others = {
     yoked: paired(own, yoked, draws),
     inverted: paired(own, inverted, draws),
     "inverted − neutral": paired(inverted, silent, draws),
+    "no feedback": paired(own, unspoken, draws),
   };
   const controlled = {
     neutral: tested(main),

@@ -28,15 +28,23 @@ export interface Manifest {
   readonly seconds: number;
 }
 
-/** A finished run, read back. */
-export interface Run {
-  readonly folder: string;
-  readonly manifest: Manifest;
+/** What a run logged and who it is: a finished one of this machine, or a published one. */
+export interface LoggedRun {
+  /** Of a published run only what is published of it. */
+  readonly manifest: Pick<Manifest, "key" | "replies"> & {
+    readonly identity: Pick<Identity, "code" | "lock"> | null;
+  } & Partial<Pick<Manifest, "versions" | "fingerprint">>;
   readonly rows: readonly LogRow[];
   /** The run as it was asked for; the manifest may name another arm that is made of the same parts. */
   readonly spec: RunSpec;
   /** Name of the experiment that asked for it. */
   readonly experiment?: string;
+}
+
+/** A finished run, read back. */
+export interface Run extends LoggedRun {
+  readonly folder: string;
+  readonly manifest: Manifest;
 }
 
 /** The folder of all runs. */

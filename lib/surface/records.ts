@@ -7,4 +7,5 @@ export {
 } from "../report/frame";
 export { type Summary, summaryLines } from "../report/summary";
 export type { Answer } from "../results/answer";
-export { publishedAnswers } from "../results/published-answers";
+export { publishedAnswers, publishedFindings } from "../results/published-answers";
+export { type PublishedWanted, publishedRuns } from "../results/published-runs";

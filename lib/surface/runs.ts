@@ -13,6 +13,7 @@ export { runAll } from "../runs/run-all";
 export type { RunPlan } from "../runs/run-plan";
 export { checkSpec, SpecError } from "../runs/spec";
 export {
+  type LoggedRun,
   type Manifest,
   openStore,
   type ReadOnlyStore,

@@ -141,7 +141,7 @@ test("each finding comes of the runs that show it, and of no others", () => {
   const best = find(found, "H2", "sentence.paper");
   assert.ok(Math.abs(best.difference - 0.06) < 0.002 && best.low > 0.05 && best.high < 0.07, JSON.stringify(best));
   assert.ok(best.pHolm !== null && best.pHolm <= 12 * Math.max(best.p, 1 / 20_001) && best.pHolm >= best.p);
-  assert.deepEqual(Object.keys(best.controls ?? {}), ["yoked", "inverted", "inverted − neutral"]);
+  assert.deepEqual(Object.keys(best.controls ?? {}), ["yoked", "inverted", "inverted − neutral", "no feedback"]);
   assert.equal(best.updates, 160);
 });
 
@@ -200,7 +200,7 @@ test("what is not tested is told as explored: true verdicts, yoked controls, no 
 });
 
 test("what is said in words, chart and table is what was found", () => {
-  const areas = { ...EACH, "sentence.oracle": -0.05 };
+  const areas = { ...EACH, "": 0.1, "sentence.oracle": -0.05 };
   const found = answers(areas, { "sentence.paper": 0.1 });
   const lines = answerLines(found, plan().family);
   const h2 = (rule: string, channel: string): string =>
@@ -210,10 +210,11 @@ test("what is said in words, chart and table is what was found", () => {
     /^distil with synthetic-a70-k050 can show feedback in what the student learned: distil@oracle − /,
   );
   assert.match(h2("paper", "sentence"), /helps: .*\+0\.06.* Not even true verdicts help through this channel\.$/);
+  assert.match(h2("paper", "sentence"), /Over a teacher that is told nothing: −0\.04/);
   assert.match(h2("sign", "sentence"), /harms: .*−0\.06/);
   assert.match(h2("q-sure", "sentence"), /is a perturbation: /);
   assert.match(h2("paper", "same-state"), /cannot be told: .*$/);
-  assert.match(h2("sign", "same-state"), /makes no difference that matters: .*within ±0\.01\.$/);
+  assert.match(h2("sign", "same-state"), /makes no difference that matters: .*within ±0\.01\. Over a teacher that is told nothing: −0\.100 .*\.$/);
   assert.ok(lines.some((line) => /^H1: paper through sentence .*: helps\.$/.test(line)));
   assert.equal(
     lines.at(-1),

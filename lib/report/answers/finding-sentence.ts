@@ -16,19 +16,24 @@ export interface Cell {
   readonly told?: Estimate;
   /** What the oracle's verdicts come to through the same channel, use and teacher, where that was tested. */
   readonly trueVerdicts?: Finding;
+  /** The difference to a teacher that is told nothing at all; the sentence that judges nothing can itself do good or harm. */
+  readonly overNoFeedback?: Estimate;
   /** The difference that this number of pairs finds with a chance of .8, see `detectableDifference`. */
   readonly detectable?: number;
 }
 
 /** What a cell comes to, in words: the finding, the numbers it rests on, and what they do not say. */
 export function findingSentence(cell: Cell): string {
-  const { rule, channel, use, teacher, measure, evidence, trueVerdicts } = cell;
+  const { rule, channel, use, teacher, measure, evidence, trueVerdicts, overNoFeedback: plain } = cell;
   const { interval: difference, n } = { ...evidence, ...(cell.told ? { interval: cell.told } : {}) };
   const subject = `Feedback by ${rule} through ${channel} (${use}, teacher ${teacher})`;
   const numbers = `${measure} ${signed(difference.value)} ${interval(difference.low, difference.high)} over neutral, ${n} ${n === 1 ? "pair" : "pairs"}`;
   const deaf = trueVerdicts !== undefined && trueVerdicts !== "helps";
   const oracle = deaf && rule !== "oracle" ? " Not even true verdicts help through this channel." : "";
-  return `${subject} ${PREDICATES[finding(evidence)](cell, numbers)}${oracle}`;
+  const untold = plain
+    ? ` Over a teacher that is told nothing: ${signed(plain.value)} ${interval(plain.low, plain.high)}.`
+    : "";
+  return `${subject} ${PREDICATES[finding(evidence)](cell, numbers)}${untold}${oracle}`;
 }
 
 /** What follows the subject, for each finding. */

@@ -1,7 +1,7 @@
 import { oneLine } from "../../control-codes";
 import { sha256 } from "../../hash";
 import { escapeJson, escapeMarkup } from "../../markup";
-import type { Run } from "../../runs";
+import type { LoggedRun } from "../../runs";
 import { type Chart, chartTable } from "./chart";
 import { plotlyFigure } from "./plotly";
 import { provenance, provenanceHtml } from "./provenance";
@@ -21,7 +21,7 @@ export interface ChartBundle {
  * table; `chart.js` beside a page draws what it finds.
  * @param runs what the numbers were made of, if they were made of runs: named behind the "i"
  */
-export async function chartBundle(chart: Chart, runs: readonly Run[] = []): Promise<ChartBundle> {
+export async function chartBundle(chart: Chart, runs: readonly LoggedRun[] = []): Promise<ChartBundle> {
   const svg = await chartSvg(chart);
   const table = chartTable(chart);
   const json = escapeJson(plotlyFigure(chart));

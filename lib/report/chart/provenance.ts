@@ -1,7 +1,7 @@
 import { canonical, sha256 } from "../../hash";
 import { escapeMarkup } from "../../markup";
 import { libraryReach } from "../../reach/library";
-import { installedVersions, type Run } from "../../runs";
+import { installedVersions, type LoggedRun } from "../../runs";
 import { type Chart, chartTable } from "./chart";
 
 /** Where a figure's numbers come from. */
@@ -18,7 +18,7 @@ export interface Provenance {
 }
 
 /** The provenance of a chart made of some runs; of one made without any, of the code and packages that are here. */
-export function provenance(chart: Chart, runs: readonly Run[]): Provenance {
+export function provenance(chart: Chart, runs: readonly LoggedRun[]): Provenance {
   const data = sha256(canonical(chartTable(chart)));
   if (runs.length === 0) {
     return {
@@ -42,8 +42,7 @@ export function provenance(chart: Chart, runs: readonly Run[]): Provenance {
       {},
       ...manifests.map(({ versions, fingerprint }) => ({
         ...versions,
-        TensorFlow: fingerprint.tensorflow,
-        node: fingerprint.node,
+        ...(fingerprint ? { TensorFlow: fingerprint.tensorflow, node: fingerprint.node } : {}),
       })),
     ),
     runs: manifests.map(({ key }) => key),

@@ -1,0 +1,30 @@
+import type { LoggedRun } from "../runs";
+import type { Result } from "./result";
+import { ResultStore } from "./store";
+
+/** Which published runs are wanted. */
+export interface PublishedWanted {
+  /** Names of planned experiments, as `plan.json` has them; all unless given. */
+  readonly experiments?: readonly string[];
+  /** Names of arms; all unless given. */
+  readonly arms?: readonly string[];
+}
+
+/**
+ * Published runs of data/results, by key, for charts and tables as one's own: all evaluations, and training in ten stretches. `npx tandem
+ * verify KEY` makes one again and compares its full log.
+ * @throws FailedError for a file that is damaged
+ */
+export function publishedRuns({ experiments, arms }: PublishedWanted = {}): LoggedRun[] {
+  const wanted = ({ experiment, spec }: Result): boolean =>
+    (experiments?.includes(experiment) ?? true) && (arms?.includes(spec.arm) ?? true);
+  return new ResultStore()
+    .results()
+    .filter(wanted)
+    .map(({ key, spec, code, lock, replies, rows, experiment }) => ({
+      manifest: { key, replies, identity: { code, lock } },
+      rows,
+      spec,
+      experiment,
+    }));
+}
