@@ -15,7 +15,7 @@ interface Tree {
 export type Shape = readonly string[];
 
 /** Significant digits that are kept of a number that is not whole. */
-const DIGITS = 8;
+const DIGITS = 6;
 
 /** Takes the names of fields out of many alike rows, and puts them in again. */
 export class Shapes {
@@ -28,7 +28,7 @@ export class Shapes {
     for (const [k, shape] of list.entries()) this.#places.set(shape.join("\n"), k);
   }
 
-  /** A row without names; a shape that is new is added. Numbers that are not whole are rounded to eight digits. */
+  /** A row without names; a shape that is new is added. Numbers that are not whole are rounded to six digits. */
   encode(row: object): CompactRow {
     const leaves = leavesOf(row, "");
     const shape = leaves.map(([path]) => path);

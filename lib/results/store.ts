@@ -9,7 +9,7 @@ import { parseJson } from "../json";
 import { projectFolder } from "../project";
 import { Shapes } from "./compact";
 import type { Result } from "./result";
-import { readShard, shardOf } from "./shard";
+import { readShard, SHARD_END, shardOf } from "./shard";
 
 /** Runs of a shard. */
 const SHARD = 500;
@@ -36,7 +36,7 @@ export class ResultStore {
     this.folder = folder;
     const files = isFolder(folder) ? readdirSync(folder).sort() : [];
     for (const file of files) {
-      if (file.endsWith(".jsonl.gz")) for (const result of readShard(join(folder, file))) this.#know(result, file);
+      if (file.endsWith(SHARD_END)) for (const result of readShard(join(folder, file))) this.#know(result, file);
     }
     this.#parts = new Set(files.filter(isLeft));
     for (const file of this.#parts) {
@@ -76,7 +76,7 @@ export class ResultStore {
   seal(): void {
     if (this.#open.length > 0) {
       const shard = shardOf(this.#open);
-      writeWhole(join(this.folder, `${sha256(shard).slice(0, 16)}.jsonl.gz`), shard);
+      writeWhole(join(this.folder, `${sha256(shard).slice(0, 16)}${SHARD_END}`), shard);
       this.#open = [];
     }
     for (const part of this.#parts) rmSync(join(this.folder, part), { force: true });

@@ -5,8 +5,8 @@ export const STRETCHES = 10;
 
 /**
  * A run's rows in short: all evaluations, and its updates in ten stretches of equal length (fewer where it has fewer updates).
- * The row of a stretch stands where its last update stood: its episodes and its links are sums, its losses means, all else is
- * the last update's.
+ * The row of a stretch stands where its last update stood: its episodes and its links are sums, all else is the last update's, and
+ * losses are left out.
  */
 export function inStretches(rows: readonly LogRow[]): LogRow[] {
   const updates = rows.filter((row) => row.kind === "update");
@@ -30,14 +30,12 @@ export function inStretches(rows: readonly LogRow[]): LogRow[] {
 }
 
 function summed(rows: readonly UpdateRow[]): UpdateRow {
-  const last = rows[rows.length - 1];
+  const { losses: _, ...last } = rows[rows.length - 1];
   const sum = <T extends object>(of: (row: UpdateRow) => T): T => rows.map(of).reduce(added);
-  const losses = rows.flatMap(({ losses }) => (losses ? [losses] : []));
   return {
     ...last,
     episodes: sum(({ episodes }) => episodes),
     links: sum(({ links }) => links),
-    ...(losses.length > 0 ? { losses: scaled(losses.reduce(added), 1 / losses.length) } : {}),
   };
 }
 
@@ -48,8 +46,4 @@ function added<T extends object>(one: T, other: T): T {
     return [name, typeof value === "number" ? value + (more as number) : added(value as object, more as object)];
   });
   return Object.fromEntries(pairs) as T;
-}
-
-function scaled(values: Readonly<Record<string, number>>, by: number): Record<string, number> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value * by]));
 }

@@ -214,7 +214,10 @@ test("what is said in words, chart and table is what was found", () => {
   assert.match(h2("sign", "sentence"), /harms: .*−0\.06/);
   assert.match(h2("q-sure", "sentence"), /is a perturbation: /);
   assert.match(h2("paper", "same-state"), /cannot be told: .*$/);
-  assert.match(h2("sign", "same-state"), /makes no difference that matters: .*within ±0\.01\. Over a teacher that is told nothing: −0\.100 .*\.$/);
+  assert.match(
+    h2("sign", "same-state"),
+    /makes no difference that matters: .*within ±0\.01\. Over a teacher that is told nothing: −0\.100 .*\.$/,
+  );
   assert.ok(lines.some((line) => /^H1: paper through sentence .*: helps\.$/.test(line)));
   assert.equal(
     lines.at(-1),

@@ -41,9 +41,7 @@ test("ten stretches hold all updates, in place, and no evaluation is lost", asyn
   assert.deepEqual([sums[9].frames, sums[9].teacherCalls], [last.frames, last.teacherCalls]);
   const lengths = sums.map(({ update }, k) => update - (sums[k - 1]?.update ?? 0));
   assert.deepEqual([Math.min(...lengths), Math.max(...lengths)], [2, 3]);
-  const losses = updates.slice(0, lengths[0]).map((row) => row.losses?.valueLoss ?? Number.NaN);
-  const mean = losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
-  assert.ok(Math.abs((sums[0].losses?.valueLoss ?? Number.NaN) - mean) < 1e-12);
+  assert.ok(sums.every(({ losses }) => losses === undefined));
 });
 
 test("a run with fewer updates than stretches keeps each", async () => {
@@ -51,11 +49,11 @@ test("a run with fewer updates than stretches keeps each", async () => {
   const updates = inStretches(rows).filter(isUpdate);
   assert.deepEqual(
     updates,
-    rows.filter(isUpdate).map((row) => ({ ...row, losses: row.losses })),
+    rows.filter(isUpdate).map(({ losses: _, ...row }) => row),
   );
 });
 
-test("rows without names read back equal, to eight digits", async () => {
+test("rows without names read back equal, to six digits", async () => {
   const { rows } = await doRun(spec);
   const shapes = new Shapes();
   const compact = rows.map((row) => shapes.encode(row));
@@ -63,7 +61,7 @@ test("rows without names read back equal, to eight digits", async () => {
   const back = new Shapes(JSON.parse(JSON.stringify(shapes.list)));
   const close = (one: unknown, other: unknown): void => {
     if (typeof one === "number")
-      assert.ok(Math.abs(one - Number(other)) <= Math.abs(one) * 1e-7, `${one} and ${other}`);
+      assert.ok(Math.abs(one - Number(other)) <= Math.abs(one) * 1e-5, `${one} and ${other}`);
     else if (typeof one !== "object" || one === null) assert.equal(one, other);
     else {
       assert.deepEqual(Object.keys(one), Object.keys(other as object));

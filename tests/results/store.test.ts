@@ -36,7 +36,7 @@ test("runs are shards of their own content, the same for the same runs", () =>
     assert.equal(filesOf(store.folder).length, 3, "two shards of 500, and one open");
     store.seal();
     store.seal();
-    assert.equal(filesOf(store.folder).filter((name) => name.endsWith(".jsonl.gz")).length, 3);
+    assert.equal(filesOf(store.folder).filter((name) => name.endsWith(".jsonl.br")).length, 3);
     assert.equal(filesOf(store.folder).length, 3);
     const back = new ResultStore(store.folder);
     assert.deepEqual(back.results(), store.results());
@@ -70,21 +70,21 @@ test("what a process left that was ended is read, but for a torn line, and goes 
 
 test("folders merge by copying; two logs of one key are an error that names both", () =>
   withFolder((folder) => {
-    writeFileSync(join(folder, "a.jsonl.gz"), shardOf([result(0), result(1)]));
-    writeFileSync(join(folder, "b.jsonl.gz"), shardOf([result(1), result(2)]));
+    writeFileSync(join(folder, "a.jsonl.br"), shardOf([result(0), result(1)]));
+    writeFileSync(join(folder, "b.jsonl.br"), shardOf([result(1), result(2)]));
     assert.equal(new ResultStore(folder).keys().length, 3);
-    writeFileSync(join(folder, "c.jsonl.gz"), shardOf([result(2, "another log")]));
+    writeFileSync(join(folder, "c.jsonl.br"), shardOf([result(2, "another log")]));
     assert.throws(
       () => new ResultStore(folder),
       new FailedError(
-        `the run ${result(2).key} is published twice, with the logs log 2 and another log; the second is in c.jsonl.gz`,
+        `the run ${result(2).key} is published twice, with the logs log 2 and another log; the second is in c.jsonl.br`,
       ),
     );
   }));
 
 test("a damaged shard, and one of another format, are errors that name the file", () =>
   withFolder((folder) => {
-    const path = join(folder, "x.jsonl.gz");
+    const path = join(folder, "x.jsonl.br");
     writeFileSync(path, shardOf([result(0)]).subarray(0, 60));
-    assert.throws(() => readShard(path), /x\.jsonl\.gz cannot be read/);
+    assert.throws(() => readShard(path), /x\.jsonl\.br cannot be read/);
   }));
