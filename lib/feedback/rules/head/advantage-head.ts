@@ -7,7 +7,7 @@ import { Replay, type SavedReplay } from "./replay";
 /** Steps after which the head is updated; minibatches of an update, and their steps; Adam's learning rate. */
 const EVERY = 256;
 const MINIBATCHES = 8;
-const MINIBATCH = 128;
+const MINIBATCH = 64;
 const RATE = 3e-3;
 
 /** Updates after which the head counts as knowing something. */
@@ -27,7 +27,7 @@ export interface SavedHead {
 
 /**
  * A learned estimate of Q(s, a) − V(s) for every action a of a view s: a {@link BagNetwork} of its own on the view's {@link Features}. After
- * every 256 steps it makes 8 steps of Adam, each against ½ (output a_t − G_t)², averaged over 128 steps drawn from the last 2048.
+ * every 256 steps it makes 8 steps of Adam, each against ½ (output a_t − G_t)², averaged over 64 steps drawn from the last 2048.
  */
 export class AdvantageHead {
   readonly #random: Pcg64;
