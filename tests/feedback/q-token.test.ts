@@ -249,6 +249,22 @@ test("what is saved goes on to the byte, with looks ahead at what is new in betw
   }
 });
 
+test("what was estimated of a view is forgotten when a sentence in it gets its weights", () => {
+  const knowledge = knowledgeOf(0);
+  const judge = knowledge.open(1, false);
+  play(judge, new Pcg64(2), 6000);
+  const views = Array.from({ length: 60 }, (_, k) => `${VIEWS[k % 3]}, thing ${k}`);
+  const look = (one: Judge): unknown =>
+    views.flatMap((view) => [0, 1, 2].map((token) => one.foresee?.(0, { view, token, right: true })));
+  const before = look(judge);
+  for (const view of views) judge.judge(0, step(view, 0, 0));
+  const copy = knowledgeOf(0, 9);
+  copy.load(copied(knowledge.save()));
+  const after = look(judge);
+  assert.deepEqual(look(copy.open(1, true)), after);
+  assert.notDeepEqual(after, before);
+});
+
 test("a judge that is opened outside a run remembers all by itself", () => {
   const first = rule.open(1, PART_DEFAULTS);
   play(first, new Pcg64(2), 6000);
