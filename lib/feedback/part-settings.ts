@@ -5,6 +5,7 @@ export interface PartSettings {
   readonly qRate: number;
   readonly qVisits: number;
   readonly qErrors: number;
+  readonly qThreshold: number;
   readonly remember: number;
   readonly banditRate: number;
   readonly banditLimit: number;
@@ -25,6 +26,7 @@ export const PART_DEFAULTS: PartSettings = {
   qRate: 0.03,
   qVisits: 5,
   qErrors: 1,
+  qThreshold: 0.02,
   remember: 2,
   banditRate: 0.5,
   banditLimit: 2,

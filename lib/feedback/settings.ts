@@ -87,6 +87,11 @@ const PARTS: { readonly [Name in PartSetting]: Setting<PartSettings[Name]> } = {
     PART_DEFAULTS.qErrors,
     "standard errors by which the mean A must differ from 0 for `q-sure` to speak",
   ),
+  qThreshold: setting(
+    z.number().min(0).max(100),
+    PART_DEFAULTS.qThreshold,
+    "units of return by which the learned Q(s, x) − V(s) must differ from 0 for `q-token` to speak",
+  ),
   remember: setting(count(100), PART_DEFAULTS.remember, "verdicts of a view that the channel `memory` keeps"),
   banditRate: setting(
     z.number().positive().max(100),

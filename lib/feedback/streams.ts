@@ -14,6 +14,7 @@ const PURPOSES = [
   "evaluation",
   "endings",
   "advice",
+  "rule",
 ] as const;
 
 /** A use of randomness. */

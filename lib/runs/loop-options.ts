@@ -1,6 +1,6 @@
 import type { LoopOptions } from "../feedback/loop";
 import { dealerOf } from "../feedback/noise/deal";
-import { trainingStreams } from "../feedback/streams";
+import { stream, trainingStreams } from "../feedback/streams";
 import type { Policy } from "../policy/policy";
 import { candidatesOf } from "../teacher/candidates";
 import type { Teacher } from "../teacher/teacher";
@@ -11,7 +11,7 @@ import type { RunPlan } from "./run-plan";
  * @throws InputError for a noise that deals another run's verdicts, where the plan has no parent
  */
 export function loopOptions(
-  { level, arm, seed, settings: { gamma }, partSettings, parent }: RunPlan,
+  { level, arm, seed, settings: { gamma, lambda }, partSettings, parent }: RunPlan,
   policy: Policy,
   teacher: Teacher | undefined,
 ): Omit<LoopOptions, "environments" | "frozen" | "xDropout"> {
@@ -22,7 +22,7 @@ export function loopOptions(
     policy,
     teacher,
     channels: arm.channels.map((kind) => kind.create(partSettings, candidatesOf(level))),
-    knowledge: arm.rule.learn?.(partSettings),
+    knowledge: arm.rule.learn?.(partSettings, { random: stream(seed, "rule"), gamma, lambda }),
     dealer: dealerOf(noise, partSettings),
     partSettings,
     gamma,

@@ -65,7 +65,7 @@ const WRONG: readonly [name: string, message: RegExp][] = [
   ["distil.sentence.paper.yoked.yoked", /names no arm; write USE/],
   ["distil.sentence.paper@oracle@oracle", /names no arm; write USE/],
   ["distil.sentence.paper.none", /leave \.none out/],
-  ["distil.retry.paper", /which paper cannot give; use q-sure, q-best, oracle, silent$/],
+  ["distil.retry.paper", /which paper cannot give; use q-sure, q-best, q-token, oracle, silent$/],
   ["", /unknown arm ""/],
   ["paper", /paper-feedback/],
 ];

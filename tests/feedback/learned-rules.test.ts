@@ -2,6 +2,7 @@
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
 import fc from "fast-check";
+import { Pcg64 } from "tandem/dist/env/random/pcg64";
 import { arm } from "tandem/dist/feedback/arm";
 import { PART_DEFAULTS } from "tandem/dist/feedback/part-settings";
 import { rules } from "tandem/dist/feedback/rules";
@@ -16,8 +17,9 @@ const step = (action: number, advantage: number, more: Partial<Judged> = {}): Ju
   ...{ action, advantage, token: action, right: true, view: "a" },
   ...more,
 });
+const run = () => ({ random: new Pcg64(1), gamma: 0.99, lambda: 0.95 });
 const known = (name: string, settings = {}) => {
-  const knowledge = rules.get(name).learn?.({ ...PART_DEFAULTS, ...settings });
+  const knowledge = rules.get(name).learn?.({ ...PART_DEFAULTS, ...settings }, run());
   assert.ok(knowledge);
   return knowledge;
 };
@@ -109,7 +111,7 @@ test("a gate lets a verdict through only where the student did what the token sa
     fc.assert(
       fc.property(STEPS, (steps) => {
         const [open, gated] = [rules.get(name), rules.get(`${name}-gated`)].map(
-          (rule) => rule.learn?.(PART_DEFAULTS).open(1, false) ?? rule.open(1, PART_DEFAULTS),
+          (rule) => rule.learn?.(PART_DEFAULTS, run()).open(1, false) ?? rule.open(1, PART_DEFAULTS),
         );
         for (const { action, advantage, token, view } of steps) {
           const one = step(action, advantage, { token, view });

@@ -312,6 +312,8 @@ const INEXACT = /\b(exp|expm1|log|log1p|log2|log10|pow|sin|cos|tan|asin|acos|ata
 
 test("what makes rows by the kernel reaches no package, and calls no function that machines round in their own ways", async () => {
   const made = arms.names.flatMap((arm) => [...uses.all].map((use) => ({ ...planOf(spec({ arm })), use })));
+  const rule = (one: (typeof rules.all)[number]) => ({ ...planOf(spec()).arm, rule: one });
+  made.push(...rules.all.map((one) => ({ ...planOf(spec()), arm: rule(one), use: uses.get("input") })));
   const sets = made.map(({ use, ...plan }) => runFiles({ ...plan, arm: { ...plan.arm, use } }));
   const calls = (text: string): string[] => [...text.matchAll(/\bMath\.(\w+)/g)].map(([, name]) => name);
   const powers = (text: string): string[] => [...text.matchAll(/([\w.)\]]+)\*\*([\w.(-]+)/g)].map(([power]) => power);

@@ -20,8 +20,8 @@ export function gated(rule: Rule): Rule {
     open: (n, values) => gate(rule.open(n, values)),
     ...(learn
       ? {
-          learn: (values) => {
-            const knowledge = learn(values);
+          learn: (values, run) => {
+            const knowledge = learn(values, run);
             return { ...knowledge, open: (n, frozen) => gate(knowledge.open(n, frozen)) };
           },
         }

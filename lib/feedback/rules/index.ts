@@ -8,6 +8,7 @@ import { perState } from "./per-state";
 import { qBest } from "./q-best";
 import { qSure } from "./q-sure";
 import { qSureGated } from "./q-sure-gated";
+import { qToken } from "./q-token";
 import type { Rule } from "./rule";
 import { sign } from "./sign";
 import { signGated } from "./sign-gated";
@@ -25,6 +26,7 @@ export const rules: Registry<Rule> = new Registry("rule", [
   qSure,
   qSureGated,
   qBest,
+  qToken,
   oracle,
   silent,
 ]);

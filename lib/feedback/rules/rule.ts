@@ -1,3 +1,4 @@
+import type { Pcg64 } from "../../env/random/pcg64";
 import type { PartSetting, PartSettings } from "../part-settings";
 import type { Verdict } from "../verdict";
 
@@ -30,6 +31,15 @@ export interface Judge {
   load?(saved: unknown): void;
 }
 
+/** What a rule that learns over a whole run is told of the run. */
+export interface RuleRun {
+  /** The run's randomness for the rule alone; its state belongs to what the rule saves. */
+  readonly random: Pcg64;
+  /** Discount γ and λ of the generalised advantage, as the student has them. */
+  readonly gamma: number;
+  readonly lambda: number;
+}
+
 /** What a rule learns in a run, in all its environments and over the ends of episodes. Made once a run, as a channel is. */
 export interface Knowledge {
   /** @param frozen whether the judge may only use what is known, as in an evaluation */
@@ -51,5 +61,5 @@ export interface Rule {
   /** A judge that knows nothing yet. */
   open(n: number, settings: PartSettings): Judge;
   /** Of a rule that learns over a whole run: its knowledge, which is then what opens its judges. */
-  learn?(settings: PartSettings): Knowledge;
+  learn?(settings: PartSettings, run: RuleRun): Knowledge;
 }

@@ -17,8 +17,10 @@ export function guardRule(rule: Rule): Rule {
       ),
     ...(learn
       ? {
-          learn: (settings) => {
-            const knowledge = opened("knowledge", `${what}: learn`, () => learn.call(rule, settings));
+          learn: (settings, run) => {
+            const knowledge = opened("knowledge", `${what}: learn`, () =>
+              learn.call(rule, settings, Object.freeze({ ...run })),
+            );
             return {
               open: (n, frozen) =>
                 guardJudge(
