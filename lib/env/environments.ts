@@ -24,6 +24,11 @@ export interface Environments {
   stepCount(i: number): number;
   /** What the agent of environment i sees, in sentences. */
   describe(i: number): readonly string[];
+  /**
+   * What the agent of environment i saw last in the episode that ended in the last step, in sentences. Where there is none a policy that
+   * reads text judges the end of an episode at its time limit by the first sentences of the next.
+   */
+  describeFinal?(i: number): readonly string[];
   /** Bit a is set where action a is right in environment i; 0 where that is not known. */
   rightActions(i: number): number;
   /** Everything that environment i is, as a plain record. */

@@ -49,6 +49,8 @@ class GameEnvironments<S> implements Environments {
   readonly #game: Game<S>;
   readonly #bytes: number;
   readonly #playing: Playing<S>[];
+  /** The last state of the last episode that ended. */
+  readonly #final: S[];
 
   constructor(
     game: Game<S>,
@@ -62,6 +64,7 @@ class GameEnvironments<S> implements Environments {
     this.terminated = new Uint8Array(n);
     this.truncated = new Uint8Array(n);
     this.#playing = Array.from({ length: n }, () => ({ state: game.start(0), steps: 0, seed: 0 }));
+    this.#final = this.#playing.map(({ state }) => state);
   }
 
   reset(seeds: ArrayLike<number>): void {
@@ -98,6 +101,7 @@ class GameEnvironments<S> implements Environments {
         continue;
       }
       this.#see(i, this.finalObservations);
+      this.#final[i] = state;
       this.#start(i, nextSeed(playing.seed));
     }
   }
@@ -112,6 +116,10 @@ class GameEnvironments<S> implements Environments {
 
   describe(i: number): readonly string[] {
     return this.#game.describe(this.#playing[i].state);
+  }
+
+  describeFinal(i: number): readonly string[] {
+    return this.#game.describe(this.#final[i]);
   }
 
   rightActions(i: number): number {

@@ -31,6 +31,8 @@ export class VectorEnv {
   readonly #episodes: readonly Episode[];
   readonly #actions: Uint8Array;
   readonly #advisers: (Adviser | undefined)[];
+  /** What the agent carried when its last episode ended. */
+  readonly #finallyCarried: (Carried | undefined)[];
   /** Which environments are in an episode, and how many are not. */
   readonly #started: Uint8Array;
   #waiting: number;
@@ -54,6 +56,7 @@ export class VectorEnv {
     this.truncated = new Uint8Array(n);
     this.#actions = new Uint8Array(n);
     this.#advisers = new Array(n).fill(undefined);
+    this.#finallyCarried = new Array(n).fill(undefined);
     this.#started = new Uint8Array(n);
     this.#waiting = n;
   }
@@ -127,6 +130,7 @@ export class VectorEnv {
     this.truncated[i] = episode.truncated ? 1 : 0;
     if (episode.terminated || episode.truncated) {
       episode.observe(this.finalObservations, offset);
+      this.#finallyCarried[i] = carriedOf(episode.world);
       this.#advisers[i] = undefined;
       episode.reset();
       episode.observe(this.observations, offset);
@@ -171,6 +175,12 @@ export class VectorEnv {
   /** What the agent of environment i sees, in the sentences of BabyAI-Text. */
   describe(i: number): readonly string[] {
     return descriptionOf(this.observations, i * OBSERVATION_BYTES, this.carrying(i));
+  }
+
+  /** What the agent of environment i saw last in the episode that ended in the last step, in the same sentences; of other steps it is old. */
+  describeFinal(i: number): readonly string[] {
+    this.#checkIndex(i);
+    return descriptionOf(this.finalObservations, i * OBSERVATION_BYTES, this.#finallyCarried[i]);
   }
 
   /** Where the agent of environment i stands and looks. */

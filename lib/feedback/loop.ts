@@ -2,6 +2,7 @@ import { argmax, entropy, sample } from "../distribution";
 import { type AnyLevel, type Environments, openLevel } from "../env/environments";
 import { type Advice, noAdvice, type Policy, type Seen, type States } from "../policy/policy";
 import { candidatesOf } from "../teacher/candidates";
+import { type GlamStep, lamorelPrompt } from "../teacher/prompt";
 import type { Teacher } from "../teacher/teacher";
 import type { Arm } from "./arm";
 import type { Session, Told } from "./channels/channel";
@@ -28,6 +29,9 @@ export interface LoopOptions extends VerdictOptions {
   /** Whether the likeliest action is taken in place of a sample. */
   readonly greedy: boolean;
 }
+
+/** Steps before the present one that a policy's own prompt is given. */
+const PAST = 2;
 
 /** What is kept of an environment's last token in this episode. */
 type Last = Told["about"] | undefined;
@@ -58,6 +62,8 @@ export class Loop extends StepRows {
   readonly #last: Last[];
   /** The views in which the last tokens were given, for channels and rules that remember by view. */
   readonly #given: string[];
+  /** The last steps of each environment's episode, for a policy with prompts of its own. */
+  readonly #past: GlamStep[][];
   readonly #unadvised: Advice;
   #steps = 0;
   #seen: Seen | undefined;
@@ -77,6 +83,7 @@ export class Loop extends StepRows {
     this.#verdicts = new VerdictSide(options, n, this.#sessions);
     this.#last = new Array(n).fill(undefined);
     this.#given = new Array(n).fill("");
+    this.#past = Array.from({ length: n }, () => []);
     this.#unadvised = noAdvice(n, K);
     this.active = new Uint8Array(n).fill(1);
     this.missions = Array.from({ length: n }, (_, i) => this.environments.mission(i));
@@ -127,15 +134,40 @@ export class Loop extends StepRows {
     return rows;
   }
 
-  #states(observations: Uint8Array = this.environments.observations): States {
-    const { n } = this.environments;
+  #states(): States {
+    const { n, observations } = this.environments;
+    const prompt = (i: number, told: string): string =>
+      this.#options.policy.prompt
+        ? this.#ownPrompt(i, this.environments.describe(i), told)
+        : this.#side.prompt(i, told);
     return {
       n,
       observations,
       missions: this.missions,
-      prompt: (i) => this.#side.prompt(i, this.told(i)),
-      plainPrompt: (i) => this.#side.prompt(i, ""),
+      prompt: (i) => prompt(i, this.told(i)),
+      plainPrompt: (i) => prompt(i, ""),
     };
+  }
+
+  /** The last states of episodes that ended in the last step, before their missions are forgotten. */
+  #finalStates(): States {
+    const { n, finalObservations: observations } = this.environments;
+    const plainPrompt = (i: number): string => this.#ownPrompt(i, this.#lastWords(i), "");
+    return { n, observations, missions: this.missions, prompt: plainPrompt, plainPrompt };
+  }
+
+  #lastWords(i: number): readonly string[] {
+    const { environments } = this;
+    return environments.describeFinal ? environments.describeFinal(i) : environments.describe(i);
+  }
+
+  /** The prompt of a state of environment i, in the policy's own words where it has some. */
+  #ownPrompt(i: number, descriptions: readonly string[], told: string): string {
+    const { policy } = this.#options;
+    const mission = this.missions[i];
+    return policy.prompt
+      ? policy.prompt(mission, [...this.#past[i], { descriptions }], told)
+      : lamorelPrompt(mission, descriptions, told);
   }
 
   /** The teacher gives each environment a token, where the budget lets it be asked. */
@@ -211,7 +243,15 @@ export class Loop extends StepRows {
       }
     }
     if (this.#sessions.length > 0) for (const i of rows) this.#given[i] = this.#side.view(i);
+    if (policy.prompt) for (const i of rows) this.#remember(i);
     this.environments.step(actions);
+    for (const i of rows) this.#side.moved(i);
+  }
+
+  /** Keeps what environment i shows, and the action that is about to be taken on it. */
+  #remember(i: number): void {
+    const descriptions = [...this.environments.describe(i)];
+    this.#past[i] = [...this.#past[i], { descriptions, action: this.candidates[this.actions[i]] }].slice(-PAST);
   }
 
   /** a_t from the policy in the given environments. */
@@ -240,11 +280,11 @@ export class Loop extends StepRows {
     const rows = this.#rows();
     for (const i of rows) ended[i] = terminated[i] | truncated[i];
     const cut = rows.filter((i) => truncated[i] && !terminated[i]);
-    const limits =
-      cut.length > 0 ? await policy.read(this.#states(environments.finalObservations), memory, cut) : undefined;
+    const limits = cut.length > 0 ? await policy.read(this.#finalStates(), memory, cut) : undefined;
     const M = policy.memory;
     for (const i of rows) {
       missions[i] = environments.mission(i);
+      if (ended[i]) this.#past[i] = [];
       if (M === 0) continue;
       if (ended[i]) this.memory.fill(0, i * M, (i + 1) * M);
       else this.memory.set(memory.subarray(i * M, (i + 1) * M), i * M);
@@ -272,7 +312,6 @@ export class Loop extends StepRows {
     }
     this.#verdicts.deliver(this, this.ended);
     for (const i of rows) {
-      this.#side.moved(i);
       if (!this.ended[i]) continue;
       this.#last[i] = undefined;
       this.#verdicts.forget(i);
@@ -287,6 +326,7 @@ export class Loop extends StepRows {
       streams: saveStreams(this.#options.random),
       memory: [...this.memory],
       last: this.#last.map((last) => last ?? null),
+      ...(this.#options.policy.prompt ? { past: this.#past } : {}),
       ...this.#verdicts.save(),
       steps: this.#steps,
       teacherCalls: this.teacherCalls,
@@ -298,6 +338,7 @@ export class Loop extends StepRows {
     for (const [i, environment] of state.environments.entries()) this.environments.loadState(i, environment);
     loadStreams(this.#options.random, state.streams);
     this.memory.set(state.memory);
+    for (const [i, steps] of (state.past ?? []).entries()) this.#past[i] = [...steps];
     for (const [i, last] of state.last.entries()) this.#last[i] = last ?? undefined;
     this.#verdicts.load(state);
     this.#steps = state.steps;

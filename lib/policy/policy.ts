@@ -1,4 +1,5 @@
 import type { Pcg64 } from "../env/random/pcg64";
+import type { GlamStep } from "../teacher/prompt";
 import type { Rollout } from "./rollout";
 import type { Parameters } from "./student/parameters";
 
@@ -10,7 +11,7 @@ export interface States {
   readonly missions: readonly string[];
   /** Row i in words, with what the channels tell: for a policy that reads text. Made when asked for. */
   prompt(i: number): string;
-  /** Row i in words, with nothing told: V must not read a verdict on the step that it is needed to judge. */
+  /** Row i in words, with nothing told: V must not read a verdict on the step that it is needed to judge. Of a last state it is the last state's. */
   plainPrompt(i: number): string;
 }
 
@@ -48,6 +49,12 @@ export interface Policy<S extends Seen = Seen> {
   readonly version: number;
   /** Whether it acts on the prompt: a rollout then keeps the prompts as they were. */
   readonly readsText?: boolean;
+  /**
+   * A state in words of its own, in place of Lamorel's prompt.
+   * @param steps the episode's last steps, oldest first, at most 3, the present one last
+   * @param told what the channels tell; empty for nothing
+   */
+  prompt?(mission: string, steps: readonly GlamStep[], told: string): string;
   /** Its weights, for a checkpoint; absent in policies that keep them elsewhere. */
   readonly parameters?: Parameters;
   /**

@@ -69,6 +69,26 @@ const ABOUT: readonly string[] = [
   "Tests: two-sided sign-flips of paired seeds, on means; 95 % t intervals. Holm's correction over all cells of the family, those whose gate failed among them; perturbation is corrected over the same number of cells.",
   "Gate of a use and a teacher: oracle-teacher above neutral, and true verdicts about the same state above neutral and above their yoked control, one-sided. Where it fails, the cell could not have shown feedback and says nothing about it.",
   "No difference is claimed only where the 90 % interval lies within the margin. Everything else is exploratory, uncorrected, and told as such.",
+  "Beside H2 stands the difference to a teacher that is told nothing: tuning showed that the sentence that judges nothing does a real language model great harm, so that a rule may beat it and win nothing over silence.",
+  "Cut for their cost, before anything was run: other levels; the channel memory with recorded teachers, whose prompts with two verdicts are 43 000; Qwen with template t1 and other wordings; budgets of calls; rules ema and per-state.",
+];
+
+/** What was tried before, on tuning seeds. */
+const TUNING: Plan["tuning"] = [
+  {
+    about:
+      "a simulator of the loop, 18 000 runs on seeds 9000 to 9099: where feedback can be seen at all, and what was tried there",
+    file: "data/tuning/pilot.md",
+  },
+  {
+    about:
+      "the pilot's main cells by the library's own loop, with both teachers, seeds 9000 to 9005: gates, signs and sizes",
+    file: "data/tuning/answers.json",
+  },
+  {
+    about: "what was looked at of the rule q-token and not kept, and the gates as tuning found them",
+    file: "data/tuning/README.md",
+  },
 ];
 
 /** The plan of the experiment on the paper's question. */
@@ -82,7 +102,7 @@ export function paperPlan(): Plan {
     recordings: Object.fromEntries(
       [...new Set(experiments.map(({ teacher }) => teacher))].map((name) => [name, recordingHash(name)]),
     ),
-    tuning: [],
+    tuning: TUNING,
   };
 }
 

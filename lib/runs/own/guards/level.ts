@@ -66,6 +66,9 @@ function guardEnvironments(what: string, own: Environments, n: number): Environm
     mission: (i) => given("mission", () => own.mission(i), isText, "a text"),
     stepCount: (i) => given("stepCount", () => own.stepCount(i), isCount, "a whole number from 0 on"),
     describe: (i) => given("describe", () => own.describe(i), isTexts, "a list of texts"),
+    ...(own.describeFinal
+      ? { describeFinal: (i) => given("describeFinal", () => own.describeFinal?.(i) ?? [], isTexts, "a list of texts") }
+      : {}),
     rightActions: (i) => given("rightActions", () => own.rightActions(i), isCount, "a whole number, a bit an action,"),
     saveState: (i) => plain(`${what}: saveState`, call(`${what}: saveState`, () => own.saveState(i)) ?? null),
     loadState: (i, state) => call(`${what}: loadState`, () => own.loadState(i, state)),

@@ -41,7 +41,15 @@ function guardActing(what: string, policy: Policy | Learner, K: number, seconds:
       return logs;
     },
   };
-  const { decide } = policy;
+  const { decide, prompt, readsText } = policy;
+  if (readsText) Object.assign(acting, { readsText });
+  if (prompt) {
+    acting.prompt = (mission, steps, told) => {
+      const text = call(`${what}: prompt`, () => prompt.call(policy, mission, [...steps], told));
+      if (typeof text === "string") return text;
+      throw new PartError(`${what}: prompt gave ${shown(text)}; a text is needed`);
+    };
+  }
   if (decide) {
     acting.decide = (row, advice, random) => {
       const action = call(`${what}: decide`, () => decide.call(policy, row, copyOfAdvice(advice), random));
