@@ -42,18 +42,21 @@ export async function identities(
   const files = specs.map((spec) => runFiles(planOf(spec), builtInTeacher(spec)));
   const reached = await reaches(files, library);
   const fingerprints = new Map<string, string | undefined>();
+  const parents = specs.map(parentOf);
+  const followed = parents.flatMap((parent) => parent ?? []);
+  const above = followed.length > 0 ? await identities(followed, progress, library) : [];
+  let next = 0;
   const result: Identity[] = [];
   for (const [k, spec] of specs.entries()) {
     const of = canonical([teacherNameOf(spec), settingsOf(spec).scoring, spec.level]);
     if (!fingerprints.has(of)) fingerprints.set(of, await fingerprintOf(spec, progress));
     const own = [spec.arm, spec.level, settingsOf(spec).network].flatMap((name) => ownCode(name) ?? []);
-    const parent = parentOf(spec);
     result.push({
       asked: askedOf(spec),
       ...reached[k],
       teacher: fingerprints.get(of) ?? null,
       ...(own.length > 0 ? { own } : {}),
-      ...(parent ? { follows: keyOf(await identity(parent, progress, library)) } : {}),
+      ...(parents[k] ? { follows: keyOf(above[next++]) } : {}),
     });
   }
   return result;
