@@ -4,9 +4,12 @@ import { withoutControlCodes } from "../control-codes";
 import { InputError } from "../errors";
 import { writeWhole } from "../files";
 import {
+  type Answer,
   advance,
+  answered,
   answerLines,
   askedName,
+  type Family,
   type PlannedRun,
   paperPlan,
   paperStudy,
@@ -24,6 +27,7 @@ interface Options {
   readonly freeze?: boolean;
   readonly tuning?: boolean;
   readonly status?: boolean;
+  readonly answers?: boolean;
   readonly sample?: number;
   readonly seed?: number;
   readonly workers?: number;
@@ -39,22 +43,24 @@ export function register(program: Command): void {
     )
     .option("--freeze", "write the plan, which must be committed before any of its runs is made")
     .option("--status", "say how many runs of each planned experiment are there, and make none")
+    .option("--answers", "write the answers again from the runs that are there, and make none")
     .option("--tuning", "do what was tried on tuning seeds before, in data/tuning, in place of the plan")
     .option("--sample <n>", "make so many of the planned runs anew, and compare them with the published ones", positive)
     .option("--seed <n>", "seed of the draw of --sample", positive)
     .option("--workers <n>", "processes at once; as many as there are cores unless given", positive)
     .option("--experiment <names...>", "only these planned experiments")
-    .action(async ({ freeze, tuning, status, sample, seed, workers, experiment }: Options) => {
+    .action(async ({ freeze, tuning, status, answers: only, sample, seed, workers, experiment }: Options) => {
       if (freeze) return freezePlan();
       const study = tuning ? tuningStudy(experiment) : paperStudy(experiment);
       const { plan, planned, store } = study;
       if (status) return tellStatus(planned, store);
+      if (only) return tellAnswers(answered(study), plan.family);
       const limits = workers === undefined ? {} : { workers };
       if (sample !== undefined) {
         return verifySample(planned, store.results(), { count: sample, ...limits, ...(seed ? { seed } : {}) });
       }
       const { done, total, answers } = await advance(study, { ...limits, say, tell: countWriter("published runs") });
-      for (const line of answerLines(answers, plan.family)) console.log(withoutControlCodes(line));
+      tellAnswers(answers, plan.family);
       console.log(
         `${done} of ${total} planned runs are in ${store.folder}; answers.json beside it has what they answer`,
       );
@@ -66,6 +72,10 @@ function freezePlan(): void {
   if (existsSync(path)) throw new InputError(`${path} is there already; a plan is never changed after it is frozen`);
   writeWhole(path, planText(paperPlan()));
   console.log(path);
+}
+
+function tellAnswers(answers: readonly Answer[], family: Family): void {
+  for (const line of answerLines(answers, family)) console.log(withoutControlCodes(line));
 }
 
 function tellStatus(planned: readonly PlannedRun[], store: ResultStore): void {

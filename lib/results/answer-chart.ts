@@ -1,6 +1,6 @@
 import { interval, pText, signed } from "../report/answers/numbers";
 import type { Chart, Table } from "../report/chart/chart";
-import type { Answer } from "./answer";
+import { type Answer, teacherName } from "./answer";
 
 /** Pixels that a row of the chart takes, and those around it. */
 const ROW = 22;
@@ -10,6 +10,7 @@ const AROUND = 130;
 export function answerChart(answers: readonly Answer[], title: string): Chart {
   const shown = answers.filter(({ n }) => n > 1);
   const findings = [...new Set(shown.map(({ finding }) => finding))];
+  const rowOf = rowNames(shown);
   const lines = shown.map(
     (one) => `${rowOf(one)} ${signed(one.difference)} ${interval(one.low, one.high)}, ${one.finding}`,
   );
@@ -33,9 +34,9 @@ export function answerChart(answers: readonly Answer[], title: string): Chart {
   };
 }
 
-/** Answers as a table. */
+/** Answers as a table, without what all of them share. */
 export function answerTable(answers: readonly Answer[]): Table {
-  return {
+  return telling({
     columns: [
       "question",
       "use",
@@ -55,7 +56,7 @@ export function answerTable(answers: readonly Answer[]): Table {
     rows: answers.map((one) => [
       one.question,
       one.use,
-      one.teacher,
+      teacherName(one.teacher),
       one.channel ?? "",
       one.rule ?? "",
       one.arm,
@@ -68,11 +69,66 @@ export function answerTable(answers: readonly Answer[]): Table {
       one.pHolm === null ? "" : pText(one.pHolm),
       one.finding,
     ]),
-  };
+  });
 }
 
-function rowOf({ use, teacher, channel, rule, arm, question }: Answer): string {
-  return question === "exploratory" ? `${arm}, ${teacher}` : [use, teacher, channel, rule].filter(Boolean).join(" · ");
+/** H2's cells with all their controls: what a gain is over, and what wrong verdicts do as well. */
+export function controlTable(answers: readonly Answer[]): Table {
+  const names = ["yoked", "inverted", "inverted − neutral", "no feedback"] as const;
+  const told = (one: { difference: number; low: number; high: number } | undefined): string =>
+    one && Number.isFinite(one.difference) ? `${signed(one.difference)} ${interval(one.low, one.high)}` : "";
+  return telling({
+    columns: [
+      "use",
+      "teacher",
+      "channel",
+      "rule",
+      "n",
+      "rule − neutral",
+      "rule − yoked",
+      "rule − inverted",
+      "inverted − neutral",
+      "rule − nothing said",
+      "finding",
+    ],
+    rows: answers
+      .filter(({ question, n }) => question === "H2" && n > 0)
+      .map((one) => [
+        one.use,
+        teacherName(one.teacher),
+        one.channel ?? "",
+        one.rule ?? "",
+        one.n,
+        told(one),
+        ...names.map((name) => told(one.controls?.[name])),
+        one.finding,
+      ]),
+  });
+}
+
+/**
+ * What a row of a chart is called: of a tested cell what tells it from the others that are shown, of other comparisons what was
+ * compared.
+ */
+function rowNames(shown: readonly Answer[]): (one: Answer) => string {
+  const parts = [
+    ({ use }: Answer) => use,
+    ({ teacher }: Answer) => teacherName(teacher),
+    ({ channel }: Answer) => channel ?? "",
+    ({ rule }: Answer) => rule ?? "",
+  ];
+  const telling = parts.filter((part) => new Set(shown.map(part)).size > 1);
+  const teachers = new Set(shown.map(({ teacher }) => teacher)).size > 1;
+  return (one) =>
+    one.question === "H1" || one.question === "H2"
+      ? telling.map((part) => part(one)).join(" · ")
+      : [`${one.arm} − ${one.against}`, ...(teachers ? [teacherName(one.teacher)] : [])].join(", ");
+}
+
+/** A table without the columns in which all rows are alike. */
+function telling({ columns, rows }: Table): Table {
+  const kept = columns.flatMap((_, k) => (rows.length < 2 || new Set(rows.map((row) => row[k])).size > 1 ? [k] : []));
+  return { columns: kept.map((k) => columns[k]), rows: rows.map((row) => kept.map((k) => row[k])) };
 }
 
 function unitOf(answers: readonly Answer[]): string {

@@ -40,3 +40,8 @@ export interface Answer extends Numbers {
   /** H2's other comparisons: all must go the same way, but for that with `no feedback`, where the teacher is told nothing: it is told beside. */
   readonly controls?: Readonly<Record<string, Numbers>>;
 }
+
+/** A teacher's name without its options, as charts and sentences have it; the plan has all of it. */
+export function teacherName(teacher: string): string {
+  return teacher.replace(/\?.*/, "");
+}

@@ -1,7 +1,7 @@
 import { findingSentence } from "../report/answers/finding-sentence";
 import { interval, pText, signed } from "../report/answers/numbers";
 import { FINDINGS, type Finding } from "../report/stats/index";
-import type { Answer } from "./answer";
+import { type Answer, teacherName } from "./answer";
 import type { Family } from "./plan";
 
 const MEASURES = {
@@ -41,12 +41,12 @@ function gateLines(answers: readonly Answer[]): string[] {
         `${arm} − ${against} ${n < 2 ? "was not run" : `${signed(difference)} ${interval(low, high)}, ${pText(p)}`}`,
     );
     const can = CAN[gate];
-    return `${use} with ${teacher} ${can} in ${MEASURES[measure]}: ${numbers.join("; ")}.`;
+    return `${use} with ${teacherName(teacher)} ${can} in ${MEASURES[measure]}: ${numbers.join("; ")}.`;
   });
 }
 
 function missing({ question, rule, channel, use, teacher }: Answer): string {
-  return `${question}: ${rule} through ${channel} (${use}, teacher ${teacher}) was not run yet.`;
+  return `${question}: ${rule} through ${channel} (${use}, teacher ${teacherName(teacher)}) was not run yet.`;
 }
 
 function testedLine(
@@ -59,7 +59,7 @@ function testedLine(
   if (question === "H1") {
     const numbers = `${signed(difference)} ${interval(low, high)}, ${pText(p)}, ${n} seeds`;
     const found = `the teacher's right mass is ${numbers} over its expectation under yoked verdicts`;
-    return `H1: ${rule} through ${channel} (${use}, teacher ${teacher}): ${found}: ${one.finding}.`;
+    return `H1: ${rule} through ${channel} (${use}, teacher ${teacherName(teacher)}): ${found}: ${one.finding}.`;
   }
   const helps = difference > 0;
   const plain = one.controls?.["no feedback"];
@@ -68,7 +68,7 @@ function testedLine(
     rule: rule ?? "",
     channel: channel ?? "",
     use,
-    teacher,
+    teacher: teacherName(teacher),
     measure: MEASURES[measure],
     evidence: {
       gate,

@@ -13,14 +13,18 @@ export function publishedAnswers(): Answer[] {
   return (readJson(path, "answers") as Answer[]).map((one) => withNaN(one));
 }
 
+/** The frozen plan of the published runs. @throws InputError where there is none */
+export function publishedPlan(): Plan {
+  return readJson(resultsFolder("plan.json"), "plan") as Plan;
+}
+
 /**
  * What the published answers come to, in words: whether each use and teacher could show feedback, what each tested cell found, how many
  * found what. All of it is computed from the answers, by the bounds that the frozen plan sets.
  * @throws InputError as {@link publishedAnswers}
  */
 export function publishedFindings(): string[] {
-  const answers = publishedAnswers();
-  return answerLines(answers, (readJson(resultsFolder("plan.json"), "plan") as Plan).family);
+  return answerLines(publishedAnswers(), publishedPlan().family);
 }
 
 /** JSON has no NaN: a number that could not be had stands there as null. Only `rule`, `channel` and `pHolm` are null by themselves. */

@@ -10,21 +10,28 @@ export interface PublishedWanted {
   readonly arms?: readonly string[];
 }
 
+/** A published run. */
+export interface PublishedRun extends LoggedRun {
+  /** sha256 of its full log, as a manifest's `files["log.jsonl"]` has it. */
+  readonly log: string;
+}
+
 /**
  * Published runs of data/results, by key, for charts and tables as one's own: all evaluations, and training in ten stretches. `npx tandem
  * verify KEY` makes one again and compares its full log.
  * @throws FailedError for a file that is damaged
  */
-export function publishedRuns({ experiments, arms }: PublishedWanted = {}): LoggedRun[] {
+export function publishedRuns({ experiments, arms }: PublishedWanted = {}): PublishedRun[] {
   const wanted = ({ experiment, spec }: Result): boolean =>
     (experiments?.includes(experiment) ?? true) && (arms?.includes(spec.arm) ?? true);
   return new ResultStore()
     .results()
     .filter(wanted)
-    .map(({ key, spec, code, lock, replies, rows, experiment }) => ({
+    .map(({ key, spec, code, lock, log, replies, rows, experiment }) => ({
       manifest: { key, replies, identity: { code, lock } },
       rows,
       spec,
       experiment,
+      log,
     }));
 }

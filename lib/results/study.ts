@@ -85,9 +85,14 @@ export async function advance(
   } finally {
     store.seal();
   }
+  return { done, total: runs.length, answers: answered({ plan, folder, store }) };
+}
+
+/** Answers a study's questions from the runs that are there, all or some, and writes the answers beside them. */
+export function answered({ plan, folder, store }: Pick<Study, "plan" | "folder" | "store">): Answer[] {
   const answers = answersOf(store.results(), plan);
   writeWhole(join(folder, "answers.json"), `${JSON.stringify(answers, null, 1)}\n`);
-  return { done, total: runs.length, answers };
+  return answers;
 }
 
 function chosen({ experiments }: Plan, only: readonly string[] | undefined): readonly PlannedExperiment[] {

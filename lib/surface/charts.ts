@@ -7,4 +7,5 @@ export { type CurveOptions, learningCurves, type Score } from "../report/curves"
 export { finalTable } from "../report/final-table";
 export { linkTable, ruleChart } from "../report/links";
 export { reliabilityChart, responseChart, teacherTable } from "../report/teacher-chart";
-export { answerChart, answerTable } from "../results/answer-chart";
+export { answerChart, answerTable, controlTable } from "../results/answer-chart";
+export { breakEvenChart, breakEvenLine, breakEvenTable } from "../results/break-even";

@@ -5,7 +5,10 @@ export {
   type UpdateRecord,
   updateRecords as updates,
 } from "../report/frame";
+export { type MeasuredBy, type RunMeasures, runMeasures as measures } from "../report/measures/run-measures";
 export { type Summary, summaryLines } from "../report/summary";
 export type { Answer } from "../results/answer";
-export { publishedAnswers, publishedFindings } from "../results/published-answers";
-export { type PublishedWanted, publishedRuns } from "../results/published-runs";
+export { type BreakEven, breakEvens } from "../results/break-even";
+export type { Family, Plan, PlannedExperiment } from "../results/plan";
+export { publishedAnswers, publishedFindings, publishedPlan } from "../results/published-answers";
+export { type PublishedRun, type PublishedWanted, publishedRuns } from "../results/published-runs";

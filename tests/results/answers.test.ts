@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { emptyMechanism } from "tandem/dist/feedback/mechanism";
 import type { LogRow } from "tandem/dist/feedback/row";
 import type { Answer } from "tandem/dist/results/answer";
-import { answerChart, answerTable } from "tandem/dist/results/answer-chart";
+import { answerChart, answerTable, controlTable } from "tandem/dist/results/answer-chart";
 import { answersOf } from "tandem/dist/results/answers";
 import { answerLines } from "tandem/dist/results/lines";
 import { FAMILY, familyArms } from "tandem/dist/results/paper-plan";
@@ -240,7 +240,22 @@ test("what is said in words, chart and table is what was found", () => {
     [...new Set(tested.map(({ finding }) => finding))].sort(),
   );
   assert.equal(chart.series.flatMap(({ y }) => y).length, 6);
+  assert.deepEqual([...new Set(chart.series.flatMap(({ y }) => y))].sort(), [
+    ...["same-state", "sentence"].flatMap((channel) =>
+      ["paper", "q-sure", "sign"].map((rule) => `${channel} · ${rule}`),
+    ),
+  ]);
   assert.equal(answerTable(found).rows.length, found.length);
+  assert.ok(!answerTable(tested).columns.includes("question"), "what all rows share is left out");
+  const { columns, rows } = controlTable(found);
+  const [first] = rows.filter((row) => row.includes("sentence") && row.includes("paper"));
+  assert.match(String(first[columns.indexOf("rule − nothing said")]), /^−0\.04/);
+  assert.match(String(first[columns.indexOf("inverted − neutral")]), /^−0\.05/);
+  const gates = answerChart(
+    found.filter(({ question }) => question === "gate"),
+    "gates",
+  );
+  assert.ok(gates.series[0].y.includes("distil@oracle − distil.same-state.silent"));
   const failed = answerLines(answers({ "sentence.paper": 0.06 }), plan().family);
   assert.match(failed[0], /could not have shown feedback/);
   assert.ok(
