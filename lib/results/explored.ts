@@ -8,7 +8,8 @@ import type { Published } from "./published";
 
 /**
  * All other comparisons that a plan's arms allow, uncorrected: each with the sentence that judges nothing (or, in channels that
- * say nothing, with no feedback), with its yoked control, and with a teacher that knows nothing in the teacher's place.
+ * say nothing, with no feedback), with its yoked control, and with a teacher that knows nothing in the teacher's place. Of channels
+ * that remember also H1: the right mass of the teacher's distribution over all poses, beside the yoked control's.
  */
 export function exploredAnswers(published: Published, plan: Plan): Answer[] {
   const tested = new Set(
@@ -19,12 +20,18 @@ export function exploredAnswers(published: Published, plan: Plan): Answer[] {
       if (!isComposed(arm)) return [];
       const { use, channel, rule, noise, teacher } = composedName(arm);
       const plain = noise === undefined && teacher === undefined;
-      if (plain && tested.has(`${channel}.${rule}`) && isTested(experiment, use, plan.family)) return [];
-      return measuresOf(use, plan.family).flatMap((measure) =>
-        againstOf(arm, (name) => published.has(experiment, name)).flatMap((against) =>
-          explored(published, plan.family, { experiment, arm, use, measure, against, channel, rule }),
-        ),
+      const has = (name: string): boolean => published.has(experiment, name);
+      const one = { experiment, arm, use, channel, rule };
+      const yoked = `${use}.${channel}.${rule}.yoked`;
+      const remembers = plain && channel !== undefined && has(yoked);
+      const masses = remembers
+        ? explored(published, plan.family, { ...one, measure: "right mass", against: yoked })
+        : [];
+      if (plain && tested.has(`${channel}.${rule}`) && isTested(experiment, use, plan.family)) return masses;
+      const areas = measuresOf(use, plan.family).flatMap((measure) =>
+        againstOf(arm, has).flatMap((against) => explored(published, plan.family, { ...one, measure, against })),
       );
+      return [...areas, ...masses];
     }),
   );
 }
@@ -33,7 +40,7 @@ interface Comparison {
   readonly experiment: PlannedExperiment;
   readonly arm: string;
   readonly use: string;
-  readonly measure: PlannedMeasure;
+  readonly measure: PlannedMeasure | "right mass";
   readonly against: string;
   readonly channel: string | undefined;
   readonly rule: string | undefined;
@@ -41,7 +48,9 @@ interface Comparison {
 
 function explored(published: Published, { draws, leastSeeds }: Family, one: Comparison): Answer[] {
   const { experiment, arm, use, measure, against, channel, rule } = one;
-  const [mine, others] = [arm, against].map((name) => published.areas(experiment, name, measure));
+  const [mine, others] = [arm, against].map((name) =>
+    measure === "right mass" ? published.memories(experiment, name) : published.areas(experiment, name, measure),
+  );
   const found = paired(mine, others, draws);
   if (found.n === 0) return [];
   const { name, level, preset, teacher, overrides } = experiment;

@@ -93,7 +93,7 @@ function testedLine(
 /** What true verdicts come to through the same channel, use and teacher: they must beat both neutral and yoked ones to help. */
 function trueFinding({ use, teacher, channel }: Answer, answers: readonly Answer[]): Finding | undefined {
   const found = answers.filter(
-    (one) => one.arm === `${use}.${channel}.oracle` && one.teacher === teacher && one.question !== "H1",
+    (one) => one.arm === `${use}.${channel}.oracle` && one.teacher === teacher && one.measure !== "right mass",
   );
   if (found.length === 0) return undefined;
   if (found.every(({ low }) => low > 0)) return "helps";

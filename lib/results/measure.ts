@@ -1,5 +1,6 @@
 import { rightMassGain } from "../feedback/right-mass-gain";
 import { runMeasures } from "../report/measures/run-measures";
+import { mean } from "../report/stats/index";
 import type { BySeed } from "./paired";
 import type { PlannedMeasure } from "./plan";
 import type { Result } from "./result";
@@ -23,6 +24,15 @@ export function gainOf({ rows }: Pick<Result, "rows">): number {
     steps += row.links.masses.steps;
   }
   return sum / steps;
+}
+
+/**
+ * What a channel that remembers has made of the teacher: the mean, over the planned evaluations, of the right mass of its distribution over
+ * all poses, see `poseMass`. NaN of a run whose channel remembers nothing.
+ */
+export function memoryOf({ rows }: Pick<Result, "rows">): number {
+  const masses = rows.flatMap((row) => (row.kind === "evaluation" && row.poseMass !== undefined ? [row.poseMass] : []));
+  return masses.length === 0 ? Number.NaN : mean(masses);
 }
 
 /** A number of each run, by its seed; runs without one are left out. */

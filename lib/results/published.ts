@@ -1,7 +1,7 @@
 import { arms } from "../feedback/arms";
 import { canonical } from "../hash";
 import { planOf } from "../runs";
-import { areaOf, bySeed, gainOf } from "./measure";
+import { areaOf, bySeed, gainOf, memoryOf } from "./measure";
 import type { BySeed } from "./paired";
 import type { PlannedExperiment, PlannedMeasure } from "./plan";
 import type { Result } from "./result";
@@ -35,6 +35,11 @@ export class Published {
   /** What the verdicts were worth in right mass, by seed. */
   gains(setting: Setting, arm: string): BySeed {
     return bySeed(this.#of(setting, arm), gainOf);
+  }
+
+  /** What channels that remember have made of the teacher, by seed. */
+  memories(setting: Setting, arm: string): BySeed {
+    return bySeed(this.#of(setting, arm), memoryOf);
   }
 
   #of(setting: Setting, arm: string): readonly Result[] {

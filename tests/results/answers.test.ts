@@ -40,8 +40,8 @@ function noise(seed: number, arm: string): number {
   return Math.sin(2 * Math.PI * (seed / SEEDS + phase)) * 0.01;
 }
 
-/** A run whose area is `area`, and whose verdicts were worth `gain` in right mass. */
-function run(arm: string, seed: number, area: number, gain: number): Result {
+/** A run whose area is `area`, and whose verdicts were worth `gain` in right mass; what its channel made of the teacher is worth `mass`. */
+function run(arm: string, seed: number, area: number, gain: number, mass?: number): Result {
   const count = 100;
   const evaluation = (update: number): LogRow => ({
     kind: "evaluation",
@@ -52,6 +52,7 @@ function run(arm: string, seed: number, area: number, gain: number): Result {
     final: false,
     episodes: { count, returns: area * count, successes: 50, steps: 900 },
     teacherCalls: 0,
+    ...(mass === undefined ? {} : { poseMass: mass }),
   });
   const steps = 1000;
   const links = {
@@ -197,6 +198,28 @@ test("what is not tested is told as explored: true verdicts, yoked controls, no 
   assert.ok(!pairs.includes(tested), "a tested cell is not explored as well");
   const oracle = found.find(({ arm }) => arm === `${USE}.sentence.oracle`);
   assert.equal(oracle?.finding, "higher");
+});
+
+test("a channel that remembers is told by what it made of the teacher, beside its yoked control", () => {
+  const results = Array.from({ length: SEEDS }, (_, k) => [
+    run(`${USE}.same-state.oracle`, 100 + k, 0.5, 0, 0.7 + noise(k, "a")),
+    run(`${USE}.same-state.oracle.yoked`, 100 + k, 0.5, 0, 0.5 + noise(k, "b")),
+    run(`${USE}.same-state.paper`, 100 + k, 0.5, 0, 0.4 + noise(k, "c")),
+    run(`${USE}.same-state.paper.yoked`, 100 + k, 0.5, 0, 0.5 + noise(k, "d")),
+    run(`${USE}.sentence.oracle`, 100 + k, 0.5, 0),
+    run(`${USE}.sentence.oracle.yoked`, 100 + k, 0.5, 0),
+  ]).flat();
+  const found = answersOf(results, plan()).filter(
+    ({ question, measure }) => question === "exploratory" && measure === "right mass",
+  );
+  assert.deepEqual(
+    found.map(({ arm, against, finding, n }) => [arm, against, finding, n]),
+    [
+      [`${USE}.same-state.oracle`, `${USE}.same-state.oracle.yoked`, "higher", SEEDS],
+      [`${USE}.same-state.paper`, `${USE}.same-state.paper.yoked`, "lower", SEEDS],
+    ],
+  );
+  assert.ok(Math.abs(found[0].difference - 0.2) < 1e-3);
 });
 
 test("what is said in words, chart and table is what was found", () => {
