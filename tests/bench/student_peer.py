@@ -2,7 +2,7 @@
 
 As rl-starter-files sets it up (16 environments x 128 steps, batch 256, 4 epochs, its convolutions), the environments in this
 process, which costs less than its worker processes. `solved`: see student-ours.ts.
-Usage: student_peer.py SEED UPDATES
+Usage: student_peer.py SEED FRAMES [RATE STEPS]: the rate of Adam, and the steps of each environment an update
 """
 
 import json
@@ -21,7 +21,9 @@ from torch import nn
 from torch.distributions import Categorical
 
 LEVEL = "BabyAI-GoToRedBallNoDists-v0"
-ENVIRONMENTS, STEPS = 16, 128
+ENVIRONMENTS = 16
+RATE = float(sys.argv[3]) if len(sys.argv) > 3 else 1e-3
+STEPS = int(sys.argv[4]) if len(sys.argv) > 4 else 128
 EPISODES, SOLVED, HELD_BACK = 200, 0.99, 1_000_000
 
 
@@ -80,7 +82,7 @@ def algorithm(seed):
     for k, env in enumerate(envs):
         env.reset(seed=seed * ENVIRONMENTS + k)
     model = Model(envs[0].action_space.n)
-    settings = dict(num_frames_per_proc=STEPS, discount=0.99, lr=1e-3, gae_lambda=0.95, entropy_coef=0.01)
+    settings = dict(num_frames_per_proc=STEPS, discount=0.99, lr=RATE, gae_lambda=0.95, entropy_coef=0.01)
     settings.update(value_loss_coef=0.5, max_grad_norm=0.5, recurrence=1, adam_eps=1e-8, clip_eps=0.2, epochs=4, batch_size=256)
     return torch_ac.PPOAlgo(envs, model, torch.device("cpu"), preprocess_obss=images, **settings)
 
@@ -109,7 +111,8 @@ def success(model):
 
 
 def main():
-    seed, updates = map(int, sys.argv[1:])
+    seed, frames = map(int, sys.argv[1:3])
+    updates = round(frames / (ENVIRONMENTS * STEPS))
     torch.set_num_threads(1)
     update(algorithm(seed))  # warms up
     algo = algorithm(seed)
