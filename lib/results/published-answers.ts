@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { InputError } from "../errors";
 import { readJson } from "../json";
 import type { Answer } from "./answer";
+import { headlines } from "./headlines";
 import { answerLines } from "./lines";
 import type { Plan } from "./plan";
 import { resultsFolder } from "./store";
@@ -25,6 +26,11 @@ export function publishedPlan(): Plan {
  */
 export function publishedFindings(): string[] {
   return answerLines(publishedAnswers(), publishedPlan().family);
+}
+
+/** The published answers in a few sentences, see `headlines`. @throws InputError as {@link publishedAnswers} */
+export function publishedHeadlines(): string[] {
+  return headlines(publishedAnswers(), publishedPlan().family);
 }
 
 /** JSON has no NaN: a number that could not be had stands there as null. Only `rule`, `channel` and `pHolm` are null by themselves. */

@@ -6,6 +6,7 @@ import type { LogRow } from "tandem/dist/feedback/row";
 import type { Answer } from "tandem/dist/results/answer";
 import { answerChart, answerTable, controlTable } from "tandem/dist/results/answer-chart";
 import { answersOf } from "tandem/dist/results/answers";
+import { headlines } from "tandem/dist/results/headlines";
 import { answerLines } from "tandem/dist/results/lines";
 import { FAMILY, familyArms } from "tandem/dist/results/paper-plan";
 import type { Plan } from "tandem/dist/results/plan";
@@ -285,6 +286,22 @@ test("what is said in words, chart and table is what was found", () => {
     failed.filter((line) => line.startsWith("H2: ")).every((line) => line.includes("could not have shown anything")),
   );
   assert.match(answerLines(answersOf([], plan()), plan().family)[1], /was not run yet/);
+});
+
+test("headlines count what was found", () => {
+  const found = answers({ ...EACH, "sentence.oracle": -0.05 }, { "sentence.paper": 0.1, "sentence.sign": -0.1 });
+  assert.deepEqual(headlines(found, plan().family), [
+    "Of 1 uses and teachers: distil with synthetic-a70-k050 can show feedback.",
+    "True verdicts through sentence beat the neutral sentence and yoked verdicts in 0 of 1 uses and teachers, and do worse than the neutral sentence in 1.",
+    "True verdicts through same-state beat the neutral sentence and yoked verdicts in 1 of 1 uses and teachers, and do worse than the neutral sentence in 0.",
+    "The rule paper: the teacher (H1) of 2 cells helps 1, no difference 1; the student, or the team (H2) of 2 cells helps 1, cannot tell 1.",
+    "The rule sign: the teacher (H1) of 2 cells harms 1, no difference 1; the student, or the team (H2) of 2 cells harms 1, no difference 1.",
+    "The rule q-sure: the teacher (H1) of 2 cells no difference 2; the student, or the team (H2) of 2 cells perturbation 1, no difference 1.",
+  ]);
+  const few = headlines(answers({}, {}, 12), plan().family);
+  assert.equal(few[0], "With 12 seeds nothing can be told: 30 are needed.");
+  assert.match(few[1], /distil with synthetic-a70-k050 cannot be told yet/);
+  assert.deepEqual(headlines(answersOf([], plan()), plan().family), ["None of the planned runs is there yet."]);
 });
 
 test("runs that differ in a setting that their arm reads are not pooled; one that it does not read changes nothing", () => {
