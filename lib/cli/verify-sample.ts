@@ -26,6 +26,19 @@ export async function verifySample(
 ): Promise<void> {
   const random = new Pcg64(BigInt(seed));
   const some = drawn(planned, count, (n) => random.integers(0, n));
+  await verifyRuns(some, results, { ...limits, told: `drawn with --seed ${seed}` });
+}
+
+/**
+ * Makes published runs anew and tells whether their bytes are the published ones.
+ * @param told a line beside the counts
+ * @throws FailedError where some bytes differ
+ */
+export async function verifyRuns(
+  some: readonly PlannedRun[],
+  results: readonly Result[],
+  { told, ...limits }: { readonly workers?: number; readonly told?: string } = {},
+): Promise<void> {
   const published = new Map(results.map((result) => [askedName(result.spec), result]));
   const writer = countWriter("runs made anew");
   let done = 0;
@@ -35,7 +48,7 @@ export async function verifySample(
   }
   const differs = ({ finding }: Remade): boolean => finding.startsWith("differs");
   const failed = found.filter(differs).length;
-  console.log(`drawn with --seed ${seed}`);
+  if (told !== undefined) console.log(told);
   console.log(`${found.length - failed} passed, ${failed} failed`);
   if (failed > 0) throw new FailedError(`${failed} of ${found.length} runs could not be verified`);
 }

@@ -4,31 +4,43 @@ import { FailedError, InputError } from "../errors";
 import { ResultStore } from "../results";
 import { readStore, verify } from "../runs";
 import { positive } from "./positive";
-import { verifySample } from "./verify-sample";
+import { verifyRuns, verifySample } from "./verify-sample";
+
+/** What all published runs of the paper's question are called together. */
+const PAPER = "paper";
 
 /** Adds `tandem verify`. */
 export function register(program: Command): void {
   program
     .command("verify")
     .description("do finished runs again in a temporary folder and compare")
-    .argument("[keys...]", "keys of runs; unless given, some spread over all")
+    .argument(
+      "[keys...]",
+      "keys of runs made here, or of published ones; unless given, some spread over those made here",
+    )
     .option("--count <n>", "how many, where no keys are given", positive, 2)
     .option(
       "--sample <n>",
       "in place of runs made here, so many of the published ones in data/results, drawn at random",
       positive,
     )
-    .option("--experiment <name>", "draw --sample from this planned experiment only")
+    .option(
+      "--experiment <name>",
+      "draw --sample from this planned experiment only; `paper` is all that `make paper` makes",
+    )
     .option("--seed <n>", "seed of the draw of --sample", positive)
     .action(async (keys: string[], { count, sample, ...draw }: Options) => {
       if (sample !== undefined) return verifyPublished(sample, draw);
       const store = readStore();
-      const unknown = keys.find((key) => !store.has(key));
-      if (unknown !== undefined) throw new InputError(`there is no finished run ${unknown}`);
+      const elsewhere = keys.filter((key) => !store.has(key));
+      if (elsewhere.length > 0) await verifyKeys(elsewhere);
+      if (keys.length > 0 && elsewhere.length === keys.length) return;
       const all = store.keys();
       if (all.length === 0) throw new InputError("there is no finished run yet; make one with `make run`");
       const chosen =
-        keys.length > 0 ? keys : all.filter((_, k) => k % Math.ceil(all.length / count) === 0).slice(0, count);
+        keys.length > 0
+          ? keys.filter((key) => store.has(key))
+          : all.filter((_, k) => k % Math.ceil(all.length / count) === 0).slice(0, count);
       let failed = 0;
       for (const key of chosen) {
         const { spec, result, message } = await verify(key);
@@ -50,10 +62,23 @@ interface Options extends Draw {
   readonly sample?: number;
 }
 
+/** Makes published runs anew, by key. @throws InputError for one that is not published either */
+async function verifyKeys(keys: readonly string[]): Promise<void> {
+  const published = new ResultStore();
+  const found = keys.map((key) => {
+    const result = published.get(key);
+    if (result) return result;
+    throw new InputError(`there is no run ${key}, neither finished in data/runs nor published in data/results`);
+  });
+  await verifyRuns(found, found);
+}
+
 /** Makes some published runs anew. @throws InputError where none are published */
 async function verifyPublished(sample: number, { experiment, ...draw }: Draw): Promise<void> {
   const all = new ResultStore().results();
-  const chosen = all.filter((result) => experiment === undefined || result.experiment === experiment);
+  const chosen = all.filter(
+    (result) => experiment === undefined || experiment === PAPER || result.experiment === experiment,
+  );
   if (chosen.length === 0) {
     const names = [...new Set(all.map((result) => result.experiment))].join(", ") || "none";
     const of = experiment === undefined ? "" : ` of an experiment ${JSON.stringify(experiment)}`;
