@@ -54,7 +54,7 @@ export interface Policy<S extends Seen = Seen> {
    * @param steps the episode's last steps, oldest first, at most 3, the present one last
    * @param told what the channels tell; empty for nothing
    */
-  prompt?(mission: string, steps: readonly GlamStep[], told: string): string;
+  readonly prompt?: ((mission: string, steps: readonly GlamStep[], told: string) => string) | undefined;
   /** Its weights, for a checkpoint; absent in policies that keep them elsewhere. */
   readonly parameters?: Parameters;
   /**

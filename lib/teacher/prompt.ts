@@ -23,9 +23,11 @@ export interface GlamStep {
  * GLAM's prompt (Carta et al. 2023; its experiments' base agent): the possible actions, the goal, and the last
  * observations and actions, numbered from 0.
  * @param steps the last steps of this episode, oldest first, at most 3; the last one is the present
+ * @param sentence what is told beside it, on a line of its own before the observations, or `""`
  */
-export function glamPrompt(mission: string, steps: readonly GlamStep[]): string {
-  const head = `Possible action of the agent: ${CANDIDATES.join(", ")} \n Goal of the agent: ${mission}`;
+export function glamPrompt(mission: string, steps: readonly GlamStep[], sentence = ""): string {
+  const goal = `Possible action of the agent: ${CANDIDATES.join(", ")} \n Goal of the agent: ${mission}`;
+  const head = sentence === "" ? goal : `${goal} \n ${sentence}`;
   const shown = steps.map(({ descriptions, action = "" }, i) => {
     const sentences = descriptions.map((sentence) => `${sentence}, `).join("");
     return ` \n Observation ${i}: ${sentences}\n Action ${i}: ${action}`;

@@ -42,8 +42,8 @@ export class Minibatches {
   }
 }
 
-/** Fisher and Yates' shuffle, in place. */
-function shuffle(units: Uint32Array, integer: (n: number) => number): void {
+/** Fisher and Yates' shuffle, in place. @param integer draws an integer from [0, n) */
+export function shuffle(units: Uint32Array, integer: (n: number) => number): void {
   for (let k = units.length - 1; k > 0; k--) {
     const other = integer(k + 1);
     [units[k], units[other]] = [units[other], units[k]];

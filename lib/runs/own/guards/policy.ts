@@ -25,6 +25,8 @@ function guardActing(what: string, policy: Policy | Learner, K: number, seconds:
       return policy.version + changes;
     },
     ...(policy.parameters ? { parameters: policy.parameters } : {}),
+    ...(policy.readsText ? { readsText: true } : {}),
+    ...(policy.prompt ? { prompt: guardPrompt(what, policy) } : {}),
     read: async (states, memory, rows) => {
       const copy = Float32Array.from(memory);
       const seen = await callWithin(`${what}: read`, seconds, () => policy.read(copyOf(states), copy, [...rows]));
@@ -41,15 +43,7 @@ function guardActing(what: string, policy: Policy | Learner, K: number, seconds:
       return logs;
     },
   };
-  const { decide, prompt, readsText } = policy;
-  if (readsText) Object.assign(acting, { readsText });
-  if (prompt) {
-    acting.prompt = (mission, steps, told) => {
-      const text = call(`${what}: prompt`, () => prompt.call(policy, mission, [...steps], told));
-      if (typeof text === "string") return text;
-      throw new PartError(`${what}: prompt gave ${shown(text)}; a text is needed`);
-    };
-  }
+  const { decide } = policy;
   if (decide) {
     acting.decide = (row, advice, random) => {
       const action = call(`${what}: decide`, () => decide.call(policy, row, copyOfAdvice(advice), random));
@@ -74,6 +68,14 @@ function guardActing(what: string, policy: Policy | Learner, K: number, seconds:
       },
     } satisfies Pick<Learner, "update" | "save" | "load">),
   });
+}
+
+function guardPrompt(what: string, policy: Policy): NonNullable<Policy["prompt"]> {
+  return (mission, steps, told) => {
+    const text = call(`${what}: prompt`, () => policy.prompt?.(mission, [...steps], told));
+    if (typeof text === "string") return text;
+    throw new PartError(`${what}: prompt gave ${shown(text)}; a text is needed`);
+  };
 }
 
 function checkSeen(what: string, seen: Seen, n: number, memory: number, K: number): Seen {
