@@ -21,6 +21,8 @@ const DIGITS = 6;
 export class Shapes {
   readonly list: Shape[];
   readonly #places = new Map<string, number>();
+  /** Of each shape that was decoded, its fields. */
+  readonly #branches: (readonly Branch[])[] = [];
 
   /** @param list shapes that are known already, such as those in a file's head */
   constructor(list: readonly Shape[] = []) {
@@ -42,21 +44,32 @@ export class Shapes {
 
   /** The row that {@link encode} was given. @throws FailedError for a shape that is not known, or another number of values */
   decode([place, ...values]: CompactRow): object {
-    const shape = this.list.at(place);
-    if (shape?.length !== values.length)
+    if (this.list.at(place)?.length !== values.length) {
       throw new FailedError(`a row of ${values.length} values has no shape ${place}`);
-    const row: Tree = {};
-    for (const [k, path] of shape.entries()) {
-      const names = path.split("/");
-      let at: Tree = row;
-      for (const name of names.slice(0, -1)) {
-        const inner = at[name];
-        at = typeof inner === "object" && inner !== null ? inner : (at[name] = {});
-      }
-      at[names[names.length - 1]] = values[k];
     }
-    return row;
+    return build(this.#branchesOf(place), values);
   }
+
+  #branchesOf(place: number): readonly Branch[] {
+    this.#branches[place] ??= branches(this.list[place].map((path, k) => [path.split("/"), k] as const));
+    return this.#branches[place];
+  }
+}
+
+/** A field of a row: the number of its value, or the fields within it. */
+type Branch = readonly [name: string, within: number | readonly Branch[]];
+
+/** The fields of paths, in order. */
+function branches(paths: readonly (readonly [names: readonly string[], value: number])[]): Branch[] {
+  const groups = new Map<string, (readonly [names: readonly string[], value: number])[]>();
+  for (const [[name, ...rest], value] of paths) groups.set(name, [...(groups.get(name) ?? []), [rest, value]]);
+  return [...groups].map(([name, inner]) => [name, inner[0][0].length === 0 ? inner[0][1] : branches(inner)]);
+}
+
+function build(all: readonly Branch[], values: readonly Leaf[]): Tree {
+  const row: Tree = {};
+  for (const [name, within] of all) row[name] = typeof within === "number" ? values[within] : build(within, values);
+  return row;
 }
 
 function leavesOf(value: object, path: string): (readonly [string, Leaf])[] {

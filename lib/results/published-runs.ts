@@ -27,11 +27,16 @@ export function publishedRuns({ experiments, arms }: PublishedWanted = {}): Publ
   return new ResultStore()
     .results()
     .filter(wanted)
-    .map(({ key, spec, code, lock, log, replies, rows, experiment }) => ({
-      manifest: { key, replies, identity: { code, lock } },
-      rows,
-      spec,
-      experiment,
-      log,
-    }));
+    .map((result) => {
+      const { key, spec, code, lock, log, replies, experiment } = result;
+      return {
+        manifest: { key, replies, identity: { code, lock } },
+        spec,
+        experiment,
+        log,
+        get rows() {
+          return result.rows;
+        },
+      };
+    });
 }
