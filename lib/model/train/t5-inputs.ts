@@ -3,12 +3,10 @@ import type { Tensor } from "../onnx/session";
 import { promptBuckets } from "../t5/positions";
 import type { T5Shape } from "../t5/shape";
 import { treeAttention } from "../t5/tree-attention";
-import { picks } from "./picks";
+import { CLOSED } from "./closed";
+import { predictions, starts } from "./predictions";
 import type { Question } from "./question";
 import { sequences } from "./sequences";
-
-/** Added to the attention to where there is no token. */
-const CLOSED = -3.4028234663852886e38;
 
 /** Inputs of a T5's training graph, but for the loss's. */
 export function t5Inputs(questions: readonly Question[], shape: T5Shape): Record<string, Tensor> {
@@ -17,12 +15,7 @@ export function t5Inputs(questions: readonly Question[], shape: T5Shape): Record
   const length = Math.max(...questions.map(({ prompt }) => prompt.length));
   const mask = new Float32Array(prompts * length);
   for (const [i, { prompt }] of questions.entries()) mask.fill(CLOSED, i * length + prompt.length, (i + 1) * length);
-  let row = 0;
-  const predictions = trees.map((tree) => {
-    const firstRow = row;
-    row += tree.tokens.length;
-    return { tree, firstRow };
-  });
+  const first = starts(trees.map(({ tokens }) => tokens.length));
   return {
     ...sequences(
       "tokens",
@@ -35,9 +28,7 @@ export function t5Inputs(questions: readonly Question[], shape: T5Shape): Record
       trees.map(({ tokens }) => tokens),
     ),
     ...nodeInputs(trees, shape),
-    predicting: { data: BigInt64Array.from({ length: row }, (_, k) => BigInt(k)), dims: [row] },
-    ...picks(predictions, shape.vocabulary),
-    roots: { data: BigInt64Array.from(predictions, ({ firstRow }) => BigInt(firstRow)), dims: [prompts] },
+    ...predictions(trees, (i, node) => first[i] + node, shape.vocabulary),
   };
 }
 

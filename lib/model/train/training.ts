@@ -5,6 +5,7 @@ import { openTokenizer } from "../tokenizer";
 import { hasSafetensors, openWeights, type Weights } from "../weights";
 import { isAdapter } from "./adapter";
 import type { Architecture } from "./architecture";
+import { llamaArchitecture } from "./llama-architecture";
 import { openTrainingSession, type ParameterMemory, parameterCounts, type TrainingSession } from "./session";
 import { t5Architecture } from "./t5-architecture";
 import { type TrainingOptions, trainingGraph } from "./training-graph";
@@ -13,11 +14,13 @@ import { isValueHead } from "./value-head";
 /** A model with its gradients. */
 export interface Training extends TrainingSession, Pick<Architecture, "question" | "inputs"> {}
 
-/** Where the parameters lie, and how many threads a step takes. */
+/** Where the parameters lie, how many threads a step takes, and how prompts are put. */
 export interface TrainingPlace {
   /** Makes memory for so many trained and frozen numbers; in ordinary arrays unless told. */
   readonly allocate?: (counts: { readonly trained: number; readonly frozen: number }) => ParameterMemory;
   readonly threads?: number;
+  /** Whether prompts are put into the model's chat template, where it has one, as when it scores. */
+  readonly chat?: boolean | undefined;
 }
 
 const ordinaryMemory: NonNullable<TrainingPlace["allocate"]> = ({ trained, frozen }) => ({
@@ -34,9 +37,9 @@ const ordinaryMemory: NonNullable<TrainingPlace["allocate"]> = ({ trained, froze
 export async function openTraining(
   folder: ModelFolder,
   options: TrainingOptions,
-  { allocate = ordinaryMemory, threads = 1 }: TrainingPlace = {},
+  { allocate = ordinaryMemory, threads = 1, chat = true }: TrainingPlace = {},
 ): Promise<Training> {
-  const { architecture, weights } = await openArchitecture(folder);
+  const { architecture, weights } = await openArchitecture(folder, chat);
   const graph = trainingGraph(architecture.build, options);
   const session = await openTrainingSession(graph, allocate(parameterCounts(graph.blocks)), threads);
   for (const { name, shape, values } of session.tensors.values()) {
@@ -45,7 +48,10 @@ export async function openTraining(
   return { ...session, question: architecture.question, inputs: architecture.inputs };
 }
 
-async function openArchitecture(folder: ModelFolder): Promise<{ architecture: Architecture; weights: Weights }> {
+async function openArchitecture(
+  folder: ModelFolder,
+  chat: boolean,
+): Promise<{ architecture: Architecture; weights: Weights }> {
   const { model_type: type } = folder.json("config.json") as { model_type?: unknown };
   if (type !== "t5" && !isOwnCausal(type)) {
     throw new InputError(
@@ -57,5 +63,9 @@ async function openArchitecture(folder: ModelFolder): Promise<{ architecture: Ar
   }
   const weights = openWeights(folder);
   const tokenizer = await openTokenizer(folder);
-  return { architecture: t5Architecture(folder, weights, tokenizer), weights };
+  const architecture =
+    type === "t5"
+      ? t5Architecture(folder, weights, tokenizer)
+      : llamaArchitecture(folder, type, weights, tokenizer, chat);
+  return { architecture, weights };
 }
