@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { register as docs } from "./cli/docs";
 import { register as doctor } from "./cli/doctor";
 import { register as experiment } from "./cli/experiment";
+import { register as grad } from "./cli/grad";
 import { register as key } from "./cli/key";
 import { register as levels } from "./cli/levels";
 import { register as fresh } from "./cli/new";
@@ -38,6 +39,7 @@ for (const register of [
   notebook,
   report,
   score,
+  grad,
   record,
   teacher,
   levels,

@@ -1,44 +1,25 @@
-import { readFileSync } from "node:fs";
 import { type Command, Option } from "commander";
 import { z } from "zod";
 import { logProbabilities } from "../distribution";
 import { InputError } from "../errors";
 import { loadModel, SCORINGS, type Scoring } from "../model";
 import { modelFolder, resolveTeacher } from "../teacher";
+import { jsonLines } from "./json-lines";
 import { say } from "./say";
 
 const line = z.strictObject({ prompt: z.string(), candidates: z.array(z.string().min(1)).min(1) });
-
-function readLines(file: string): z.infer<typeof line>[] {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    throw new InputError(`cannot read ${file}: ${(error as Error).message}`);
-  }
-  return text
-    .split("\n")
-    .map((part, k) => [part, k + 1] as const)
-    .filter(([part]) => part.trim() !== "")
-    .map(([part, number]) => {
-      try {
-        return line.parse(JSON.parse(part));
-      } catch {
-        throw new InputError(`${file}, line ${number}: not {"prompt": text, "candidates": [texts]}`);
-      }
-    });
-}
 
 async function score(options: { teacher: string; in: string; scoring: Scoring }): Promise<void> {
   const source = resolveTeacher(options.teacher);
   if (source.kind !== "folder" && source.kind !== "hub") {
     throw new InputError(`${options.teacher} is no model that scores any candidates; pass a model's folder or hub id`);
   }
-  const lines = readLines(options.in);
+  const lines = jsonLines(options.in, line, '{"prompt": text, "candidates": [texts]}');
   const { folder } = await modelFolder(source, say);
   const scorer = await loadModel(folder, { ...source.options, scoring: options.scoring });
   try {
-    for (const { prompt, candidates } of lines) {
+    for (const { value } of lines) {
+      const { prompt, candidates } = value;
       const scores = await scorer.score(prompt, candidates);
       const probabilities = Array.from(logProbabilities(scores), Math.exp);
       console.log(JSON.stringify({ scores, probabilities, promptTokens: scorer.tokens(prompt).length }));

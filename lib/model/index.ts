@@ -6,3 +6,4 @@ export * from "./inspect";
 export * from "./load";
 export * from "./scorer";
 export * from "./scores";
+export * from "./train/supervised";

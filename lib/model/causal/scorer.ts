@@ -100,7 +100,7 @@ export function causalScorer(model: CausalModel, tokenizer: Tokenizer, options: 
 }
 
 /** A prompt's tokens, and how many of them are read by themselves because other prompts begin with them too. */
-function promptTokens(prompt: string, tokenizer: Tokenizer, chat: boolean): { tokens: number[]; split: number } {
+export function promptTokens(prompt: string, tokenizer: Tokenizer, chat: boolean): { tokens: number[]; split: number } {
   const text = chat && tokenizer.chat ? tokenizer.chat(prompt) : prompt;
   const opening = chat && tokenizer.chat ? [] : tokenizer.opening;
   const tokens = [...opening, ...tokenizer.encode(text)];

@@ -1,0 +1,149 @@
+import type * as onnxruntime from "onnxruntime-node";
+import type { Tensor } from "../onnx/session";
+import { type Block, gradientName, type NamedTensor } from "./parameters";
+import type { TrainingGraph } from "./training-graph";
+
+/** A tensor's numbers where they lie among all. */
+export interface TensorView extends NamedTensor {
+  readonly values: Float32Array;
+  /** Its gradient after the last step; undefined where it is frozen. */
+  readonly gradient: Float32Array | undefined;
+}
+
+/** Memory for parameters: of the trained ones, of their gradients in the same order, and of the frozen ones. */
+export interface ParameterMemory {
+  readonly trained: Float32Array;
+  readonly gradients: Float32Array;
+  readonly frozen: Float32Array;
+}
+
+/** A training graph in onnxruntime. */
+export interface TrainingSession {
+  /** One buffer each: an optimiser goes over `trained` and `gradients` as a whole. */
+  readonly memory: ParameterMemory;
+  readonly tensors: ReadonlyMap<string, TensorView>;
+  /**
+   * Computes the loss and writes all gradients into `memory.gradients`.
+   * @returns the outputs that are no gradients
+   */
+  gradients(inputs: Readonly<Record<string, Tensor>>): Promise<Readonly<Record<string, Float32Array>>>;
+  close(): Promise<void>;
+}
+
+/** Every block starts at a whole cache line of so many numbers. */
+const ALIGNMENT = 16;
+
+/** How many numbers a graph's trained and frozen blocks take. */
+export function parameterCounts(blocks: readonly Block[]): { readonly trained: number; readonly frozen: number } {
+  const size = (trained: boolean): number =>
+    blocks.reduce((sum, block) => sum + (block.trained === trained ? aligned(sizeOf(block.dims)) : 0), 0);
+  return { trained: size(true), frozen: size(false) };
+}
+
+/**
+ * Loads a training graph. The parameters stay in `memory`, from which the graph reads them at each step; gradients are written in place.
+ * @param memory of {@link parameterCounts} numbers at least
+ * @param threads of one step
+ */
+export async function openTrainingSession(
+  { model, blocks, embedded }: TrainingGraph,
+  memory: ParameterMemory,
+  threads: number,
+): Promise<TrainingSession> {
+  const { InferenceSession, Tensor } = require("onnxruntime-node") as typeof onnxruntime;
+  const session = await InferenceSession.create(model.graph, {
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    enableMemPattern: false, // lengths differ from step to step: a plan for each would be kept
+    externalData: model.constants,
+    logSeverityLevel: 3,
+  });
+  const views = new Map(placed(blocks, memory));
+  const parameters: Record<string, onnxruntime.Tensor> = {};
+  const written: Record<string, onnxruntime.Tensor> = {};
+  for (const [{ input, dims }, { values, gradient }] of views) {
+    parameters[input] = new Tensor("float32", values, dims);
+    const name = gradientName(input);
+    if (gradient && session.outputNames.includes(name)) written[name] = new Tensor("float32", gradient, dims);
+  }
+  const others = session.outputNames.filter((name) => !(name in written));
+  const typed = ({ data, dims }: Tensor): onnxruntime.Tensor =>
+    data instanceof Float32Array
+      ? new Tensor("float32", data, dims)
+      : data instanceof Int32Array
+        ? new Tensor("int32", data, dims)
+        : new Tensor("int64", data, dims);
+  /** Rows of embeddings' gradients that the last step added where the graph itself writes nothing. */
+  let stale: { readonly gradient: Float32Array; readonly tokens: Int32Array; readonly width: number }[] = [];
+
+  const addRows = (inputs: Readonly<Record<string, Tensor>>, outputs: Readonly<Record<string, Float32Array>>): void => {
+    for (const { gradient, tokens, width } of stale) {
+      for (const token of tokens) gradient.fill(0, token * width, (token + 1) * width);
+    }
+    stale = [];
+    for (const { block, tokens: name, output } of embedded) {
+      const gradient = views.get(block)?.gradient;
+      if (!gradient) continue;
+      const [tokens, rows] = [inputs[name].data as Int32Array, outputs[output]];
+      const width = rows.length / tokens.length;
+      for (const [k, token] of tokens.entries()) {
+        for (let j = 0; j < width; j++) gradient[token * width + j] += rows[k * width + j];
+      }
+      if (!(gradientName(block.input) in written)) stale.push({ gradient, tokens, width });
+    }
+  };
+
+  return {
+    memory,
+    tensors: new Map([...views].flatMap(([block, view]) => [...parts(block, view)]).map((part) => [part.name, part])),
+    gradients: async (inputs) => {
+      const feeds: Record<string, onnxruntime.Tensor> = { ...parameters };
+      for (const [name, tensor] of Object.entries(inputs)) feeds[name] = typed(tensor);
+      const fetches = { ...written, ...Object.fromEntries(others.map((name) => [name, null])) };
+      const outputs = await session.run(feeds, fetches);
+      const result = Object.fromEntries(others.map((name) => [name, outputs[name].data as Float32Array]));
+      addRows(inputs, result);
+      return result;
+    },
+    close: () => session.release(),
+  };
+}
+
+interface BlockView {
+  readonly values: Float32Array;
+  readonly gradient: Float32Array | undefined;
+}
+
+/** Each block's place in the memory, one after the other. */
+function* placed(blocks: readonly Block[], memory: ParameterMemory): Generator<[Block, BlockView]> {
+  let [trained, frozen] = [0, 0];
+  for (const block of blocks) {
+    const size = sizeOf(block.dims);
+    if (block.trained) {
+      const [values, gradient] = [memory.trained, memory.gradients].map((all) => all.subarray(trained, trained + size));
+      yield [block, { values, gradient }];
+      trained += aligned(size);
+    } else {
+      yield [block, { values: memory.frozen.subarray(frozen, frozen + size), gradient: undefined }];
+      frozen += aligned(size);
+    }
+  }
+}
+
+/** The tensors of a block. */
+function* parts({ tensors }: Block, { values, gradient }: BlockView): Generator<TensorView> {
+  let start = 0;
+  for (const { name, shape } of tensors) {
+    const end = start + sizeOf(shape);
+    yield { name, shape, values: values.subarray(start, end), gradient: gradient?.subarray(start, end) };
+    start = end;
+  }
+}
+
+function sizeOf(dims: readonly number[]): number {
+  return dims.reduce((product, dim) => product * dim, 1);
+}
+
+function aligned(size: number): number {
+  return Math.ceil(size / ALIGNMENT) * ALIGNMENT;
+}

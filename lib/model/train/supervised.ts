@@ -1,0 +1,119 @@
+import { FailedError, InputError } from "../../errors";
+import { ModelFolder } from "../folder";
+import { inspectModel } from "../inspect";
+import type { Tensor } from "../onnx/session";
+import { weightedLoss } from "./losses/weighted-loss";
+import type { Question } from "./question";
+import { openTraining, type Training, type TrainingPlace } from "./training";
+
+/** A prompt and what should be said after it. */
+export interface Example {
+  readonly prompt: string;
+  readonly candidate: string;
+  /** Where it stands, for messages. */
+  readonly place: string;
+}
+
+/** The loss of a batch, and the L2 norm of its gradient with respect to each tensor. */
+export interface SupervisedGradient {
+  readonly loss: number;
+  readonly norms: Readonly<Record<string, number>>;
+}
+
+/** Rows of tokens that go through the model in one step at most. */
+const MAX_ROWS = 4096;
+
+/**
+ * The gradient of −mean over examples of the candidate's summed log-probability, with respect to all weights of a model.
+ * @param path a folder in Hugging Face layout: a T5, Llama or Qwen2 with safetensors
+ * @param see gets the model with all gradients, before it is closed
+ * @throws InputError for a folder or an example that is not sound; FailedError where the gradient is not finite
+ */
+export async function supervisedGradient(
+  path: string,
+  examples: readonly Example[],
+  place: TrainingPlace = {},
+  see: (training: Training) => void = () => {},
+): Promise<SupervisedGradient> {
+  const folder = new ModelFolder(path);
+  inspectModel(folder, "fp32");
+  const training = await openTraining(folder, { loss: weightedLoss, isTrained: () => true }, place);
+  try {
+    const groups = grouped(training, examples);
+    const { gradients } = training.memory;
+    const batches = [...batched(groups)];
+    const sum = batches.length > 1 ? new Float32Array(gradients.length) : gradients;
+    let loss = 0;
+    for (const batch of batches) {
+      const questions = batch.map(({ question }) => question);
+      const inputs = { ...training.inputs(questions), ...weights(batch, examples.length) };
+      loss += (await training.gradients(inputs)).loss[0];
+      if (sum !== gradients) for (let k = 0; k < sum.length; k++) sum[k] += gradients[k];
+    }
+    if (sum !== gradients) gradients.set(sum);
+    see(training);
+    const norms = Object.fromEntries([...training.tensors].map(([name, { gradient = [] }]) => [name, norm(gradient)]));
+    const bad = Object.keys(norms).find((name) => !Number.isFinite(norms[name]));
+    if (!Number.isFinite(loss)) throw new FailedError(`the loss is ${loss}; are all weights of ${path} finite?`);
+    if (bad !== undefined) throw new FailedError(`the gradient of ${bad} is not finite; are all weights of ${path}?`);
+    return { loss, norms };
+  } finally {
+    await training.close();
+  }
+}
+
+/** A prompt, its candidates, and how often each is asked for. */
+interface Group {
+  readonly question: Question;
+  readonly counts: readonly number[];
+}
+
+/** Examples with the same prompt share one forward and one backward. */
+function grouped(training: Training, examples: readonly Example[]): Group[] {
+  const byPrompt = new Map<string, Map<string, number>>();
+  for (const { prompt, candidate, place } of examples) {
+    try {
+      training.question(prompt, [candidate]);
+    } catch (error) {
+      if (error instanceof InputError) throw new InputError(`${place}: ${error.message}`);
+      throw error;
+    }
+    const counts = byPrompt.get(prompt) ?? new Map<string, number>();
+    byPrompt.set(prompt, counts.set(candidate, (counts.get(candidate) ?? 0) + 1));
+  }
+  return [...byPrompt].map(([prompt, counts]) => ({
+    question: training.question(prompt, [...counts.keys()]),
+    counts: [...counts.values()],
+  }));
+}
+
+/** Groups of about the same length together, so that little is padded. */
+function* batched(groups: readonly Group[]): Generator<readonly Group[]> {
+  const length = ({ question }: Group): number => question.prompt.length + question.tree.tokens.length;
+  let batch: Group[] = [];
+  for (const group of [...groups].sort((a, b) => length(a) - length(b))) {
+    if (batch.length > 0 && (batch.length + 1) * length(group) > MAX_ROWS) {
+      yield batch;
+      batch = [];
+    }
+    batch.push(group);
+  }
+  yield batch;
+}
+
+/** The loss's weights: −1/n for each example. */
+function weights(batch: readonly Group[], examples: number): Record<string, Tensor> {
+  const candidates = Math.max(...batch.map(({ counts }) => counts.length));
+  const data = new Float32Array(batch.length * candidates);
+  for (const [i, { counts }] of batch.entries()) {
+    for (const [c, count] of counts.entries()) data[i * candidates + c] = -count / examples;
+  }
+  return { weights: { data, dims: [batch.length, candidates] } };
+}
+
+/** L2 norm, summed in float64. */
+function norm(values: Iterable<number>): number {
+  let sum = 0;
+  for (const value of values) sum += value * value;
+  return Math.sqrt(sum);
+}
