@@ -16,8 +16,11 @@ export interface Arm {
   readonly name: string;
   /** One line for tables and legends. */
   readonly title: string;
-  /** Who gives x_t: nobody, the run's teacher, the oracle or a uniform teacher in its place. */
-  readonly teacher: "none" | "named" | "oracle" | "uniform";
+  /**
+   * Who gives x_t: nobody, the run's teacher, the oracle or a uniform teacher in its place. `self`: the run's teacher is a model that is
+   * itself the policy, so that nobody gives a token and the action is what is judged.
+   */
+  readonly teacher: "none" | "named" | "oracle" | "uniform" | "self";
   /** Who acts. */
   readonly policy: PolicyKind;
   /** How the student uses the token. */

@@ -11,4 +11,8 @@ export interface PolicyKind {
   /** Whether it cannot act without a token. */
   readonly needsToken?: boolean;
   open(options: PolicyOptions): Policy | Learner | Promise<Policy | Learner>;
+  /** Names of the part settings it reads; it is given no others. */
+  readonly settings?: readonly string[];
+  /** Of a policy that is a model: the same, of the model that a run names as its teacher, with the settings it reads. */
+  bind?(model: string, settings: Readonly<Record<string, unknown>>): PolicyKind;
 }
