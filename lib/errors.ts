@@ -35,12 +35,16 @@ export class InterruptedError extends TandemError {
  * @param name what was typed
  * @param candidates the names that exist
  * @param max how many to return at most
- * @returns up to `max` candidates by edit distance, nearest first
+ * @returns up to `max` candidates by edit distance, nearest first; before them those that begin with a name of three letters or more
  */
 export function nearest(name: string, candidates: Iterable<string>, max = 3): string[] {
   const wanted = name.toLowerCase();
+  const distance = (candidate: string): number => {
+    const begins = wanted.length >= 3 && candidate.startsWith(wanted);
+    return editDistance(wanted, candidate) - (begins ? candidate.length : 0);
+  };
   return [...candidates]
-    .map((candidate) => ({ candidate, distance: editDistance(wanted, candidate.toLowerCase()) }))
+    .map((candidate) => ({ candidate, distance: distance(candidate.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance || (a.candidate < b.candidate ? -1 : 1))
     .slice(0, max)
     .map(({ candidate }) => candidate);

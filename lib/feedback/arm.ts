@@ -39,6 +39,11 @@ export interface Arm {
   readonly counted?: boolean;
 }
 
+/** Whether an arm has the run's teacher, to give tokens or as the policy itself. */
+export function takesTeacher({ teacher }: Pick<Arm, "teacher">): boolean {
+  return teacher === "named" || teacher === "self";
+}
+
 /** An arm's name and title, and the parts in which it differs from the paper's method. */
 export type ArmParts = Pick<Arm, "name" | "title"> & Partial<Arm>;
 

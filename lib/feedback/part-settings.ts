@@ -14,6 +14,9 @@ export interface PartSettings {
   readonly adviceFrames: number;
   readonly adviceEvery: number;
   readonly adviceEntropy: number;
+  readonly finetuneMode: string;
+  readonly loraRank: number;
+  readonly loraAlpha: number;
 }
 
 /** Name of a setting that only some parts read. */
@@ -35,4 +38,7 @@ export const PART_DEFAULTS: PartSettings = {
   adviceFrames: 20_480,
   adviceEvery: 4,
   adviceEntropy: 1,
+  finetuneMode: "tandem",
+  loraRank: 0,
+  loraAlpha: 32,
 };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { SCORINGS, type Scoring } from "../model/scores";
+import { finetuneModes } from "../policy/language-model/modes";
 import type { PpoOptions } from "../policy/student/ppo-options";
 import { PART_DEFAULTS, type PartSetting, type PartSettings } from "./part-settings";
 import { MAX_ENVIRONMENTS } from "./streams";
@@ -127,6 +128,21 @@ const PARTS: { readonly [Name in PartSetting]: Setting<PartSettings[Name]> } = {
     z.number().min(0),
     PART_DEFAULTS.adviceEntropy,
     "entropy (nats) from which on the budget `unsure` asks the teacher",
+  ),
+  finetuneMode: setting(
+    z.enum(finetuneModes.names as [string, ...string[]]),
+    PART_DEFAULTS.finetuneMode,
+    "how a language model that acts is fine-tuned: `lamorel`, `glam` or `tandem`",
+  ),
+  loraRank: setting(
+    z.int().min(0).max(1024),
+    PART_DEFAULTS.loraRank,
+    "rank of LoRA's matrices in a language model that acts; 0 trains all weights",
+  ),
+  loraAlpha: setting(
+    z.number().positive().max(10_000),
+    PART_DEFAULTS.loraAlpha,
+    "LoRA's α: its product is scaled by α / rank",
   ),
 };
 

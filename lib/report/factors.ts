@@ -1,4 +1,4 @@
-import { arms, DEFAULTS, PRESETS } from "../feedback";
+import { arms, DEFAULTS, PRESETS, takesTeacher } from "../feedback";
 import { type LoggedRun, type RunSpec, teacherNameOf } from "../runs";
 import { isReference } from "../runs/own/reference";
 
@@ -26,7 +26,7 @@ export function factorsOf(run: LoggedRun): Factors & { readonly arm: string; rea
 
 /** Whether an arm has a teacher of its own or none, whatever teacher the experiment has. */
 export function fixesTeacher(arm: string, teacher: string): boolean {
-  if (arms.has(arm)) return arms.get(arm).teacher !== "named";
+  if (arms.has(arm)) return !takesTeacher(arms.get(arm));
   return ["none", "oracle", "uniform"].includes(teacher);
 }
 

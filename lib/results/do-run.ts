@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { LogRow } from "../feedback/row";
 import { openTeacherOf, planOf, settingsOf, Training, teacherNameOf } from "../runs";
 import type { RunSpec } from "../runs/run-spec";
+import { withModel } from "../runs/with-model";
 import { noted } from "../teacher/replies";
 import type { Teacher } from "../teacher/teacher";
 
@@ -24,7 +25,10 @@ const opened = new Map<string, Promise<Teacher | undefined>>();
 export async function doRun(spec: RunSpec, parent?: readonly LogRow[]): Promise<Done> {
   const teacher = await teacherOf(spec);
   const heard = teacher && noted(teacher);
-  const training = await Training.open({ ...planOf(spec), ...(parent ? { parent } : {}) }, heard);
+  const training = await Training.open(
+    { ...(await withModel(planOf(spec), spec)), ...(parent ? { parent } : {}) },
+    heard,
+  );
   const rows: LogRow[] = [];
   const log = createHash("sha256");
   for await (const row of training.rows()) {

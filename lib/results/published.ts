@@ -1,3 +1,4 @@
+import { takesTeacher } from "../feedback/arm";
 import { arms } from "../feedback/arms";
 import { canonical } from "../hash";
 import { planOf } from "../runs";
@@ -76,5 +77,5 @@ function nameOf({ level, preset, overrides, teacher }: Setting, arm: string): st
     const { settings, partSettings } = planOf({ level, preset, overrides, arm, teacher, seed: 0 });
     known.set(asked, (name = canonical([level, arm, settings, partSettings])));
   }
-  return arms.get(arm).teacher === "named" ? `${name} ${teacher}` : name;
+  return takesTeacher(arms.get(arm)) ? `${name} ${teacher}` : name;
 }

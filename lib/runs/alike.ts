@@ -23,7 +23,8 @@ export function alikeNote(teacher: string | Teacher, arms: readonly (string | Ar
   const known = arms.flatMap((arm) => (typeof arm === "object" ? arm : ours.has(arm) ? ours.get(arm) : []));
   const groups = new Map<string, string[]>();
   for (const arm of known) {
-    if (arm.teacher === "none" || !arm.channels.every((kind) => IN_THE_PROMPT.includes(kind))) continue;
+    if (arm.teacher === "none" || arm.teacher === "self" || !arm.channels.every((kind) => IN_THE_PROMPT.includes(kind)))
+      continue;
     const { policy, use, budget } = arm;
     const who = arm.teacher === "named" ? nameOf(teacher) : arm.teacher;
     const twice = arm.channels.some(({ foresees }) => foresees); // then a second token is drawn

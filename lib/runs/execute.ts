@@ -16,6 +16,7 @@ import { type Manifest, openStore, STATE_FILE } from "./store";
 import { openTeacherOf } from "./teacher-of";
 import { Training } from "./train";
 import { installedVersions } from "./versions";
+import { withModel } from "./with-model";
 
 /** Seconds between two checkpoints of a run, unless told. */
 const CHECKPOINT_SECONDS = 30;
@@ -37,7 +38,8 @@ export async function execute(task: Task, onRow: (row: LogRow) => void, resolved
   const { key, spec, follows, callSeconds } = task;
   const store = openStore(task.store);
   const parent = follows === undefined ? undefined : store.read(follows).rows;
-  const plan = { ...(resolved?.plan ?? planOf(spec, callSeconds)), ...(parent ? { parent } : {}) };
+  const planned = resolved?.plan ?? (await withModel(planOf(spec, callSeconds), spec));
+  const plan = { ...planned, ...(parent ? { parent } : {}) };
   if (plan.settings.engine === "tfjs") tensorflow(); // before the clock starts
   const opened = resolved ? resolved.teacher : await openTeacherOf(spec, undefined, callSeconds);
   const part = store.openPart(key);
@@ -58,7 +60,7 @@ export async function execute(task: Task, onRow: (row: LogRow) => void, resolved
       spec,
       identity: task.identity,
       replies: teacher?.replies() ?? null,
-      fingerprint: fingerprint(plan.settings.engine, opened),
+      fingerprint: fingerprint(plan.settings.engine, plan.arm.policy.bind ? LIVE : opened),
       versions: installedVersions(),
       files: Object.fromEntries(names.map((name) => [name, sha256(readFileSync(join(part, name)))])),
       ...clock(),
@@ -72,6 +74,9 @@ export async function execute(task: Task, onRow: (row: LogRow) => void, resolved
     await teacher?.close?.();
   }
 }
+
+/** A model that is trained: onnxruntime rounds as the processor does. */
+const LIVE: Pick<Teacher, "portable"> = {};
 
 /** Time that a run took so far, also before it was stopped. */
 type Clock = () => { readonly cpuSeconds: number; readonly seconds: number };

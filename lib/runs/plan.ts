@@ -22,8 +22,8 @@ export function settingsOf({ preset, overrides }: Pick<RunSpec, "preset" | "over
 }
 
 /** Names of the part settings that an arm's parts read. */
-export function partSettingsOf({ use, rule, channels, noise, budget }: Arm): readonly PartSetting[] {
-  return [...new Set([use, rule, noise, budget, ...channels].flatMap(({ settings = [] }) => settings))].sort();
+export function partSettingsOf({ policy, use, rule, channels, noise, budget }: Arm): readonly PartSetting[] {
+  return [...new Set([policy, use, rule, noise, budget, ...channels].flatMap(({ settings = [] }) => settings))].sort();
 }
 
 /**

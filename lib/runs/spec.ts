@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { InputError, nearest } from "../errors";
+import { takesTeacher } from "../feedback/arm";
 import { OTHER_NAMES, PRESETS, type PresetName, partialSettings } from "../feedback/settings";
 import { DEFAULT_TEACHER, resolveTeacher } from "../teacher";
 import { checkTeacher } from "./own/check";
@@ -31,10 +32,21 @@ export class SpecError extends InputError {
 export function checkSpec(value: unknown, where = "spec"): RunSpec {
   const spec = checkForm(value, where);
   planOf(spec);
-  if (findArm(spec.arm).teacher !== "named") return spec;
+  const arm = findArm(spec.arm);
+  if (!takesTeacher(arm)) return spec;
+  if (arm.teacher === "self") checkTunable(spec);
   if (isReference(spec.teacher)) checkTeacher(loadOwn(spec.teacher).value, spec.teacher);
   else resolveTeacher(spec.teacher);
   return spec;
+}
+
+/** @throws InputError for a teacher that is no model whose weights can be trained */
+function checkTunable({ arm, teacher }: RunSpec): void {
+  const kind = isReference(teacher) ? "module" : resolveTeacher(teacher).kind;
+  if (kind === "folder" || kind === "hub") return;
+  throw new InputError(
+    `${arm} trains the teacher itself, and ${teacher} has no weights; pass a model's folder or hub id`,
+  );
 }
 
 /**

@@ -10,11 +10,12 @@ import type { RunSpec } from "./run-spec";
 /** The name of the teacher of a run, which its arm decides; undefined in arms without one. */
 export function teacherNameOf(spec: Pick<RunSpec, "arm" | "teacher">): string | undefined {
   const { teacher } = findArm(spec.arm);
-  return teacher === "none" ? undefined : teacher === "named" ? spec.teacher : teacher;
+  if (teacher === "none") return undefined;
+  return teacher === "named" || teacher === "self" ? spec.teacher : teacher;
 }
 
 /**
- * Opens the teacher of a run; undefined in arms without one.
+ * Opens the teacher of a run; undefined in arms without one, and where it is itself the policy.
  * @param seconds that a call of a teacher of one's own may take
  * @throws as `openTeacher`; InputError for a module's that is none
  */
@@ -24,7 +25,7 @@ export async function openTeacherOf(
   seconds: number = CALL_SECONDS,
 ): Promise<Teacher | undefined> {
   const name = teacherNameOf(spec);
-  if (name === undefined) return undefined;
+  if (name === undefined || findArm(spec.arm).teacher === "self") return undefined;
   if (isReference(name)) {
     const own = checkTeacher(loadOwn(name).value, name);
     return guardTeacher(own, candidatesOf(findLevel(spec.level)).length, seconds);

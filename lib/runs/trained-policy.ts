@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { InputError } from "../errors";
 import type { Policy } from "../policy/policy";
 import { loadCheckpoint } from "../policy/student/checkpoint";
 import { StudentPolicy } from "../policy/student/reader";
@@ -13,6 +14,9 @@ import type { Run } from "./store";
  */
 export async function trainedPolicy({ folder, manifest: { spec } }: Run): Promise<Policy> {
   const plan = planOf(spec);
+  if (plan.arm.policy.bind) {
+    throw new InputError(`the weights of a language model that was trained are not kept with its run; make it again`);
+  }
   const start = await openPolicy(plan);
   if (!start.parameters) return start;
   const { network, arm, level, settings, partSettings } = plan;

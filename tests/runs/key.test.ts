@@ -29,8 +29,16 @@ import { temporaryFolder } from "../temporary";
 
 const copy = temporaryFolder();
 const library = join(copy.folder, "lib");
-const spec = (change: object = {}): RunSpec =>
-  checkSpec({ level: "BabyAI-GoToRedBall-v0", arm: "paper-feedback", teacher: "uniform", seed: 0, ...change });
+/** A model whose weights can be trained. */
+const MODEL = join(LIBRARY, "../data/teacher/synthetic-a70-k100");
+const spec = (change: Readonly<Record<string, unknown>> = {}): RunSpec => {
+  const teacher = String(change.arm).startsWith("glam") ? MODEL : "uniform";
+  return checkSpec({ level: "BabyAI-GoToRedBall-v0", arm: "paper-feedback", teacher, seed: 0, ...change });
+};
+/** The arms in which a student learns beside a teacher, and those in which a language model is the policy. */
+const [TUTOR, TUNED] = [false, true].map((own) =>
+  arms.names.filter((name) => (arms.get(name).teacher === "self") === own),
+);
 /** The same, worked out by TensorFlow. */
 const tfjs = (change: object = {}): RunSpec => spec({ ...change, overrides: { engine: "tfjs" } });
 const key = async (value: RunSpec = spec()): Promise<string> => keyOf(await identity(value, undefined, library));
@@ -288,9 +296,11 @@ function isForbidden(input: string): boolean {
 }
 
 test("what makes rows reaches no store, engine, log, checkpoint, command, report or picture, in any arm", async () => {
-  const all = arms.names.map((arm) => tfjs({ arm }));
+  const all = TUTOR.map((arm) => tfjs({ arm }));
   const parts = Object.entries(REGISTRIES).flatMap(([kind, { names }]) =>
-    names.map((name) => `${PART_KINDS[kind as keyof typeof PART_KINDS][0]}/${name}`),
+    names
+      .filter((name) => name !== "language-model")
+      .map((name) => `${PART_KINDS[kind as keyof typeof PART_KINDS][0]}/${name}`),
   );
   const levelFiles = [...new Set(levels.all.map(({ id }) => `env/levels/${levelFile(id)}`))];
   const teachers = ["oracle", "uniform", "constant"].map((name) => `teacher/${name}`);
@@ -305,13 +315,26 @@ test("what makes rows reaches no store, engine, log, checkpoint, command, report
     assert.deepEqual(inputs.filter(isForbidden), []);
     assert.deepEqual(packages, ["@tensorflow/tfjs", "@tensorflow/tfjs-node"]);
   }
+  const tuned = await bundles(
+    LIBRARY,
+    TUNED.map((arm) => runFiles(planOf(spec({ arm })))),
+  );
+  for (const { inputs, packages } of tuned) {
+    assert.ok(inputs.includes("runs/train.ts") && inputs.includes("policy/language-model/tuned-model.ts"));
+    const reads = ["files.ts", "json.ts", "registry.ts"]; // a model's files, and a mode by its name
+    assert.deepEqual(
+      inputs.filter((input) => isForbidden(input) && !reads.includes(input) && !input.startsWith("model/")),
+      [],
+    );
+    assert.deepEqual(packages, ["@xenova/transformers", "onnxruntime-node"]);
+  }
 });
 
 /** Functions whose last digit is not the same everywhere: IEEE 754 does not say how they are rounded. */
 const INEXACT = /\b(exp|expm1|log|log1p|log2|log10|pow|sin|cos|tan|asin|acos|atan|atan2|sinh|cosh|tanh|cbrt|hypot)\b/;
 
 test("what makes rows by the kernel reaches no package, and calls no function that machines round in their own ways", async () => {
-  const made = arms.names.flatMap((arm) => [...uses.all].map((use) => ({ ...planOf(spec({ arm })), use })));
+  const made = TUTOR.flatMap((arm) => [...uses.all].map((use) => ({ ...planOf(spec({ arm })), use })));
   const rule = (one: (typeof rules.all)[number]) => ({ ...planOf(spec()).arm, rule: one });
   made.push(...rules.all.map((one) => ({ ...planOf(spec()), arm: rule(one), use: uses.get("input") })));
   const sets = made.map(({ use, ...plan }) => runFiles({ ...plan, arm: { ...plan.arm, use } }));

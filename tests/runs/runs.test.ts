@@ -75,7 +75,7 @@ async function rowsOf(wanted: RunSpec): Promise<LogRow[]> {
 }
 
 test("every arm runs, and logs what it should", async () => {
-  for (const arm of arms.all) {
+  for (const arm of arms.all.filter(({ teacher }) => teacher !== "self")) {
     const rows = await rowsOf(spec(arm.name));
     const updates = rows.flatMap((row) => (row.kind === "update" ? [row] : []));
     assert.deepEqual(

@@ -1,3 +1,4 @@
+import type { FinetuneSettings } from "../language-model/finetune-settings";
 import type { PolicyOptions } from "../options";
 import type { Learner, Policy } from "../policy";
 
@@ -12,7 +13,7 @@ export interface PolicyKind {
   readonly needsToken?: boolean;
   open(options: PolicyOptions): Policy | Learner | Promise<Policy | Learner>;
   /** Names of the part settings it reads; it is given no others. */
-  readonly settings?: readonly string[];
-  /** Of a policy that is a model: the same, of the model that a run names as its teacher, with the settings it reads. */
-  bind?(model: string, settings: Readonly<Record<string, unknown>>): PolicyKind;
+  readonly settings?: readonly ("finetuneMode" | "loraRank" | "loraAlpha")[];
+  /** Of a policy that is a model: the same, of the model in a folder. */
+  bind?(folder: string, settings: FinetuneSettings): PolicyKind;
 }

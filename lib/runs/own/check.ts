@@ -22,7 +22,7 @@ import { isOurs } from "./guards/arm";
 import { mistakeOf, type Shape } from "./shapes";
 
 /** Who may give x_t in an arm. */
-const TEACHERS: readonly string[] = ["none", "named", "oracle", "uniform"] satisfies Arm["teacher"][];
+const TEACHERS: readonly string[] = ["none", "named", "oracle", "uniform", "self"] satisfies Arm["teacher"][];
 /** How many candidates a level may have: their numbers are bits of an integer. */
 const CANDIDATES = { min: 2, max: 30 };
 

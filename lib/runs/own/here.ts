@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { AnyLevel } from "../../env/environments";
 import type { Game } from "../../env/game";
 import { InputError, InterruptedError } from "../../errors";
-import type { Arm } from "../../feedback/arm";
+import { type Arm, takesTeacher } from "../../feedback/arm";
 import { arms } from "../../feedback/arms";
 import { canonical, sha256 } from "../../hash";
 import type { Network } from "../../policy/student/networks/network";
@@ -17,6 +17,7 @@ import type { RunOptions } from "../run-all";
 import type { RunPlan } from "../run-plan";
 import type { RunSpec } from "../run-spec";
 import { type Run, readRun } from "../store";
+import { withModel } from "../with-model";
 import { CALL_SECONDS } from "./call";
 import { checkArm, checkLevel, checkNetwork, checkTeacher } from "./check";
 import { guardArm } from "./guards/arm";
@@ -73,7 +74,7 @@ export function hereRun(parts: HereParts, seconds: number = CALL_SECONDS): HereR
       ? guardNetwork(checkNetwork(parts.network, "the network"))
       : findNetwork(settings.network);
   const own = ownTeacher(parts);
-  if (arm.teacher === "named" && !own) resolveTeacher(spec.teacher);
+  if (takesTeacher(arm) && !own) resolveTeacher(spec.teacher);
   const key = `here-${sha256(canonical([spec, network.name])).slice(0, 16)}`;
   const store = projectFolder("data", "cache", "here");
   return {
@@ -81,7 +82,7 @@ export function hereRun(parts: HereParts, seconds: number = CALL_SECONDS): HereR
     plan: planWith(arm, level, network, spec.seed, settings),
     ...parent,
     openTeacher: async (onMessage) => {
-      if (arm.teacher === "none") return undefined;
+      if (arm.teacher === "none" || arm.teacher === "self") return undefined;
       if (arm.teacher === "named" && own) return guardTeacher(own, candidatesOf(level).length, seconds);
       const progress = onMessage ? { progress: onMessage } : {};
       const name = arm.teacher === "named" ? spec.teacher : arm.teacher;
@@ -110,7 +111,8 @@ export async function runHere(
   const { key, store, spec } = task;
   rmSync(join(store, key), { recursive: true, force: true });
   const teacher = await openTeacher(onMessage);
-  const resolved = { plan: parent ? { ...plan, parent: parent.rows } : plan, teacher };
+  const whole = await withModel(plan, spec);
+  const resolved = { plan: parent ? { ...whole, parent: parent.rows } : whole, teacher };
   const folder = await execute(
     task,
     (row) => {

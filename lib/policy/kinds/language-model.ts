@@ -1,0 +1,37 @@
+import { InputError } from "../../errors";
+import { CANDIDATES } from "../../teacher/candidates";
+import type { FinetuneSettings } from "../language-model/finetune-settings";
+import { LanguageModelPolicy } from "../language-model/language-model";
+import { finetuneModes } from "../language-model/modes";
+import { openTunedModel } from "../language-model/tuned-model";
+import type { PolicyKind } from "./kind";
+
+/** The layers that LoRA adapts: queries and values, as T5 and as Llama and Qwen2 call them. */
+const TARGETS = ["q", "v", "q_proj", "v_proj"];
+
+/** A language model that is the policy, and is fine-tuned by PPO (Carta et al. 2023): the one that the run names as its teacher. */
+export const languageModel: PolicyKind = {
+  name: "language-model",
+  title: "the language model itself acts, and learns",
+  learns: true,
+  settings: ["finetuneMode", "loraRank", "loraAlpha"],
+  open: () => {
+    throw new InputError("a language model acts as the teacher that a run names; name one with weights");
+  },
+  bind: (folder, settings) => ({ ...languageModel, open: (options) => open(folder, settings, options) }),
+};
+
+async function open(
+  folder: string,
+  { finetuneMode, loraRank, loraAlpha }: FinetuneSettings,
+  { actions, ppo, uniform }: Parameters<PolicyKind["open"]>[0],
+): Promise<LanguageModelPolicy> {
+  if (actions !== CANDIDATES.length) {
+    throw new InputError(
+      `a language model acts on levels with BabyAI's ${CANDIDATES.length} actions only, not ${actions}`,
+    );
+  }
+  const adapter = loraRank > 0 ? { rank: loraRank, alpha: loraAlpha, targets: TARGETS } : undefined;
+  const model = await openTunedModel(folder, { candidates: CANDIDATES, adapter, uniform });
+  return new LanguageModelPolicy({ model, mode: finetuneModes.get(finetuneMode), ppo, actions });
+}
