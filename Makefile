@@ -55,7 +55,7 @@ report: setup ## write the pages again from the executed notebooks (NAME= of the
 docs: setup ## write the API site from the docstrings, with a page of all settings (data/docs/api)
 	@tandem docs
 
-simd: setup ## compile the student's kernel again, after a change in lib/policy/student/simd/kernel
+simd: setup ## compile the kernels again, after a change in lib/policy/student/simd/kernel or lib/model/adam/kernel
 	@tandem setup --simd
 	@$(TSC) -p lib
 

@@ -2,19 +2,19 @@ import type { Command } from "commander";
 import { InputError } from "../errors";
 import { setupPython } from "../setup/python";
 import { setup } from "../setup/setup";
-import { buildKernel } from "../setup/simd";
+import { buildKernels } from "../setup/simd";
 import { say } from "./say";
 
 /** Adds `tandem setup`. */
 export function register(program: Command): void {
   program
     .command("setup")
-    .description("set up what npm does not: tfjs-node's native part, the Python environment, the kernel")
+    .description("set up what npm does not: tfjs-node's native part, the Python environment, the kernels")
     .option("--venv <folder>", "set up just a Python environment there, of what --requirements pins")
     .option("--requirements <file>", "a requirements file with hashes")
-    .option("--simd", "compile just the student's kernel again, of lib/policy/student/simd/kernel")
+    .option("--simd", "compile just the kernels again, of lib/policy/student/simd/kernel and lib/model/adam/kernel")
     .action(async ({ venv, requirements, simd }: { venv?: string; requirements?: string; simd?: boolean }) => {
-      if (simd) return buildKernel(say);
+      if (simd) return buildKernels(say);
       if ((venv === undefined) !== (requirements === undefined)) {
         throw new InputError("--venv and --requirements go together; pass both or none");
       }

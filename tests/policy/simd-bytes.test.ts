@@ -1,6 +1,6 @@
 /**
  * Promises: a run by the kernel gives the same bytes whatever compiles it, on machines with AVX and without, and in a browser; the
- * committed kernel is the one that its sources give, and calls nothing outside.
+ * committed kernels are those that their sources give, and call nothing outside.
  */
 import { strict as assert } from "node:assert";
 import { execFileSync } from "node:child_process";
@@ -8,9 +8,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { build } from "esbuild";
+import { KERNEL_BYTES as ADAM_BYTES } from "tandem/dist/model/adam/kernel-bytes";
 import { KERNEL_BYTES } from "tandem/dist/policy/student/simd/kernel-bytes";
 import { projectFolder } from "tandem/dist/project";
-import { compileKernel, KERNEL_FILE, kernelSources } from "tandem/dist/setup/simd";
+import { compileKernel, KERNELS, kernelSources } from "tandem/dist/setup/simd";
 import { launchChromium, WITHOUT_CHROMIUM } from "../chromium";
 import { smallTrainings } from "./small-training";
 
@@ -57,26 +58,33 @@ test("the same bytes in Chromium", { skip: WITHOUT_CHROMIUM }, async () => {
   }
 });
 
-test("the kernel was compiled of the sources that are here", () => {
-  const text = readFileSync(KERNEL_FILE, "utf8");
-  assert.equal(/^\/\/ sources: (\w+)$/m.exec(text)?.[1], kernelSources(), "run `make simd`");
-});
-
 const installed = existsSync(join(projectFolder("data", "cache", "simd"), "installed"));
-test("compiled again, the kernel has the same bytes", { skip: installed ? false : "see `make simd`" }, async () => {
-  assert.equal(await compileKernel(() => {}), readFileSync(KERNEL_FILE, "utf8"));
-});
+const BYTES = { student: KERNEL_BYTES, adam: ADAM_BYTES };
 
-test("the kernel calls nothing outside", () => {
-  const bytes = Buffer.from(KERNEL_BYTES, "base64");
-  // A module is a list of sections: id, length in 7 bits a byte, content. Imports have id 2, code has 10.
-  const sections: number[] = [];
-  for (let at = 8; at < bytes.length; ) {
-    sections.push(bytes[at]);
-    let [size, shift] = [0, 0];
-    do size |= (bytes[++at] & 127) << shift;
-    while (bytes[at] >= 128 && (shift += 7));
-    at += size + 1;
-  }
-  assert.ok(sections.includes(10) && !sections.includes(2), `sections ${sections}`);
-});
+for (const name of ["student", "adam"] as const) {
+  const kernel = KERNELS[name];
+  const text = readFileSync(kernel.file, "utf8");
+
+  test(`the kernel of ${name} was compiled of the sources that are here`, () => {
+    assert.equal(/^\/\/ sources: (\w+)$/m.exec(text)?.[1], kernelSources(kernel), "run `make simd`");
+  });
+
+  const skip = installed ? false : "see `make simd`";
+  test(`compiled again, the kernel of ${name} has the same bytes`, { skip }, async () => {
+    assert.equal(await compileKernel(kernel, () => {}), text);
+  });
+
+  test(`the kernel of ${name} calls nothing outside`, () => {
+    const bytes = Buffer.from(BYTES[name], "base64");
+    // A module is a list of sections: id, length in 7 bits a byte, content. Imports have id 2, code has 10.
+    const sections: number[] = [];
+    for (let at = 8; at < bytes.length; ) {
+      sections.push(bytes[at]);
+      let [size, shift] = [0, 0];
+      do size |= (bytes[++at] & 127) << shift;
+      while (bytes[at] >= 128 && (shift += 7));
+      at += size + 1;
+    }
+    assert.ok(sections.includes(10) && !sections.includes(2), `sections ${sections}`);
+  });
+}
