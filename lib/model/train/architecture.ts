@@ -5,6 +5,8 @@ import type { States } from "./states";
 
 /** A kind of model that can be trained, of one folder's sizes. */
 export interface Architecture {
+  /** Tokens that the softmax goes over. */
+  readonly vocabulary: number;
   /** Puts the model on a tape. */
   readonly build: (layers: TrainedLayers) => States;
   /**

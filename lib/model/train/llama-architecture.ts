@@ -24,6 +24,7 @@ export function llamaArchitecture(
   const shape = readLlamaShape(folder, type);
   const { max_position_embeddings: limit } = folder.json("config.json") as { max_position_embeddings?: unknown };
   return {
+    vocabulary: shape.vocabulary,
     build: (layers) => llamaStates(layers, shape, weights.has("lm_head.weight")),
     question: (prompt, candidates) => {
       const { tokens } = promptTokens(prompt, tokenizer, chat);

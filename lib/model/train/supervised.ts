@@ -20,8 +20,9 @@ export interface SupervisedGradient {
   readonly norms: Readonly<Record<string, number>>;
 }
 
-/** Rows of tokens that go through the model in one step at most. */
+/** Rows of tokens, and numbers of logits, that go through the model in one step at most. */
 const MAX_ROWS = 4096;
+const MAX_LOGITS = 1 << 25;
 
 /**
  * The gradient of −mean over examples of the candidate's summed log-probability, with respect to all weights of a model.
@@ -41,7 +42,7 @@ export async function supervisedGradient(
   try {
     const groups = grouped(training, examples);
     const { gradients } = training.memory;
-    const batches = [...batched(groups)];
+    const batches = [...batched(groups, training.vocabulary)];
     const sum = batches.length > 1 ? new Float32Array(gradients.length) : gradients;
     let loss = 0;
     for (const batch of batches) {
@@ -88,15 +89,19 @@ function grouped(training: Training, examples: readonly Example[]): Group[] {
 }
 
 /** Groups of about the same length together, so that little is padded. */
-function* batched(groups: readonly Group[]): Generator<readonly Group[]> {
-  const length = ({ question }: Group): number => question.prompt.length + question.tree.tokens.length;
+function* batched(groups: readonly Group[], vocabulary: number): Generator<readonly Group[]> {
+  const nodes = ({ question }: Group): number => question.tree.tokens.length;
+  const length = (group: Group): number => group.question.prompt.length + nodes(group);
   let batch: Group[] = [];
+  let logits = 0;
   for (const group of [...groups].sort((a, b) => length(a) - length(b))) {
-    if (batch.length > 0 && (batch.length + 1) * length(group) > MAX_ROWS) {
+    const more = nodes(group) * vocabulary;
+    if (batch.length > 0 && ((batch.length + 1) * length(group) > MAX_ROWS || logits + more > MAX_LOGITS)) {
       yield batch;
-      batch = [];
+      [batch, logits] = [[], 0];
     }
     batch.push(group);
+    logits += more;
   }
   yield batch;
 }

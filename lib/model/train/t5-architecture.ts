@@ -19,6 +19,7 @@ export function t5Architecture(folder: ModelFolder, weights: Weights, tokenizer:
   const tied = shape.scaled || (shape.tied && !weights.has("lm_head.weight"));
   const names = { embedding, head: tied ? embedding : "lm_head" };
   return {
+    vocabulary: shape.vocabulary,
     build: (layers) => t5States(layers, shape, names),
     question: (prompt, candidates) => ({
       prompt: promptTokens(tokenizer, prompt, shape.startToken),

@@ -1,6 +1,6 @@
 import type { CandidateTree } from "../candidate-tree";
 import type { Tensor } from "../onnx/session";
-import { promptBuckets } from "../t5/positions";
+import { positionBucket, promptBuckets } from "../t5/positions";
 import type { T5Shape } from "../t5/shape";
 import { treeAttention } from "../t5/tree-attention";
 import { CLOSED } from "./closed";
@@ -22,6 +22,10 @@ export function t5Inputs(questions: readonly Question[], shape: T5Shape): Record
       questions.map(({ prompt }) => prompt),
     ),
     buckets: { data: promptBuckets(length, shape), dims: [1, length, length] },
+    offsets: {
+      data: Int32Array.from({ length: 2 * length + 1 }, (_, k) => positionBucket(k - length, true, shape)),
+      dims: [2 * length + 1],
+    },
     mask: { data: mask, dims: [prompts, 1, 1, length] },
     ...sequences(
       "nodes",

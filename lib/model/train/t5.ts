@@ -1,10 +1,9 @@
-import type { Graph } from "../onnx/graph";
 import type { T5Shape } from "../t5/shape";
 import type { TrainedLayers } from "./layers";
 import { activate, gate } from "./ops/activation";
 import { attention } from "./ops/attention";
 import { crossAttention } from "./ops/cross-attention";
-import { positionBias } from "./ops/position-bias";
+import { textBias, treeBias } from "./ops/position-bias";
 import { padRows, type Sequences } from "./ops/rows";
 import { add } from "./ops/shape";
 import { sequencesInput } from "./sequences-input";
@@ -21,7 +20,7 @@ export interface T5Names {
  * A T5 on a tape: the states after each node of the candidates' trees.
  *
  * Inputs beside the trained tensors, for B prompts of up to L tokens, R in all, and up to N nodes each, M in all: `tokens` R with
- * its {@link sequencesInput}, `buckets` 1 × L × L, `mask` B × 1 × 1 × L; `nodes` M with its sequences, `node buckets` B × N × N,
+ * its {@link sequencesInput}, `buckets` 1 × L × L, `offsets` 2L + 1, `mask` B × 1 × 1 × L; `nodes` M with its sequences, `node buckets` B × N × N,
  * `node mask` B × 1 × N × N.
  */
 export function t5States(layers: TrainedLayers, shape: T5Shape, names: T5Names): States {
@@ -33,7 +32,8 @@ export function t5States(layers: TrainedLayers, shape: T5Shape, names: T5Names):
 
   const prompts = sequencesInput(graph, "tokens", "length");
   let x = layers.embed(`${names.embedding}.weight`, [vocabulary, width], prompts.tokens);
-  const bias = encoder.positionBias(graph.input("buckets", "int32", [1, "length", "length"]), mask, true);
+  const [buckets, offsets] = [graph.input("buckets", "int32", [1, "length", "length"]), graph.input("offsets", "int32", ["offsets"])];
+  const bias = textBias(tape, encoder.biasTable(), buckets, offsets, mask, shape);
   for (let i = 0; i < shape.encoderLayers; i++) {
     x = encoder.selfAttention(x, i, bias, prompts);
     x = encoder.feedForward(x, i, 1);
@@ -43,7 +43,9 @@ export function t5States(layers: TrainedLayers, shape: T5Shape, names: T5Names):
 
   const nodes = sequencesInput(graph, "nodes", "nodes");
   let y = layers.embed(`${names.embedding}.weight`, [vocabulary, width], nodes.tokens);
-  const back = decoder.positionBias(...nodeInputs(graph), false);
+  const nodeBuckets = graph.input("node buckets", "int32", ["prompts", "nodes", "nodes"]);
+  const nodeMask = graph.input("node mask", "float", ["prompts", 1, "nodes", "nodes"]);
+  const back = treeBias(tape, decoder.biasTable(), nodeBuckets, nodeMask, shape);
   for (let i = 0; i < shape.decoderLayers; i++) {
     y = decoder.selfAttention(y, i, back, nodes);
     const at = `decoder.block.${i}.layer.1`;
@@ -61,13 +63,6 @@ export function t5States(layers: TrainedLayers, shape: T5Shape, names: T5Names):
   return { states: last, width, vocabulary, head: names.head, scale: scaled ? width ** -0.5 : 1 };
 }
 
-function nodeInputs(graph: Graph): [string, string] {
-  return [
-    graph.input("node buckets", "int32", ["prompts", "nodes", "nodes"]),
-    graph.input("node mask", "float", ["prompts", 1, "nodes", "nodes"]),
-  ];
-}
-
 /** What encoder and decoder have in common; each block's sum goes on beside its layers. */
 class Stack {
   readonly #layers: TrainedLayers;
@@ -80,11 +75,10 @@ class Stack {
     this.#name = name;
   }
 
-  positionBias(buckets: string, mask: string, shared: boolean): string {
-    const { heads, buckets: count } = this.#shape;
+  /** Its table of position biases, which all its blocks share. */
+  biasTable(): string {
     const name = `${this.#name}.block.0.layer.0.SelfAttention.relative_attention_bias.weight`;
-    const table = this.#layers.tensor(name, [count, heads]);
-    return positionBias(this.#layers.tape, table, buckets, mask, { buckets: count, heads, shared });
+    return this.#layers.tensor(name, [this.#shape.buckets, this.#shape.heads]);
   }
 
   /** x + attention among the tokens of the norm of x. */

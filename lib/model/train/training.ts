@@ -12,7 +12,7 @@ import { type TrainingOptions, trainingGraph } from "./training-graph";
 import { isValueHead } from "./value-head";
 
 /** A model with its gradients. */
-export interface Training extends TrainingSession, Pick<Architecture, "question" | "inputs"> {}
+export interface Training extends TrainingSession, Architecture {}
 
 /** Where the parameters lie, how many threads a step takes, and how prompts are put. */
 export interface TrainingPlace {
@@ -45,7 +45,7 @@ export async function openTraining(
   for (const { name, shape, values } of session.tensors.values()) {
     if (!isAdapter(name) && !isValueHead(name)) values.set(weights.read(name, shape).data);
   }
-  return { ...session, question: architecture.question, inputs: architecture.inputs };
+  return { ...session, ...architecture };
 }
 
 async function openArchitecture(

@@ -1,0 +1,44 @@
+/** What torch says about gradients (tests/parity/gradients.py), and the numbers that both sides make alike. */
+import { readFileSync } from "node:fs";
+import { dataFolder } from "./references";
+
+/** Of one tensor's gradient: its L2 norm, its largest absolute value, and a few of its numbers by their places. */
+export interface GradientSummary {
+  readonly norm: number;
+  readonly max: number;
+  readonly samples: Readonly<Record<string, number>>;
+}
+
+/** A loss and its gradients. */
+export interface LossReference {
+  readonly loss: number;
+  readonly parts?: Readonly<Record<string, number>>;
+  readonly inputs?: Readonly<Record<string, readonly number[]>>;
+  readonly tensors: Readonly<Record<string, GradientSummary>>;
+}
+
+interface Gradients {
+  readonly constants: {
+    readonly prompts: readonly string[];
+    readonly actions: readonly string[];
+    readonly frames: readonly (readonly [number, number])[];
+    readonly widths: readonly number[];
+    readonly rank: number;
+    readonly alpha: number;
+  };
+  readonly lines: readonly { readonly prompt: string; readonly candidate: string }[];
+  readonly models: Readonly<Record<string, Readonly<Record<"supervised" | "ppo" | "lora", LossReference>>>>;
+}
+
+/** All references. */
+export const gradients = JSON.parse(readFileSync(dataFolder("gradients.json"), "utf8")) as Gradients;
+
+/** Numbers without a pattern, as gradients.py makes them. */
+export function wave(count: number, seed: number, size = 1): Float32Array {
+  return Float32Array.from({ length: count }, (_, k) => size * Math.sin(12.9898 * (k + 1) + 78.233 * seed));
+}
+
+/** L2 norm, in float64. */
+export function norm(values: Float32Array): number {
+  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
+}

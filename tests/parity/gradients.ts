@@ -1,0 +1,56 @@
+/**
+ * Gradients against torch's, number by number, on folders that `gradients.py FOLDER…` or `gradients.py --make OUT` has been through.
+ * Usage: node tests/dist/parity/gradients.js FOLDER…
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { supervisedGradient } from "tandem/dist/model/train/supervised";
+import { readFloats } from "tandem/dist/safetensors";
+
+/** The largest difference, and the difference of the L2 norms, each as a share of torch's. */
+function differences(got: Float32Array, want: Float32Array): { readonly element: number; readonly norm: number } {
+  let [largest, difference, gotSquares, wantSquares] = [0, 0, 0, 0];
+  for (const [k, value] of want.entries()) {
+    largest = Math.max(largest, Math.abs(value));
+    difference = Math.max(difference, Math.abs(got[k] - value));
+    gotSquares += got[k] ** 2;
+    wantSquares += value ** 2;
+  }
+  if (largest === 0) return { element: difference, norm: Math.sqrt(gotSquares) };
+  return { element: difference / largest, norm: Math.abs(Math.sqrt(gotSquares / wantSquares) - 1) };
+}
+
+async function compare(folder: string): Promise<boolean> {
+  const want = readFloats(join(folder, "gradients.safetensors"));
+  const reference = JSON.parse(readFileSync(join(folder, "gradients.json"), "utf8")) as { loss: number };
+  const lines = readFileSync(join(folder, "lines.jsonl"), "utf8").trim().split("\n");
+  const examples = lines.map((line) => ({ ...JSON.parse(line), place: folder }));
+  const worst = { element: 0, norm: 0 };
+  let missing = "";
+  const { loss } = await supervisedGradient(folder, examples, { chat: false }, ({ tensors }) => {
+    for (const [name, { data }] of want) {
+      const gradient = tensors.get(name)?.gradient;
+      if (!gradient) missing = name;
+      else {
+        const { element, norm } = differences(gradient, data);
+        worst.element = Math.max(worst.element, element);
+        worst.norm = Math.max(worst.norm, norm);
+      }
+    }
+  });
+  const off = Math.abs(loss / reference.loss - 1);
+  const fine = missing === "" && off <= 1e-6 && worst.norm <= 1e-4 && worst.element <= 3e-5;
+  const numbers = `loss ${off.toExponential(1)}, norms ${worst.norm.toExponential(1)}, elements ${worst.element.toExponential(1)}`;
+  console.log(`${fine ? "equal" : "DIFFERENT"} ${folder}: ${numbers}${missing && `, no gradient of ${missing}`}`);
+  return fine;
+}
+
+async function main(folders: readonly string[]): Promise<void> {
+  for (const folder of folders) if (!(await compare(folder))) process.exitCode = 1;
+}
+
+const folders = process.argv.slice(2);
+if (folders.length === 0) {
+  console.error("pass folders that gradients.py has been through");
+  process.exitCode = 2;
+} else main(folders);
