@@ -140,7 +140,13 @@ export class Adam {
    */
   norm(): number {
     const squares = this.#kernel.sumOfSquares(this.#blocks.gradients, this.#blocks.bytes);
-    if (!Number.isFinite(squares)) throw this.#notFinite();
+    if (!Number.isFinite(squares)) {
+      throw notFinite(
+        "the gradient of ",
+        this.gradients,
+        "no step was done: lower the learning rate, or look for what overflowed",
+      );
+    }
     return Math.sqrt(squares);
   }
 
@@ -177,6 +183,13 @@ export class Adam {
     return norm;
   }
 
+  /** @throws FailedError where a parameter is not finite, naming the tensor */
+  checkParameters(): void {
+    const { parameters, bytes } = this.#blocks;
+    if (Number.isFinite(this.#kernel.sumOfSquares(parameters, bytes))) return;
+    throw notFinite("", this.parameters, "go on from the last checkpoint with a lower learning rate");
+  }
+
   /** Weight decay. @returns what the gradient is still to be multiplied by */
   #decay(rate: number, scale: number): number {
     const { kind, weightDecay } = this.options;
@@ -204,15 +217,12 @@ export class Adam {
       `there is no parameter ${name}; did you mean ${nearest(name, this.#blocks.places.keys(), 2).join(" or ")}?`,
     );
   }
+}
 
-  #notFinite(): FailedError {
-    for (const [name, gradient] of this.gradients) {
-      const at = gradient.findIndex((x) => !Number.isFinite(x));
-      if (at === -1) continue;
-      return new FailedError(
-        `the gradient of ${name} is ${gradient[at]} at number ${at}; no step was done: lower the learning rate, or look for what overflowed`,
-      );
-    }
-    throw new TypeError("what fills the gradients up was written to");
+function notFinite(what: string, arrays: ReadonlyMap<string, Float32Array>, advice: string): FailedError {
+  for (const [name, values] of arrays) {
+    const at = values.findIndex((x) => !Number.isFinite(x));
+    if (at !== -1) return new FailedError(`${what}${name} is ${values[at]} at number ${at}; ${advice}`);
   }
+  throw new TypeError("what fills the arrays up was written to");
 }
