@@ -87,6 +87,7 @@ export class Adam {
    * @throws InputError for an unknown name or another length
    */
   addGradients(added: Iterable<readonly [name: string, values: Float32Array]>, scale = 1): void {
+    finiteScale(scale);
     const list = [...added].map(([name, values]) => ({ place: this.#place(name), name, values }));
     for (const { place, name, values } of list) {
       if (values.length === place.count) continue;
@@ -114,6 +115,7 @@ export class Adam {
    * @throws InputError for an unknown name, a row that is not there, or another length; nothing is changed then
    */
   addRows(name: string, rows: ArrayLike<number>, values: Float32Array, scale = 1): void {
+    finiteScale(scale);
     const { shape } = this.#place(name);
     const [height, width] = shape;
     if (shape.length !== 2)
@@ -217,6 +219,10 @@ export class Adam {
       `there is no parameter ${name}; did you mean ${nearest(name, this.#blocks.places.keys(), 2).join(" or ")}?`,
     );
   }
+}
+
+function finiteScale(scale: number): void {
+  if (!Number.isFinite(Math.fround(scale))) throw new InputError(`a gradient cannot be added ${scale} times`);
 }
 
 function notFinite(what: string, arrays: ReadonlyMap<string, Float32Array>, advice: string): FailedError {
