@@ -39,7 +39,6 @@ for (const [name, path] of Object.entries(MODELS)) {
         const more = trainingMemory(folder, { ...batch, prompts: batch.prompts + 1 });
         assert.ok(more.activations > one.activations && more.gradients === one.gradients);
         const longer = trainingMemory(folder, { ...batch, tokens: 2 * batch.tokens });
-        // Twice the tokens take almost twice as much or more: attention's weights grow with the square.
         assert.ok(longer.activations > one.activations);
       }),
       { numRuns: 10 },
