@@ -25,7 +25,7 @@ NOTEBOOKS := set --; for name in $(SETTINGS); do \
 	tandem notebook run all "$$@"
 REPORT := tandem report $${NAME:+--name "$$NAME"}
 
-.PHONY: help run paper test test-node lab report docs simd verify teacher record-smollm2 record-qwen bench bench-env bench-teacher bench-student bench-bot bench-kernel bench-networks parity setup dev clean before
+.PHONY: help run paper test test-node lab report docs simd verify teacher record-smollm2 record-qwen bench bench-env bench-teacher bench-student bench-bot bench-kernel bench-networks parity parity-finetune setup dev clean before
 
 help: ## print this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1	/' | expand -t 16
@@ -118,6 +118,10 @@ bench-networks: setup ## learning curves of the network with memory (70 CPU-minu
 parity: setup ## compare with an installed minigrid on new seeds (N=50 a level, SEED= to repeat a run)
 	@$(TSC) -p tests
 	@node tests/dist/parity/parity.js $(or $(N),50) $(SEED)
+
+parity-finetune: setup ## what we export of a training, loaded by Python's peft and transformers (5 GB of Python packages)
+	@$(TSC) -p tests
+	@node tests/dist/parity/finetune.js
 
 setup: node_modules/.tandem-lock lib/dist/.built ## install and build everything, inside this folder
 	@tandem setup

@@ -87,6 +87,7 @@ export class Adam {
    * @throws InputError for an unknown name or another length
    */
   addGradients(added: Iterable<readonly [name: string, values: Float32Array]>, scale = 1): void {
+    finiteScale(scale);
     const list = [...added].map(([name, values]) => ({ place: this.#place(name), name, values }));
     for (const { place, name, values } of list) {
       if (values.length === place.count) continue;
@@ -114,6 +115,7 @@ export class Adam {
    * @throws InputError for an unknown name, a row that is not there, or another length; nothing is changed then
    */
   addRows(name: string, rows: ArrayLike<number>, values: Float32Array, scale = 1): void {
+    finiteScale(scale);
     const { shape } = this.#place(name);
     const [height, width] = shape;
     if (shape.length !== 2)
@@ -140,7 +142,13 @@ export class Adam {
    */
   norm(): number {
     const squares = this.#kernel.sumOfSquares(this.#blocks.gradients, this.#blocks.bytes);
-    if (!Number.isFinite(squares)) throw this.#notFinite();
+    if (!Number.isFinite(squares)) {
+      throw notFinite(
+        "the gradient of ",
+        this.gradients,
+        "no step was done: lower the learning rate, or look for what overflowed",
+      );
+    }
     return Math.sqrt(squares);
   }
 
@@ -177,6 +185,13 @@ export class Adam {
     return norm;
   }
 
+  /** @throws FailedError where a parameter is not finite, naming the tensor */
+  checkParameters(): void {
+    const { parameters, bytes } = this.#blocks;
+    if (Number.isFinite(this.#kernel.sumOfSquares(parameters, bytes))) return;
+    throw notFinite("", this.parameters, "go on from the last checkpoint with a lower learning rate");
+  }
+
   /** Weight decay. @returns what the gradient is still to be multiplied by */
   #decay(rate: number, scale: number): number {
     const { kind, weightDecay } = this.options;
@@ -204,15 +219,16 @@ export class Adam {
       `there is no parameter ${name}; did you mean ${nearest(name, this.#blocks.places.keys(), 2).join(" or ")}?`,
     );
   }
+}
 
-  #notFinite(): FailedError {
-    for (const [name, gradient] of this.gradients) {
-      const at = gradient.findIndex((x) => !Number.isFinite(x));
-      if (at === -1) continue;
-      return new FailedError(
-        `the gradient of ${name} is ${gradient[at]} at number ${at}; no step was done: lower the learning rate, or look for what overflowed`,
-      );
-    }
-    throw new TypeError("what fills the gradients up was written to");
+function finiteScale(scale: number): void {
+  if (!Number.isFinite(Math.fround(scale))) throw new InputError(`a gradient cannot be added ${scale} times`);
+}
+
+function notFinite(what: string, arrays: ReadonlyMap<string, Float32Array>, advice: string): FailedError {
+  for (const [name, values] of arrays) {
+    const at = values.findIndex((x) => !Number.isFinite(x));
+    if (at !== -1) return new FailedError(`${what}${name} is ${values[at]} at number ${at}; ${advice}`);
   }
+  throw new TypeError("what fills the arrays up was written to");
 }

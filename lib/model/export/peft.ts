@@ -1,0 +1,64 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { checkLora, type Lora, loraNames } from "../lora/lora";
+import { newFolder } from "./new-folder";
+import { writeTensors } from "./write-tensors";
+
+/** What PEFT calls the task of a model. */
+const TASKS = { t5: "SEQ_2_SEQ_LM", llama: "CAUSAL_LM", qwen2: "CAUSAL_LM" } as const;
+/** PEFT's wrappers around the model, which its files' names go through. */
+const PREFIX = "base_model.model.";
+
+/** adapter_config.json as PEFT reads it; what is left out has PEFT's default. */
+export function peftConfig(lora: Lora, base: string): Readonly<Record<string, unknown>> {
+  return {
+    base_model_name_or_path: base,
+    bias: "none",
+    fan_in_fan_out: false,
+    inference_mode: true,
+    init_lora_weights: true,
+    lora_alpha: lora.alpha,
+    lora_dropout: 0,
+    modules_to_save: null,
+    peft_type: "LORA",
+    r: lora.rank,
+    target_modules: [...lora.targets],
+    task_type: TASKS[lora.model],
+    use_dora: false,
+    use_rslora: false,
+  };
+}
+
+/**
+ * Writes an adapter in PEFT's layout: adapter_config.json and adapter_model.safetensors, which `PeftModel.from_pretrained` loads.
+ * @param parameters arrays by the names of `loraShapes`; others, as a value head's, are left out
+ * @param base the model that is adapted, as PEFT is to find it: a folder or a name on the hub
+ * @param path a new folder, which is there as a whole or not at all
+ * @throws InputError for a folder that is there already, or an array that is missing or of another length
+ */
+export function exportPeft(
+  lora: Lora,
+  parameters: ReadonlyMap<string, Float32Array>,
+  base: string,
+  path: string,
+): void {
+  checkLora(lora, parameters);
+  const tensors = lora.modules
+    .flatMap(({ name, inputs, outputs }) => {
+      const { a, b } = loraNames(name);
+      return [
+        { name: a, shape: [lora.rank, inputs] },
+        { name: b, shape: [outputs, lora.rank] },
+      ];
+    })
+    .map(({ name, shape }) => ({
+      name: `${PREFIX}${name}`,
+      shape,
+      data: () => parameters.get(name) ?? new Float32Array(0), // checkLora has seen that all are there
+    }));
+  newFolder(path, (part) => {
+    mkdirSync(part);
+    writeFileSync(join(part, "adapter_config.json"), `${JSON.stringify(peftConfig(lora, base), null, 2)}\n`);
+    writeTensors(join(part, "adapter_model.safetensors"), tensors, { format: "pt" });
+  });
+}
