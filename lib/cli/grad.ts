@@ -19,7 +19,7 @@ async function grad(options: { teacher: string; in: string }): Promise<void> {
   if (lines.length === 0) throw new InputError(`${options.in} has no lines; give {"prompt", "candidate"}, one a line`);
   const { folder } = await modelFolder(source, say);
   const examples = lines.map(({ value, number }) => ({ ...value, place: `${options.in}, line ${number}` }));
-  const { loss, norms } = await supervisedGradient(folder, examples, { threads, chat });
+  const { loss, norms } = await supervisedGradient(folder, examples, { threads, chat, say });
   console.log(JSON.stringify({ loss, norms }));
 }
 

@@ -42,8 +42,22 @@ test("one JSON object: the loss, and a norm for every tensor of the file", () =>
     );
   }));
 
+test("weights of 16 bits are said to be widened, and prompts go through the chat template unless told", () =>
+  withFolder(async (folder) => {
+    const lines = LINES.map((line) => JSON.stringify(line));
+    const [chat, plain] = [await grad(folder, LLAMA, lines), await grad(folder, `${LLAMA}?chat=off`, lines)];
+    assert.match(chat.err, /^.* has 30 tensors of 16 bits; they are trained as float32\n$/);
+    assert.notEqual(JSON.parse(chat.out).loss, JSON.parse(plain.out).loss);
+  }));
+
 const GOOD = JSON.stringify(LINES[0]);
-const SPOILED: readonly [what: string, model: string, spoil: (folder: string) => void, line: string, message: RegExp][] = [
+const SPOILED: readonly [
+  what: string,
+  model: string,
+  spoil: (folder: string) => void,
+  line: string,
+  message: RegExp,
+][] = [
   ["a folder without weights", T5, (at) => rmSync(join(at, "model.safetensors")), GOOD, /no weights/],
   ["a missing tokenizer", T5, (at) => rmSync(join(at, "tokenizer.json")), GOOD, /tokenizer\.json is missing/],
   ["an unknown architecture", T5, (at) => edit(at, { model_type: "bart" }), GOOD, /"bart".*T5, Llama/],
@@ -53,7 +67,7 @@ const SPOILED: readonly [what: string, model: string, spoil: (folder: string) =>
   ["a candidate without tokens", T5, () => {}, '{"prompt":"go","candidate":" "}', /line 2: .*no tokens/],
   [
     "a prompt past the positions",
-    LLAMA,
+    dataFolder("models/qwen2-tied"),
     (at) => edit(at, { max_position_embeddings: 40 }),
     JSON.stringify({ prompt: "1 2 3 4 5 6 7 8 9 ".repeat(4), candidate: "drop" }),
     /line 2: .*has \d+ tokens.*40 positions/,

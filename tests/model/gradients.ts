@@ -9,9 +9,18 @@ export interface GradientSummary {
   readonly samples: Readonly<Record<string, number>>;
 }
 
+/** How far from torch's float64 something may be: losses and norms relatively, numbers as shares of a tensor's largest. */
+export interface Accuracy {
+  readonly loss: number;
+  readonly norm: number;
+  readonly element: number;
+}
+
 /** A loss and its gradients. */
 export interface LossReference {
   readonly loss: number;
+  /** How far off torch's own float32 is. */
+  readonly float32: Accuracy;
   readonly parts?: Readonly<Record<string, number>>;
   readonly inputs?: Readonly<Record<string, readonly number[]>>;
   readonly tensors: Readonly<Record<string, GradientSummary>>;
@@ -41,4 +50,12 @@ export function wave(count: number, seed: number, size = 1): Float32Array {
 /** L2 norm, in float64. */
 export function norm(values: Float32Array): number {
   return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
+}
+
+const PROMISED: Accuracy = { loss: 1e-6, norm: 1e-4, element: 3e-5 };
+
+/** What is promised; where torch's own float32 does not keep it, as with weights that make much of rounding, twice what float32 is off. */
+export function accuracy({ float32 }: Pick<LossReference, "float32">): Accuracy {
+  const of = (part: keyof Accuracy): number => Math.max(PROMISED[part], 2 * float32[part]);
+  return { loss: of("loss"), norm: of("norm"), element: of("element") };
 }

@@ -1,8 +1,9 @@
 """What torch says about gradients: see gradients-requirements.txt for what it needs.
 
 python gradients.py               writes tests/data/gradients.json, for the small models of tests/data: losses in float64, and of each tensor's
-                                  gradient the L2 norm, the largest absolute value and a few of its numbers
-python gradients.py FOLDER…       writes gradients.safetensors, gradients.json (loss) and lines.jsonl into each model's folder; gradients.ts
+                                  gradient the L2 norm, the largest absolute value and a few of its numbers; and how far off torch's own
+                                  float32 is
+python gradients.py FOLDER…       writes gradients.safetensors, gradients.json (loss, how far off float32 is) and lines.jsonl into each model's folder; gradients.ts
                                   compares them, number by number
 python gradients.py --make OUT    first makes folders of random models of sizes that no test has, in OUT, then does that for each
 
@@ -61,14 +62,15 @@ def supervised_lines() -> list:
 
 
 class Model:
-    """A model in float64 that scores candidates as Lamorel does."""
+    """A model that scores candidates as Lamorel does."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, dtype: torch.dtype):
+        self.dtype = dtype
         self.config = AutoConfig.from_pretrained(folder)
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self.encoder_decoder = self.config.is_encoder_decoder
         kind = AutoModelForSeq2SeqLM if self.encoder_decoder else AutoModelForCausalLM
-        self.model = kind.from_pretrained(folder, dtype=torch.float32).double().eval()
+        self.model = kind.from_pretrained(folder, dtype=torch.float32).to(dtype).eval()
         for module in self.model.modules():
             if hasattr(module, "inv_freq"):  # rotary angles are float32 in every model, whatever it is in
                 module.inv_freq = module.inv_freq.to(torch.float32)
@@ -105,20 +107,21 @@ def supervised(model: Model, lines: list) -> torch.Tensor:
     return -torch.stack(scores).mean()
 
 
-def value_head(width: int) -> dict:
+def value_head(width: int, dtype: torch.dtype) -> dict:
     tensors, inputs = {}, width
+    tensor = lambda x: torch.tensor(x).to(dtype).requires_grad_()
     for k, outputs in enumerate([*WIDTHS, 1]):
         weight = numpy.array(wave(outputs * inputs, 10 + k, inputs**-0.5), numpy.float32).reshape(outputs, inputs)
         bias = numpy.array(wave(outputs, 20 + k, 0.3), numpy.float32)
-        tensors[f"value.{k}.weight"] = torch.tensor(weight).double().requires_grad_()
-        tensors[f"value.{k}.bias"] = torch.tensor(bias).double().requires_grad_()
+        tensors[f"value.{k}.weight"] = tensor(weight)
+        tensors[f"value.{k}.bias"] = tensor(bias)
         inputs = outputs
     return tensors
 
 
-def ppo(model: Model, head: dict) -> tuple:
-    """Lamorel's loss, frame by frame, from its public example as read."""
-    column = lambda seed, size: torch.tensor(numpy.array(wave(len(FRAMES), seed, size), numpy.float32)).double()
+def ppo(model: Model, head: dict, inputs: dict | None) -> tuple:
+    """Lamorel's loss, frame by frame, from its public example as read; what the policy and V were before is made unless given."""
+    column = lambda seed, size: torch.tensor(numpy.array(wave(len(FRAMES), seed, size), numpy.float32)).to(model.dtype)
     advantages, shift, old_shift, back = column(1, 2.0), column(2, 0.4), column(3, 0.3), column(4, 1.0)
     logs, values, actions = [], [], [k % len(ACTIONS) for k in range(len(FRAMES))]
     for prompt, value_prompt in FRAMES:
@@ -130,10 +133,14 @@ def ppo(model: Model, head: dict) -> tuple:
         values.append(x[0])
     logs, values = torch.stack(logs), torch.stack(values)
     picked = logs[torch.arange(len(FRAMES)), actions]
-    # What the policy and V were before: near what they are now, on both sides of the clips.
-    old = (picked.detach() + shift).to(torch.float32).double()
-    old_values = (values.detach() + old_shift).to(torch.float32).double()
-    returns = (values.detach() + back).to(torch.float32).double()
+    # Near what they are now, on both sides of the clips.
+    near = lambda x, distance: (x.detach() + distance).to(torch.float32).tolist()
+    inputs = inputs or {
+        "old log probabilities": near(picked, shift),
+        "old values": near(values, old_shift),
+        "returns": near(values, back),
+    }
+    old, old_values, returns = (torch.tensor(x).to(model.dtype) for x in inputs.values())
     ratio = torch.exp(picked - old)
     policy = -torch.min(ratio * advantages, torch.clamp(ratio, 1 - CLIP, 1 + CLIP) * advantages).mean()
     clipped = old_values + torch.clamp(values - old_values, -VALUE_CLIP, VALUE_CLIP)
@@ -141,7 +148,6 @@ def ppo(model: Model, head: dict) -> tuple:
     entropy = torch.distributions.Categorical(logits=logs).entropy().mean()
     loss = policy - ENTROPY * entropy + VALUE * error
     parts = {"policy loss": policy, "value loss": error, "entropy": entropy}
-    inputs = {"old log probabilities": old.tolist(), "old values": old_values.tolist(), "returns": returns.tolist()}
     return loss, {name: part.item() for name, part in parts.items()}, inputs
 
 
@@ -154,7 +160,7 @@ class Adapted(torch.nn.Module):
         outputs, inputs = linear.weight.shape
         a = numpy.array(wave(RANK * inputs, seed, inputs**-0.5), numpy.float32).reshape(RANK, inputs)
         b = numpy.array(wave(outputs * RANK, seed + 0.5, 0.3), numpy.float32).reshape(outputs, RANK)
-        self.a, self.b = (torch.nn.Parameter(torch.tensor(x).double()) for x in (a, b))
+        self.a, self.b = (torch.nn.Parameter(torch.tensor(x).to(linear.weight.dtype)) for x in (a, b))
 
     def forward(self, x):
         return self.linear(x) + ALPHA / RANK * (x @ self.a.T) @ self.b.T
@@ -173,41 +179,61 @@ def adapt(model: Model) -> dict:
     return tensors
 
 
-def summary(loss: torch.Tensor, found: dict, **more) -> dict:
+def off(found: tuple, want: tuple) -> dict:
+    """How far float32 is from float64: the loss and norms relatively, the numbers as shares of the largest."""
+    pairs = [(found[1][name].double(), gradient) for name, gradient in want[1].items() if gradient.abs().max() > 0]
+    short = lambda values: float(f"{max(values):.2g}")
+    return {
+        "loss": short([abs(found[0] / want[0] - 1)]),
+        "norm": short([abs(a.norm() / b.norm() - 1) for a, b in pairs]),
+        "element": short([(a - b).abs().max() / b.abs().max() for a, b in pairs]),
+    }
+
+
+def summary(found: tuple, float32: tuple, **more) -> dict:
     tensors = {}
-    for name, gradient in found.items():
+    for name, gradient in found[1].items():
         flat = gradient.reshape(-1)
         places = sorted({int(flat.abs().argmax()), *(k * (len(flat) - 1) // (SAMPLES - 1) for k in range(SAMPLES))})
-        short = lambda x: float(f"{x:.9g}")
+        short = lambda x: float(f"{x:.8g}")
         samples = {str(k): short(flat[k].item()) for k in places}
         tensors[name] = {"norm": short(flat.norm().item()), "max": short(flat.abs().max().item()), "samples": samples}
-    return {"loss": loss.item(), **more, "tensors": tensors}
+    return {"loss": found[0], "float32": off(float32, found), **more, "tensors": tensors}
 
 
-def reference(name: str) -> dict:
-    model = Model(DATA / name)
+def losses(folder: Path, dtype: torch.dtype, inputs: dict | None) -> tuple:
+    """Each loss and its gradients; and what PPO's loss consists of, and was given."""
+    model = Model(folder, dtype)
     weights = dict(model.model.named_parameters())
     loss = supervised(model, supervised_lines())
-    result = {"supervised": summary(loss, gradients(loss, weights))}
-    head = value_head(model.config.d_model if model.encoder_decoder else model.config.hidden_size)
-    loss, parts, inputs = ppo(model, head)
-    found = gradients(loss, head | weights)
-    few = {k: g for j, (k, g) in enumerate(found.items()) if k in head or j % 4 == 0}
-    result["ppo"] = summary(loss, few, parts=parts, inputs=inputs)
+    found = {"supervised": (loss.item(), gradients(loss, weights))}
+    head = value_head(model.config.d_model if model.encoder_decoder else model.config.hidden_size, dtype)
+    loss, parts, inputs = ppo(model, head, inputs)
+    slopes = gradients(loss, head | weights)
+    found["ppo"] = loss.item(), {k: g for j, (k, g) in enumerate(slopes.items()) if k in head or j % 4 == 0}
     adapters = adapt(model)
     loss = supervised(model, supervised_lines())
-    result["lora"] = summary(loss, gradients(loss, adapters))
-    return result
+    found["lora"] = loss.item(), gradients(loss, adapters)
+    return found, parts, inputs
+
+
+def reference(folder: Path) -> dict:
+    found, parts, inputs = losses(folder, torch.float64, None)
+    float32, _, _ = losses(folder, torch.float32, inputs)
+    more = {"ppo": {"parts": parts, "inputs": inputs}}
+    return {name: summary(found[name], float32[name], **more.get(name, {})) for name in found}
 
 
 def everywhere(folder: Path) -> None:
     """The whole supervised gradient of a folder's model."""
-    model = Model(folder)
-    weights = dict(model.model.named_parameters())
-    loss = supervised(model, supervised_lines())
-    found = {name: g.to(torch.float32).contiguous() for name, g in gradients(loss, weights).items()}
-    save_file(found, folder / "gradients.safetensors")
-    (folder / "gradients.json").write_text(json.dumps({"loss": loss.item()}))
+    found = []
+    for dtype in (torch.float64, torch.float32):
+        model = Model(folder, dtype)
+        loss = supervised(model, supervised_lines())
+        found.append((loss.item(), gradients(loss, dict(model.model.named_parameters()))))
+    (loss, slopes), float32 = found
+    save_file({name: g.to(torch.float32).contiguous() for name, g in slopes.items()}, folder / "gradients.safetensors")
+    (folder / "gradients.json").write_text(json.dumps({"loss": loss, "float32": off(float32, found[0])}))
     (folder / "lines.jsonl").write_text("".join(json.dumps(line) + "\n" for line in supervised_lines()))
 
 
@@ -251,7 +277,7 @@ def main() -> None:
     everything = {
         "constants": {"prompts": PROMPTS, "actions": ACTIONS, "frames": FRAMES, "widths": WIDTHS, "rank": RANK, "alpha": ALPHA},
         "lines": supervised_lines(),
-        "models": {name: reference(name) for name in MODELS},
+        "models": {name: reference(DATA / name) for name in MODELS},
     }
     (DATA / "gradients.json").write_text(json.dumps(everything, separators=(",", ":")) + "\n", encoding="utf-8")
 

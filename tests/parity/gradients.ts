@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { supervisedGradient } from "tandem/dist/model/train/supervised";
 import { readFloats } from "tandem/dist/safetensors";
+import { type Accuracy, accuracy, type LossReference } from "../model/gradients";
 
 /** The largest difference, and the difference of the L2 norms, each as a share of torch's. */
 function differences(got: Float32Array, want: Float32Array): { readonly element: number; readonly norm: number } {
@@ -22,7 +23,11 @@ function differences(got: Float32Array, want: Float32Array): { readonly element:
 
 async function compare(folder: string): Promise<boolean> {
   const want = readFloats(join(folder, "gradients.safetensors"));
-  const reference = JSON.parse(readFileSync(join(folder, "gradients.json"), "utf8")) as { loss: number };
+  const reference = JSON.parse(readFileSync(join(folder, "gradients.json"), "utf8")) as Pick<
+    LossReference,
+    "loss" | "float32"
+  >;
+  const within = accuracy(reference);
   const lines = readFileSync(join(folder, "lines.jsonl"), "utf8").trim().split("\n");
   const examples = lines.map((line) => ({ ...JSON.parse(line), place: folder }));
   const worst = { element: 0, norm: 0 };
@@ -39,8 +44,10 @@ async function compare(folder: string): Promise<boolean> {
     }
   });
   const off = Math.abs(loss / reference.loss - 1);
-  const fine = missing === "" && off <= 1e-6 && worst.norm <= 1e-4 && worst.element <= 3e-5;
-  const numbers = `loss ${off.toExponential(1)}, norms ${worst.norm.toExponential(1)}, elements ${worst.element.toExponential(1)}`;
+  const fine = missing === "" && off <= within.loss && worst.norm <= within.norm && worst.element <= within.element;
+  const shown = ({ loss, norm, element }: Accuracy): string =>
+    `loss ${loss.toExponential(1)}, norms ${norm.toExponential(1)}, elements ${element.toExponential(1)}`;
+  const numbers = `${shown({ loss: off, ...worst })} (torch's float32: ${shown(reference.float32)})`;
   console.log(`${fine ? "equal" : "DIFFERENT"} ${folder}: ${numbers}${missing && `, no gradient of ${missing}`}`);
   return fine;
 }

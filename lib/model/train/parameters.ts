@@ -1,3 +1,4 @@
+import { InputError } from "../../errors";
 import type { Graph } from "../onnx/graph";
 import type { Tape } from "./tape";
 
@@ -48,13 +49,15 @@ export class Parameters {
   }
 
   /**
-   * The input for one or more tensors that lie together.
+   * The input for one or more tensors that lie together: trained all, or none.
    * @param dims the shape in which the graph sees them; that of the only tensor unless told
    */
   block(tensors: readonly NamedTensor[], dims: readonly number[] = tensors[0].shape): string {
     const input = tensors.map(({ name }) => name).join(" | ");
     if (!this.#blocks.has(input)) {
       const trained = this.#isTrained(tensors[0].name);
+      const other = tensors.find(({ name }) => this.#isTrained(name) !== trained);
+      if (other) throw new InputError(`${tensors[0].name} and ${other.name} lie together: train both or none`);
       this.#blocks.set(input, { input, dims, tensors, trained });
       this.#graph.input(input, "float", dims);
       if (trained) this.#tape.seek(input);

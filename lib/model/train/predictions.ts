@@ -25,6 +25,7 @@ export function predictions(
       for (const edge of path) paths[(i * edges + edge) * candidates + c] += 1;
     }
   }
+  if (predicting.length === 0) predicting.push(BigInt(rowOf(0, 0))); // only V is asked for: the graph still needs a row
   return {
     predicting: { data: BigInt64Array.from(predicting), dims: [predicting.length] },
     picks: { data: picks, dims: [prompts, edges] },

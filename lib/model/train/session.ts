@@ -1,4 +1,6 @@
 import type * as onnxruntime from "onnxruntime-node";
+import { FailedError, InputError } from "../../errors";
+import type { OnnxModel } from "../onnx/graph";
 import type { Tensor } from "../onnx/session";
 import { type Block, gradientName, type NamedTensor } from "./parameters";
 import type { TrainingGraph } from "./training-graph";
@@ -44,6 +46,7 @@ export function parameterCounts(blocks: readonly Block[]): { readonly trained: n
  * Loads a training graph. The parameters stay in `memory`, from which the graph reads them at each step; gradients are written in place.
  * @param memory of {@link parameterCounts} numbers at least
  * @param threads of one step
+ * @throws InputError for a graph that onnxruntime does not take; a step throws FailedError where it breaks
  */
 export async function openTrainingSession(
   { model, blocks, embedded }: TrainingGraph,
@@ -51,13 +54,7 @@ export async function openTrainingSession(
   threads: number,
 ): Promise<TrainingSession> {
   const { InferenceSession, Tensor } = require("onnxruntime-node") as typeof onnxruntime;
-  const session = await InferenceSession.create(model.graph, {
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    enableMemPattern: false, // lengths differ from step to step: a plan for each would be kept
-    externalData: model.constants,
-    logSeverityLevel: 3,
-  });
+  const session = await create(InferenceSession, model, threads);
   const views = new Map(placed(blocks, memory));
   const parameters: Record<string, onnxruntime.Tensor> = {};
   const written: Record<string, onnxruntime.Tensor> = {};
@@ -100,13 +97,33 @@ export async function openTrainingSession(
       const feeds: Record<string, onnxruntime.Tensor> = { ...parameters };
       for (const [name, tensor] of Object.entries(inputs)) feeds[name] = typed(tensor);
       const fetches = { ...written, ...Object.fromEntries(others.map((name) => [name, null])) };
-      const outputs = await session.run(feeds, fetches);
+      const outputs = await session.run(feeds, fetches).catch((error: Error) => {
+        throw new FailedError(`a gradient could not be computed: ${error.message.split("\n")[0]}`);
+      });
       const result = Object.fromEntries(others.map((name) => [name, outputs[name].data as Float32Array]));
       addRows(inputs, result);
       return result;
     },
     close: () => session.release(),
   };
+}
+
+async function create(
+  sessions: typeof onnxruntime.InferenceSession,
+  { graph, constants }: OnnxModel,
+  threads: number,
+): Promise<onnxruntime.InferenceSession> {
+  try {
+    return await sessions.create(graph, {
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      enableMemPattern: false, // lengths differ from step to step: a plan for each would be kept
+      externalData: constants,
+      logSeverityLevel: 3,
+    });
+  } catch (error) {
+    throw new InputError(`onnxruntime does not take the model: ${(error as Error).message.split("\n")[0]}`);
+  }
 }
 
 interface BlockView {

@@ -32,7 +32,10 @@ export function t5States(layers: TrainedLayers, shape: T5Shape, names: T5Names):
 
   const prompts = sequencesInput(graph, "tokens", "length");
   let x = layers.embed(`${names.embedding}.weight`, [vocabulary, width], prompts.tokens);
-  const [buckets, offsets] = [graph.input("buckets", "int32", [1, "length", "length"]), graph.input("offsets", "int32", ["offsets"])];
+  const [buckets, offsets] = [
+    graph.input("buckets", "int32", [1, "length", "length"]),
+    graph.input("offsets", "int32", ["offsets"]),
+  ];
   const bias = textBias(tape, encoder.biasTable(), buckets, offsets, mask, shape);
   for (let i = 0; i < shape.encoderLayers; i++) {
     x = encoder.selfAttention(x, i, bias, prompts);

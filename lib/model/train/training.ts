@@ -1,8 +1,9 @@
 import { InputError } from "../../errors";
+import { readHeader } from "../../safetensors-header";
 import { isOwnCausal } from "../causal/shape";
 import type { ModelFolder } from "../folder";
 import { openTokenizer } from "../tokenizer";
-import { hasSafetensors, openWeights, type Weights } from "../weights";
+import { hasSafetensors, openWeights, type Weights, weightFiles } from "../weights";
 import { isAdapter } from "./adapter";
 import type { Architecture } from "./architecture";
 import { llamaArchitecture } from "./llama-architecture";
@@ -16,11 +17,15 @@ export interface Training extends TrainingSession, Architecture {}
 
 /** Where the parameters lie, how many threads a step takes, and how prompts are put. */
 export interface TrainingPlace {
+  /** The memory of another graph of the same tensors, trained and frozen alike: what it holds is taken as it is. */
+  readonly memory?: ParameterMemory;
   /** Makes memory for so many trained and frozen numbers; in ordinary arrays unless told. */
   readonly allocate?: (counts: { readonly trained: number; readonly frozen: number }) => ParameterMemory;
   readonly threads?: number;
   /** Whether prompts are put into the model's chat template, where it has one, as when it scores. */
   readonly chat?: boolean | undefined;
+  /** Hears what a user should know. */
+  readonly say?: (line: string) => void;
 }
 
 const ordinaryMemory: NonNullable<TrainingPlace["allocate"]> = ({ trained, frozen }) => ({
@@ -37,11 +42,15 @@ const ordinaryMemory: NonNullable<TrainingPlace["allocate"]> = ({ trained, froze
 export async function openTraining(
   folder: ModelFolder,
   options: TrainingOptions,
-  { allocate = ordinaryMemory, threads = 1, chat = true }: TrainingPlace = {},
+  { memory, allocate = ordinaryMemory, threads = 1, chat = true, say = () => {} }: TrainingPlace = {},
 ): Promise<Training> {
   const { architecture, weights } = await openArchitecture(folder, chat);
   const graph = trainingGraph(architecture.build, options);
-  const session = await openTrainingSession(graph, allocate(parameterCounts(graph.blocks)), threads);
+  const own = memory ?? allocate(parameterCounts(graph.blocks));
+  const session = await openTrainingSession(graph, own, threads);
+  if (memory) return { ...session, ...architecture };
+  const halves = halfTensors(folder);
+  if (halves > 0) say(`${folder.path} has ${halves} tensors of 16 bits; they are trained as float32`);
   for (const { name, shape, values } of session.tensors.values()) {
     if (!isAdapter(name) && !isValueHead(name)) values.set(weights.read(name, shape).data);
   }
@@ -68,4 +77,11 @@ async function openArchitecture(
       ? t5Architecture(folder, weights, tokenizer)
       : llamaArchitecture(folder, type, weights, tokenizer, chat);
   return { architecture, weights };
+}
+
+/** How many tensors of a folder are float16 or bfloat16. */
+function halfTensors(folder: ModelFolder): number {
+  const files = weightFiles(folder).filter((name) => name.endsWith(".safetensors"));
+  const tensors = files.flatMap((name) => [...readHeader(folder.file(name)).tensors.values()]);
+  return tensors.filter(({ dtype }) => dtype === "F16" || dtype === "BF16").length;
 }
