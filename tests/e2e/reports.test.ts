@@ -283,11 +283,16 @@ test("keys reach everything: links, folds, the player, the live corner", { skip:
   }),
 );
 
+/** What plotly's own file says of itself. */
+const PLOTLY = /plotly\.js v\d/;
+
 test("what lies beside the pages", () => {
   for (const file of ["plotly.min.js", "chart.js", "style.css"]) assert.ok(existsSync(join(reports.folder, file)));
+  assert.match(readFileSync(join(reports.folder, "plotly.min.js"), "utf8"), PLOTLY);
   assert.equal(readdirSync(join(reports.folder, "notebooks")).length, NOTEBOOKS.length);
   for (const name of NOTEBOOKS) {
-    const { size } = statSync(join(reports.folder, "notebooks", `${name}.ipynb`));
-    assert.ok(size < 400_000, `${name}.ipynb has ${size} bytes; plotly is not in it`);
+    const path = join(reports.folder, "notebooks", `${name}.ipynb`);
+    assert.doesNotMatch(readFileSync(path, "utf8"), PLOTLY, `${name}.ipynb holds plotly`);
+    assert.ok(statSync(path).size < 2_000_000, `${name}.ipynb has ${statSync(path).size} bytes`);
   }
 });

@@ -1,10 +1,12 @@
 /** Promise: a chart has title, axes, words for those who do not see it, a static picture, its numbers, and where they come from. */
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
+import { sha256 } from "tandem/dist/hash";
 import { escapeMarkup } from "tandem/dist/markup";
 import { type Chart, chartTable } from "tandem/dist/report/chart/chart";
 import { chartBundle } from "tandem/dist/report/chart/figure";
 import { plotlyFigure } from "tandem/dist/report/chart/plotly";
+import { provenanceHtml } from "tandem/dist/report/chart/provenance";
 import { tableText } from "tandem/dist/report/chart/table";
 
 const chart: Chart = {
@@ -64,4 +66,15 @@ test("what a chart of no runs came from: its data, the code and the packages", a
   assert.match(facts, /numbers \(sha256\)<\/dt><dd>[0-9a-f]{64}</);
   assert.match(facts, /code \(sha256\)<\/dt><dd>[0-9a-f]{64}</);
   assert.match(facts, /@xenova\/transformers \d/);
+});
+
+test("a chart of many runs names sixty, and holds all of them by the hash of their keys", () => {
+  const keys = Array.from({ length: 71 }, (_, k) => k.toString(16).padStart(16, "0"));
+  const from = { data: "", code: "", lock: "", seeds: [], versions: {}, runs: keys };
+  const html = provenanceHtml(from);
+  assert.ok(
+    html.includes(`${keys[59]} and 11 more (sha256 of all keys, separated by spaces: ${sha256(keys.join(" "))})`),
+  );
+  assert.ok(!html.includes(keys[60]));
+  assert.ok(provenanceHtml({ ...from, runs: keys.slice(0, 60) }).includes(`<dd>${keys.slice(0, 60).join(" ")}</dd>`));
 });

@@ -49,6 +49,15 @@ export function provenance(chart: Chart, runs: readonly LoggedRun[]): Provenance
   };
 }
 
+/** Keys that are shown of runs; of more the hash of all is. */
+const MAX_KEYS = 60;
+
+function runsText(keys: readonly string[]): string {
+  if (keys.length <= MAX_KEYS) return keys.join(" ");
+  const all = sha256(keys.join(" "));
+  return `${keys.slice(0, MAX_KEYS).join(" ")} and ${keys.length - MAX_KEYS} more (sha256 of all keys, separated by spaces: ${all})`;
+}
+
 /** The provenance behind an "i" that opens. */
 export function provenanceHtml({ data, code, lock, seeds, versions, runs }: Provenance): string {
   const rows: [string, string][] = [
@@ -63,7 +72,7 @@ export function provenanceHtml({ data, code, lock, seeds, versions, runs }: Prov
         .join(", "),
     ],
     ...runs.slice(0, 1).flatMap((first): [string, string][] => [
-      ["runs", runs.join(" ")],
+      ["runs", runsText(runs)],
       ["to check one", `npx tandem verify ${first}`],
     ]),
   ];
