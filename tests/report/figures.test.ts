@@ -17,6 +17,10 @@ import type { EvaluationRecord } from "tandem/dist/report/frame";
 import { ruleChart } from "tandem/dist/report/links";
 import type { TeacherReport } from "tandem/dist/report/teacher";
 import { reliabilityChart, responseChart } from "tandem/dist/report/teacher-chart";
+import type { Answer } from "tandem/dist/results/answer";
+import { answerChart } from "tandem/dist/results/answer-chart";
+import { breakEvenChart, breakEvens } from "tandem/dist/results/break-even";
+import type { PlannedExperiment } from "tandem/dist/results/plan";
 import type { Run } from "tandem/dist/runs/store";
 import { ROOT } from "../command";
 
@@ -58,12 +62,50 @@ const teachers = ["synthetic", "oracle"].map((teacher, k) => ({
   bins: [0.25, 0.5, 0.75].map((confidence, b) => ({ confidence, accuracy: confidence + 0.1 * k, share: b / 3 })),
 })) as unknown as TeacherReport[];
 
+/** Answers of one use and teacher by a formula; with errors of ε, true verdicts are worth less. */
+const answers = ["paper", "sign", "q-sure"].flatMap((rule, k) =>
+  ["sentence", "same-state"].map((channel, c) =>
+    answer(`distil.${channel}.${rule}`, 0.03 * k - 0.02 * c - 0.02, "distil"),
+  ),
+);
+const spoiled = ["sentence", "bandit"].flatMap((channel, c) => [
+  answer(`distil.${channel}.oracle`, 0.03 + 0.04 * c, "distil"),
+  ...[0.1, 0.2].map((epsilon) =>
+    answer(`distil.${channel}.oracle.epsilon`, 0.03 + 0.04 * c - epsilon / 5, `epsilon-${epsilon}`),
+  ),
+]);
+const errors = [0.1, 0.2].map((epsilon) => ({ name: `epsilon-${epsilon}`, overrides: { epsilon } }));
+
+function answer(arm: string, difference: number, experiment: string): Answer {
+  const [use, channel, rule] = arm.split(".");
+  const tested = rule !== "oracle";
+  return {
+    ...{
+      question: tested ? "H2" : "exploratory",
+      experiment,
+      level: "l",
+      preset: "window",
+      updates: 160,
+      use,
+      teacher: "t",
+    },
+    ...{ rule, channel, arm, measure: "learning", against: `distil.${channel}.silent`, n: 100 },
+    ...{ difference, low: difference - 0.01, high: difference + 0.01, p: 0.01, pHolm: tested ? 0.04 : null },
+    ...{
+      gate: tested ? "passed" : "none",
+      finding: difference > 0.01 ? "helps" : difference < -0.01 ? "harms" : "cannot tell",
+    },
+  } as Answer;
+}
+
 const FIGURES: Readonly<Record<string, () => Chart>> = {
   "learning-success": () => learningCurves(records, { measure: "learning", score: "success" }),
   "team-return20": () => learningCurves(records, { measure: "team", score: "return20" }),
   comparisons: () => comparisonChart(comparisons(records, ["learning", "team"])),
   rules: () => ruleChart(runs, "neutral"),
   reliability: () => reliabilityChart(teachers),
+  answers: () => answerChart(answers, "H2: the rule minus neutral"),
+  "break-even": () => breakEvenChart(breakEvens(spoiled, { experiments: errors as unknown as PlannedExperiment[] })),
   response: () => responseChart(teachers, ({ teacher }) => `group of ${teacher}`),
 };
 
@@ -103,6 +145,8 @@ test("the notebooks show no figure of a kind that has no snapshot", () => {
     sources.flatMap((text) => [...text.matchAll(/show\((?:charts\.)?(\w+(?:Chart|Curves))\(/g)].map(([, f]) => f)),
   );
   assert.deepEqual([...shown].sort(), [
+    "answerChart",
+    "breakEvenChart",
     "comparisonChart",
     "learningCurves",
     "reliabilityChart",
