@@ -45,7 +45,11 @@ export function register(program: Command): void {
     .option("--status", "say how many runs of each planned experiment are there, and make none")
     .option("--answers", "write the answers again from the runs that are there, and make none")
     .option("--tuning", "do what was tried on tuning seeds before, in data/tuning, in place of the plan")
-    .option("--sample <n>", "make so many of the planned runs anew, and compare them with the published ones", positive)
+    .option(
+      "--sample <n>",
+      "make so many of the published runs anew, drawn at random, and compare their bytes",
+      positive,
+    )
     .option("--seed <n>", "seed of the draw of --sample", positive)
     .option("--workers <n>", "processes at once; as many as there are cores unless given", positive)
     .option("--experiment <names...>", "only these planned experiments")
@@ -57,7 +61,9 @@ export function register(program: Command): void {
       if (only) return tellAnswers(answered(study), plan.family);
       const limits = workers === undefined ? {} : { workers };
       if (sample !== undefined) {
-        return verifySample(planned, store.results(), { count: sample, ...limits, ...(seed ? { seed } : {}) });
+        const there = publishedOf(planned, store);
+        if (there.length === 0) throw new InputError(`${store.folder} holds none of these runs yet; make some first`);
+        return verifySample(there, store.results(), { count: sample, ...limits, ...(seed ? { seed } : {}) });
       }
       const { done, total, answers } = await advance(study, { ...limits, say, tell: countWriter("published runs") });
       tellAnswers(answers, plan.family);
@@ -79,9 +85,16 @@ function tellAnswers(answers: readonly Answer[], family: Family): void {
 }
 
 function tellStatus(planned: readonly PlannedRun[], store: ResultStore): void {
-  const there = new Set(store.results().map(({ spec }) => askedName(spec)));
+  const of = (runs: readonly PlannedRun[], name: string): number =>
+    runs.filter(({ experiment }) => experiment === name).length;
+  const there = publishedOf(planned, store);
   for (const name of new Set(planned.map(({ experiment }) => experiment))) {
-    const runs = planned.filter(({ experiment }) => experiment === name);
-    console.log(`${name}: ${runs.filter(({ spec }) => there.has(askedName(spec))).length} of ${runs.length} runs`);
+    console.log(`${name}: ${of(there, name)} of ${of(planned, name)} runs`);
   }
+}
+
+/** Those of planned runs that are published. */
+function publishedOf(planned: readonly PlannedRun[], store: ResultStore): PlannedRun[] {
+  const there = new Set(store.results().map(({ spec }) => askedName(spec)));
+  return planned.filter(({ spec }) => there.has(askedName(spec)));
 }

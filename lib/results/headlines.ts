@@ -14,7 +14,7 @@ export function headlines(answers: readonly Answer[], { channels, rules, leastSe
   return [
     ...few,
     gates(answers),
-    ...channels.flatMap((channel) => trueVerdicts(answers, channel)),
+    ...channels.flatMap((channel) => trueVerdicts(answers, channel, leastSeeds)),
     ...rules.map((rule) => ruleLine(rule, tested)),
   ];
 }
@@ -35,21 +35,21 @@ function gates(answers: readonly Answer[]): string {
 }
 
 /** Through how many uses and teachers true verdicts beat both the neutral sentence and yoked verdicts. */
-function trueVerdicts(answers: readonly Answer[], channel: string): string[] {
+function trueVerdicts(answers: readonly Answer[], channel: string, leastSeeds: number): string[] {
   const cells = new Map<string, Answer[]>();
   for (const one of answers) {
     if (one.channel !== channel || one.arm !== `${one.use}.${channel}.oracle` || one.measure === "right mass") continue;
     const name = JSON.stringify([one.use, one.teacher]);
     cells.set(name, [...(cells.get(name) ?? []), one]);
   }
-  const all = [...cells.values()].filter((found) => found.every(({ n }) => n > 1));
+  const all = [...cells.values()].filter((found) => found.every(({ n }) => n >= leastSeeds));
   if (all.length === 0) return [];
   const helped = all.filter((found) => found.every(({ low }) => low > 0)).length;
   const harmed = all.filter((found) =>
     found.some(({ against, high }) => against.endsWith(".silent") && high < 0),
   ).length;
   return [
-    `True verdicts through ${channel} beat the neutral sentence and yoked verdicts in ${helped} of ${all.length} uses and teachers, and do worse than the neutral sentence in ${harmed}.`,
+    `True verdicts through ${channel} beat the neutral sentence and yoked verdicts in ${helped} of ${all.length} uses and teachers, and do worse than the neutral sentence in ${harmed} (95 % intervals, uncorrected).`,
   ];
 }
 

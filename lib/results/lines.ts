@@ -63,7 +63,7 @@ function testedLine(
   }
   const helps = difference > 0;
   const plain = one.controls?.["no feedback"];
-  const trueVerdicts = trueFinding(one, answers);
+  const trueVerdicts = trueFinding(one, answers, leastSeeds);
   const sentence = findingSentence({
     rule: rule ?? "",
     channel: channel ?? "",
@@ -90,12 +90,19 @@ function testedLine(
   return `H2: ${sentence}`;
 }
 
-/** What true verdicts come to through the same channel, use and teacher: they must beat both neutral and yoked ones to help. */
-function trueFinding({ use, teacher, channel }: Answer, answers: readonly Answer[]): Finding | undefined {
+/**
+ * What true verdicts come to through the same channel, use and teacher: they must beat both neutral and yoked ones to help. Undefined
+ * where they were not run, or on too few seeds to tell.
+ */
+function trueFinding(
+  { use, teacher, channel }: Answer,
+  answers: readonly Answer[],
+  leastSeeds: number,
+): Finding | undefined {
   const found = answers.filter(
     (one) => one.arm === `${use}.${channel}.oracle` && one.teacher === teacher && one.measure !== "right mass",
   );
-  if (found.length === 0) return undefined;
+  if (found.length === 0 || found.some(({ n }) => n < leastSeeds)) return undefined;
   if (found.every(({ low }) => low > 0)) return "helps";
   return found.some(({ high }) => high < 0) ? "harms" : "cannot tell";
 }

@@ -8,6 +8,7 @@ import { loadOwn } from "./own/load";
 import { isReference } from "./own/reference";
 import { findArm, planOf } from "./plan";
 import type { RunSpec } from "./run-spec";
+import { tunedSource } from "./with-model";
 
 const schema = z.strictObject({
   level: z.string().default("BabyAI-GoToRedBallNoDists-v0"),
@@ -34,19 +35,10 @@ export function checkSpec(value: unknown, where = "spec"): RunSpec {
   planOf(spec);
   const arm = findArm(spec.arm);
   if (!takesTeacher(arm)) return spec;
-  if (arm.teacher === "self") checkTunable(spec);
-  if (isReference(spec.teacher)) checkTeacher(loadOwn(spec.teacher).value, spec.teacher);
+  if (arm.teacher === "self") tunedSource(spec);
+  else if (isReference(spec.teacher)) checkTeacher(loadOwn(spec.teacher).value, spec.teacher);
   else resolveTeacher(spec.teacher);
   return spec;
-}
-
-/** @throws InputError for a teacher that is no model whose weights can be trained */
-function checkTunable({ arm, teacher }: RunSpec): void {
-  const kind = isReference(teacher) ? "module" : resolveTeacher(teacher).kind;
-  if (kind === "folder" || kind === "hub") return;
-  throw new InputError(
-    `${arm} trains the teacher itself, and ${teacher} has no weights; pass a model's folder or hub id`,
-  );
 }
 
 /**

@@ -12,10 +12,12 @@ import type { Run } from "./store";
  * The policy of a finished run, as its last update left it; it learns no more.
  * @throws InputError where its checkpoint is not sound; UnknownNameError for a run made of parts that live in a notebook
  */
-export async function trainedPolicy({ folder, manifest: { spec } }: Run): Promise<Policy> {
+export async function trainedPolicy({ folder, manifest: { key, spec } }: Run): Promise<Policy> {
   const plan = planOf(spec);
   if (plan.arm.policy.bind) {
-    throw new InputError(`the weights of a language model that was trained are not kept with its run; make it again`);
+    throw new InputError(
+      `the run ${key} trained a language model, whose weights are not kept with it; show a run of another arm`,
+    );
   }
   const start = await openPolicy(plan);
   if (!start.parameters) return start;

@@ -8,4 +8,4 @@ export { finalTable } from "../report/final-table";
 export { linkTable, ruleChart } from "../report/links";
 export { reliabilityChart, responseChart, teacherTable } from "../report/teacher-chart";
 export { answerChart, answerTable, controlTable } from "../results/answer-chart";
-export { breakEvenChart, breakEvenLine, breakEvenTable } from "../results/break-even";
+export { breakEvenChart, breakEvenTable } from "../results/break-even";

@@ -151,6 +151,8 @@ test("notebook run: settings that name no level, arm, teacher or parameter", asy
   await refused(["notebook", "run", "01", "--set", "level=BabyAI-GoToRedBal-v0"], /GoToRedBall/);
   await refused(["notebook", "run", "04", "--set", "sedes=3"], /seeds/);
   await refused(["notebook", "run", "04", "--set", "seeds=0"], /number of seeds 0/);
+  const untrainable = ["--set", "arms=neutral,glam", "--set", "teacher=oracle"];
+  await refused(["notebook", "run", "04", ...untrainable], /glam trains the teacher itself, and oracle has no weights/);
   await refused(["notebook", "run", "99"], /99/);
   assert.deepEqual(readdirSync(join(ROOT, "data")), before);
 });

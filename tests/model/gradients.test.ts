@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { ModelFolder } from "tandem/dist/model/folder";
-import { type Adapter, isAdapter } from "tandem/dist/model/train/adapter";
+import { type Adapter, isAdapter } from "tandem/dist/model/lora/adapter";
 import { noLoss } from "tandem/dist/model/train/losses/no-loss";
 import { ppoLoss } from "tandem/dist/model/train/losses/ppo-loss";
 import { weightedLoss } from "tandem/dist/model/train/losses/weighted-loss";

@@ -125,7 +125,9 @@ test("frames: one environment after the other and unclipped as in Lamorel's exam
     const random = new Pcg64(5);
     const rollout = lived(6);
     await policy.update(rollout, (n) => random.integers(0, n));
-    const epochs = [0, 1, 2, 3].map((k) => model.learned.slice(3 * k, 3 * k + 3).flatMap(({ prompts }) => prompts));
+    const epochs = [0, 1, 2, 3].map((k) =>
+      model.learned.slice(3 * k, 3 * k + 3).flatMap((frames) => frames.map(({ prompt }) => prompt)),
+    );
     const inOrder = [0, 1, 2].flatMap((i) => Array.from({ length: 7 }, (_, t) => `prompt ${t * 3 + i}`));
     for (const epoch of epochs) assert.deepEqual([...epoch].sort(), [...inOrder].sort());
     const contiguous = name === "lamorel";
@@ -167,9 +169,7 @@ test("it is told verdicts on its own last action, acts on them, and learns V of 
   }
   const after = await success();
   assert.ok(before < 0.2 && after > 0.95, `${before} before, ${after} after`);
-  const frames = model.learned.flatMap(({ prompts, plainPrompts }) =>
-    prompts.map((prompt, k) => [prompt, plainPrompts[k]]),
-  );
+  const frames = model.learned.flat().map(({ prompt, valuePrompt }) => [prompt, valuePrompt]);
   assert.ok(
     frames.some(([prompt]) => /Last suggestion: /.test(prompt)),
     "it was told",

@@ -1,12 +1,12 @@
 import { logProbabilities } from "tandem/dist/distribution";
-import type { PpoFrames, Scored, TrainableModel } from "tandem/dist/policy/language-model/trainable";
+import type { Frame, PpoWeights } from "tandem/dist/model/train/ppo-inputs";
+import type { Scored, TrainableModel } from "tandem/dist/policy/language-model/trainable";
 import type { Tensors } from "tandem/dist/policy/policy";
-import type { LossOptions } from "tandem/dist/policy/student/loss";
 
 /** A table in a language model's place: K scores and V of each prompt, moved by plain gradient descent. */
 export class TabularModel implements TrainableModel {
   readonly asked: string[][] = [];
-  readonly learned: PpoFrames[] = [];
+  readonly learned: (readonly Frame[])[] = [];
   readonly norms: number[] = [];
   readonly #table = new Map<string, Float64Array>();
   readonly #gradients = new Map<string, Float64Array>();
@@ -34,29 +34,24 @@ export class TabularModel implements TrainableModel {
     };
   }
 
-  async learn(
-    frames: PpoFrames,
-    { clip, entropyCoefficient, valueCoefficient }: LossOptions,
-  ): Promise<{ policyLoss: number }> {
+  async learn(frames: readonly Frame[], { clip, entropy: weight, value }: PpoWeights): Promise<{ policyLoss: number }> {
     this.learned.push(frames);
-    const F = frames.prompts.length;
+    this.#gradients.clear();
+    const F = frames.length;
     let policyLoss = 0;
-    for (let f = 0; f < F; f++) {
-      const logs = logProbabilities(this.#row(frames.prompts[f]).subarray(0, this.actions));
-      const [action, advantage] = [frames.actions[f], frames.advantages[f]];
-      const ratio = Math.exp(logs[action] - frames.oldLogProbabilities[f]);
+    for (const { prompt, valuePrompt, action, advantage, oldLogProbability, return: back } of frames) {
+      const logs = logProbabilities(this.#row(prompt).subarray(0, this.actions));
+      const ratio = Math.exp(logs[action] - oldLogProbability);
       const kept = Math.min(Math.max(ratio, 1 - clip), 1 + clip) * advantage;
       policyLoss -= Math.min(ratio * advantage, kept) / F;
       const slope = ratio * advantage <= kept ? -ratio * advantage : 0;
       const entropy = -logs.reduce((sum, log) => sum + Math.exp(log) * log, 0);
-      const gradient = this.#gradient(frames.prompts[f]);
+      const gradient = this.#gradient(prompt);
       for (let k = 0; k < this.actions; k++) {
         const p = Math.exp(logs[k]);
-        gradient[k] += (slope * ((k === action ? 1 : 0) - p) + entropyCoefficient * p * (logs[k] + entropy)) / F;
+        gradient[k] += (slope * ((k === action ? 1 : 0) - p) + weight * p * (logs[k] + entropy)) / F;
       }
-      const plain = frames.plainPrompts[f];
-      const error = this.#row(plain)[this.actions] - frames.returns[f];
-      this.#gradient(plain)[this.actions] += (2 * valueCoefficient * error) / F;
+      this.#gradient(valuePrompt)[this.actions] += (2 * value * (this.#row(valuePrompt)[this.actions] - back)) / F;
     }
     return { policyLoss };
   }
@@ -69,7 +64,6 @@ export class TabularModel implements TrainableModel {
       const row = this.#row(prompt);
       for (let k = 0; k < row.length; k++) row[k] -= rate * scale * gradient[k];
     }
-    this.#gradients.clear();
     this.norms.push(maxNorm);
     return norm;
   }

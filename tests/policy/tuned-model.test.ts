@@ -5,7 +5,8 @@ import { test } from "node:test";
 import { logProbabilities } from "tandem/dist/distribution";
 import { Pcg64 } from "tandem/dist/env";
 import { loadModel } from "tandem/dist/model";
-import type { PpoFrames, TrainableModel } from "tandem/dist/policy/language-model/trainable";
+import type { Frame } from "tandem/dist/model/train/ppo-inputs";
+import type { TrainableModel } from "tandem/dist/policy/language-model/trainable";
 import { openTunedModel } from "tandem/dist/policy/language-model/tuned-model";
 import { ROOT } from "../command";
 
@@ -17,44 +18,39 @@ const PROMPTS = [
 ];
 const TOLD = PROMPTS.map((prompt) => prompt.replace("\n", "\nLast suggestion: drop. The suggestion is worse.\n"));
 const FOLDERS = ["t5-relu-tied", "t5-wide-heads", "llama", "qwen2-tied", "qwen2-untied"];
-const OPTIONS = { clip: 0.2, entropyCoefficient: 0.01, valueCoefficient: 0.5 };
-const LORA = { rank: 4, alpha: 8, targets: ["q", "v", "q_proj", "v_proj"] };
+const WEIGHTS = { clip: 0.2, valueClip: 0.2, entropy: 0.01, value: 0.5 };
+const LORA = { rank: 4, alpha: 8 };
 
-const open = (name: string, adapter?: typeof LORA): Promise<TrainableModel> => {
-  const random = new Pcg64(1);
-  const uniform = (): number => random.uniform();
-  return openTunedModel(join(ROOT, "tests/data/models", name), {
-    candidates: CANDIDATES,
-    uniform,
-    ...(adapter ? { adapter } : {}),
-  });
-};
+const open = (name: string, lora?: typeof LORA): Promise<TrainableModel> =>
+  openTunedModel(join(ROOT, "tests/data/models", name), { candidates: CANDIDATES, lora, random: new Pcg64(1) });
 
 /** Frames of three prompts, each twice, acted on as the model now is. */
-async function framesOf(model: TrainableModel): Promise<PpoFrames> {
+async function framesOf(model: TrainableModel): Promise<Frame[]> {
   const { scores } = await model.read(TOLD);
   const { values } = await model.read(PROMPTS);
-  const rows = [0, 1, 2, 0, 1, 2];
-  const actions = Uint8Array.from(rows, (row, f) => (row + f) % 6);
-  return {
-    prompts: rows.map((row) => TOLD[row]),
-    plainPrompts: rows.map((row) => PROMPTS[row]),
-    actions,
-    oldLogProbabilities: Float64Array.from(
-      rows,
-      (row, f) => logProbabilities(scores.subarray(row * 6, row * 6 + 6))[actions[f]],
-    ),
-    advantages: Float64Array.of(1, -1, 0.5, -0.5, 1, -1),
-    returns: Float64Array.of(1, 0, 0.5, 1, 0, 0.5),
-    oldValues: Float64Array.from(rows, (row) => values[row]),
-  };
+  const [advantages, returns] = [
+    [1, -1, 0.5, -0.5, 1, -1],
+    [1, 0, 0.5, 1, 0, 0.5],
+  ];
+  return [0, 1, 2, 0, 1, 2].map((row, f) => {
+    const action = (row + f) % 6;
+    return {
+      prompt: TOLD[row],
+      valuePrompt: PROMPTS[row],
+      action,
+      oldLogProbability: logProbabilities(scores.subarray(row * 6, row * 6 + 6))[action],
+      advantage: advantages[f],
+      oldValue: values[row],
+      return: returns[f],
+    };
+  });
 }
 
 for (const name of FOLDERS) {
   test(`${name}: scores are its scorer's; small steps against the gradient make PPO's loss less, with all weights and with an adapter`, async () => {
     const scorer = await loadModel(join(ROOT, "tests/data/models", name), { scoring: "logprob" });
-    for (const adapter of [undefined, LORA]) {
-      const model = await open(name, adapter);
+    for (const lora of [undefined, LORA]) {
+      const model = await open(name, lora);
       const { scores } = await model.read([...PROMPTS, ...TOLD]);
       for (const [k, prompt] of [...PROMPTS, ...TOLD].entries()) {
         const own = await scorer.score(prompt, CANDIDATES);
@@ -62,16 +58,16 @@ for (const name of FOLDERS) {
           assert.ok(Math.abs(own[c] - scores[k * 6 + c]) < 1e-4, `${prompt}: ${own[c]}, ${scores[k * 6 + c]}`);
       }
       const frames = await framesOf(model);
-      const first = await model.learn(frames, OPTIONS);
+      const first = await model.learn(frames, WEIGHTS);
       assert.ok(Math.abs(first.approximateKl) < 1e-5 && first.clipFraction === 0, "at first π is what it was");
       const total = ({ policyLoss, valueLoss, entropy }: typeof first): number =>
-        policyLoss + OPTIONS.valueCoefficient * valueLoss - OPTIONS.entropyCoefficient * entropy;
+        policyLoss + WEIGHTS.value * valueLoss - WEIGHTS.entropy * entropy;
       const losses = [total(first)];
       for (let k = 0; k < 3; k++) {
         assert.ok(model.step(1e-5, Number.POSITIVE_INFINITY) > 0);
-        losses.push(total(await model.learn(frames, OPTIONS)));
+        losses.push(total(await model.learn(frames, WEIGHTS)));
       }
-      for (let k = 1; k < losses.length; k++) assert.ok(losses[k] < losses[k - 1], `${adapter?.rank}: ${losses}`);
+      for (let k = 1; k < losses.length; k++) assert.ok(losses[k] < losses[k - 1], `${lora?.rank}: ${losses}`);
     }
     await scorer.close();
   });
@@ -82,7 +78,7 @@ test("a model that is loaded goes on as the one that was saved, to the byte", as
   const frames = await framesOf(one);
   const go = async (model: TrainableModel, steps: number): Promise<void> => {
     for (let k = 0; k < steps; k++) {
-      await model.learn(frames, OPTIONS);
+      await model.learn(frames, WEIGHTS);
       model.step(1e-2, 1);
     }
   };
@@ -98,7 +94,10 @@ test("a model that is loaded goes on as the one that was saved, to the byte", as
 test("a gradient that is not finite is an error that names a tensor, and moves nothing", async () => {
   const model = await open("t5-relu-tied");
   const frames = await framesOf(model);
-  await model.learn({ ...frames, advantages: frames.advantages.map(() => Number.NaN) }, OPTIONS);
+  await model.learn(
+    frames.map((frame) => ({ ...frame, advantage: Number.NaN })),
+    WEIGHTS,
+  );
   const before = model.save();
   assert.throws(() => model.step(1e-3, 1), /^FailedError: the gradient of [\w.]+ is NaN; no step was done/);
   assert.deepEqual(model.save(), before);

@@ -292,8 +292,8 @@ test("headlines count what was found", () => {
   const found = answers({ ...EACH, "sentence.oracle": -0.05 }, { "sentence.paper": 0.1, "sentence.sign": -0.1 });
   assert.deepEqual(headlines(found, plan().family), [
     "Of 1 uses and teachers: distil with synthetic-a70-k050 can show feedback.",
-    "True verdicts through sentence beat the neutral sentence and yoked verdicts in 0 of 1 uses and teachers, and do worse than the neutral sentence in 1.",
-    "True verdicts through same-state beat the neutral sentence and yoked verdicts in 1 of 1 uses and teachers, and do worse than the neutral sentence in 0.",
+    "True verdicts through sentence beat the neutral sentence and yoked verdicts in 0 of 1 uses and teachers, and do worse than the neutral sentence in 1 (95 % intervals, uncorrected).",
+    "True verdicts through same-state beat the neutral sentence and yoked verdicts in 1 of 1 uses and teachers, and do worse than the neutral sentence in 0 (95 % intervals, uncorrected).",
     "The rule paper: the teacher (H1) of 2 cells helps 1, no difference 1; the student, or the team (H2) of 2 cells helps 1, cannot tell 1.",
     "The rule sign: the teacher (H1) of 2 cells harms 1, no difference 1; the student, or the team (H2) of 2 cells harms 1, no difference 1.",
     "The rule q-sure: the teacher (H1) of 2 cells no difference 2; the student, or the team (H2) of 2 cells perturbation 1, no difference 1.",
@@ -301,6 +301,12 @@ test("headlines count what was found", () => {
   const few = headlines(answers({}, {}, 12), plan().family);
   assert.equal(few[0], "With 12 seeds nothing can be told: 30 are needed.");
   assert.match(few[1], /distil with synthetic-a70-k050 cannot be told yet/);
+  assert.ok(
+    few.slice(2).every((line) => line.startsWith("The rule ")),
+    "nothing is said of true verdicts either",
+  );
+  const lines = answerLines(answers({ ...GATE, "sentence.oracle": -0.05 }, {}, 12), plan().family);
+  assert.ok(!lines.some((line) => line.includes("Not even true verdicts")), lines.join("\n"));
   assert.deepEqual(headlines(answersOf([], plan()), plan().family), ["None of the planned runs is there yet."]);
 });
 

@@ -3,6 +3,7 @@ import { strict as assert } from "node:assert";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { sha256 } from "tandem/dist/hash";
+import { answersOf } from "tandem/dist/results/answers";
 import { askedName } from "tandem/dist/results/asked-name";
 import { paperPlan } from "tandem/dist/results/paper-plan";
 import { frozenPlan, plannedRuns } from "tandem/dist/results/plan";
@@ -20,8 +21,21 @@ test("the plan is the one that was frozen; each published run is one of it and n
     published.filter(({ spec, planHash }) => !planned.has(askedName(spec)) || planHash !== hash).map(({ key }) => key),
     [],
   );
-  const answers = readFileSync(resultsFolder("answers.json"), "utf8");
-  assert.ok(!answers.includes("NaN"), "answers are JSON");
+});
+
+test("answers.json is what the published runs answer, by the frozen plan", () => {
+  const { plan } = frozenPlan(resultsFolder("plan.json"), paperPlan);
+  const now = `${JSON.stringify(answersOf(new ResultStore().results(), plan), null, 1)}\n`;
+  assert.ok(now === readFileSync(resultsFolder("answers.json"), "utf8"), "make it again: npx tandem paper --answers");
+});
+
+test("tandem paper: --sample draws from what is published; --status counts it", async () => {
+  const sample = await tandem(["paper", "--sample", "3", "--seed", "5"]);
+  assert.equal(sample.code, 0, sample.err);
+  assert.equal(sample.out.match(/: same bytes$/gm)?.length, 3, sample.out);
+  const status = await tandem(["paper", "--status", "--experiment", "anchors"]);
+  const anchors = new ResultStore().results().filter(({ experiment }) => experiment === "anchors").length;
+  assert.equal(status.out, `anchors: ${anchors} of 700 runs\n`);
 });
 
 test("published runs, one by its key and some drawn at random, are made again to the byte", async () => {

@@ -142,13 +142,7 @@ export class Adam {
    */
   norm(): number {
     const squares = this.#kernel.sumOfSquares(this.#blocks.gradients, this.#blocks.bytes);
-    if (!Number.isFinite(squares)) {
-      throw notFinite(
-        "the gradient of ",
-        this.gradients,
-        "no step was done: lower the learning rate, or look for what overflowed",
-      );
-    }
+    if (!Number.isFinite(squares)) throw notFinite(this.gradients);
     return Math.sqrt(squares);
   }
 
@@ -185,13 +179,6 @@ export class Adam {
     return norm;
   }
 
-  /** @throws FailedError where a parameter is not finite, naming the tensor */
-  checkParameters(): void {
-    const { parameters, bytes } = this.#blocks;
-    if (Number.isFinite(this.#kernel.sumOfSquares(parameters, bytes))) return;
-    throw notFinite("", this.parameters, "go on from the last checkpoint with a lower learning rate");
-  }
-
   /** Weight decay. @returns what the gradient is still to be multiplied by */
   #decay(rate: number, scale: number): number {
     const { kind, weightDecay } = this.options;
@@ -225,10 +212,11 @@ function finiteScale(scale: number): void {
   if (!Number.isFinite(Math.fround(scale))) throw new InputError(`a gradient cannot be added ${scale} times`);
 }
 
-function notFinite(what: string, arrays: ReadonlyMap<string, Float32Array>, advice: string): FailedError {
-  for (const [name, values] of arrays) {
+function notFinite(gradients: ReadonlyMap<string, Float32Array>): FailedError {
+  const advice = "no step was done: lower the learning rate, or look for what overflowed";
+  for (const [name, values] of gradients) {
     const at = values.findIndex((x) => !Number.isFinite(x));
-    if (at !== -1) return new FailedError(`${what}${name} is ${values[at]} at number ${at}; ${advice}`);
+    if (at !== -1) return new FailedError(`the gradient of ${name} is ${values[at]} at number ${at}; ${advice}`);
   }
   throw new TypeError("what fills the arrays up was written to");
 }

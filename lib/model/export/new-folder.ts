@@ -1,16 +1,40 @@
-import { existsSync, readdirSync } from "node:fs";
-import { InputError } from "../../errors";
-import { isFolder } from "../../files";
-import { writeBeside } from "./beside";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { isAlive } from "../../alive";
+import { InputError, TandemError } from "../../errors";
+import { diskFull, isDiskFull, isFolder } from "../../files";
 
 /**
- * Makes a folder that is there as a whole or not at all.
+ * Makes a folder that is there as a whole or not at all: it is filled beside its place and renamed. What dead processes left beside it is
+ * removed first.
  * @param write fills the folder that it is given the path of, which is not there yet
- * @throws InputError where something is there already; as {@link writeBeside}
+ * @throws InputError where something is there already or the place cannot be written to, FailedError when the disk is full; what
+ *   `write` throws on purpose
  */
 export function newFolder(path: string, write: (part: string) => void): void {
   if (existsSync(path) && !(isFolder(path) && readdirSync(path).length === 0)) {
     throw new InputError(`${path} is there already; choose another folder, or remove it`);
   }
-  writeBeside(path, write);
+  const part = `${path}.${process.pid}.part`;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    removeLeftovers(path);
+    write(part);
+    renameSync(part, path);
+  } catch (error) {
+    rmSync(part, { recursive: true, force: true });
+    if (error instanceof TandemError) throw error;
+    if (isDiskFull(error)) throw diskFull(path);
+    throw new InputError(`cannot write ${path}: ${(error as Error).message}; choose a folder that can be written to`);
+  }
+}
+
+function removeLeftovers(path: string): void {
+  const [folder, own] = [dirname(path), `${basename(path)}.`];
+  for (const name of readdirSync(folder)) {
+    const pid = name.startsWith(own) ? /^(\d+)\.part$/.exec(name.slice(own.length))?.[1] : undefined;
+    if (pid !== undefined && (Number(pid) === process.pid || !isAlive(Number(pid)))) {
+      rmSync(join(folder, name), { recursive: true, force: true });
+    }
+  }
 }

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { checkLora, type Lora, loraNames } from "../lora/lora";
+import { checkLora, type Lora, loraShapes } from "../lora/lora";
 import { newFolder } from "./new-folder";
 import { writeTensors } from "./write-tensors";
 
@@ -43,19 +43,11 @@ export function exportPeft(
   path: string,
 ): void {
   checkLora(lora, parameters);
-  const tensors = lora.modules
-    .flatMap(({ name, inputs, outputs }) => {
-      const { a, b } = loraNames(name);
-      return [
-        { name: a, shape: [lora.rank, inputs] },
-        { name: b, shape: [outputs, lora.rank] },
-      ];
-    })
-    .map(({ name, shape }) => ({
-      name: `${PREFIX}${name}`,
-      shape,
-      data: () => parameters.get(name) ?? new Float32Array(0), // checkLora has seen that all are there
-    }));
+  const tensors = loraShapes(lora).map(([name, shape]) => ({
+    name: `${PREFIX}${name}`,
+    shape,
+    data: () => parameters.get(name) ?? new Float32Array(0), // checkLora has seen that all are there
+  }));
   newFolder(path, (part) => {
     mkdirSync(part);
     writeFileSync(join(part, "adapter_config.json"), `${JSON.stringify(peftConfig(lora, base), null, 2)}\n`);

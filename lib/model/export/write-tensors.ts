@@ -11,7 +11,7 @@ export interface LazyTensor {
 const WRITE_BYTES = 1 << 28;
 
 /**
- * Writes a safetensors file of float32, of any size; see {@link writeBeside} for writing it whole or not at all.
+ * Writes a safetensors file of float32, of any size.
  * @param metadata text by name
  */
 export function writeTensors(

@@ -1,7 +1,8 @@
-import type { Pcg64 } from "../../env/random/pcg64";
+import type { Uniform } from "../../distribution";
 import { InputError } from "../../errors";
 import type { ModelFolder } from "../folder";
 import { openWeights } from "../weights";
+import { type Adapter, adapterNames } from "./adapter";
 import { type LinearModule, type LoraModel, loraModel, targetModules } from "./targets";
 
 /** LoRA's settings; defaults are those of Lamorel's example. */
@@ -14,12 +15,9 @@ export interface LoraOptions {
   readonly targets?: readonly string[];
 }
 
-/** Which layers of a model are adapted, and how (Hu et al. 2022): W + (α/r) B A, where W stays as it is. */
-export interface Lora {
+/** An {@link Adapter} of a model, with the layers that it adapts. */
+export interface Lora extends Adapter {
   readonly model: LoraModel;
-  readonly rank: number;
-  readonly alpha: number;
-  readonly targets: readonly string[];
   readonly modules: readonly LinearModule[];
 }
 
@@ -34,15 +32,10 @@ export function planLora(folder: ModelFolder, { rank = 16, alpha = 32, targets }
   return { model: loraModel(folder), rank, alpha, ...targetModules(folder, targets) };
 }
 
-/** Names of a layer's two matrices, as PEFT has them: A is rank × inputs, B is outputs × rank. */
-export function loraNames(module: string): { a: string; b: string } {
-  return { a: `${module}.lora_A.weight`, b: `${module}.lora_B.weight` };
-}
-
 /** Names and shapes of all that is trained. */
 export function loraShapes({ rank, modules }: Lora): [name: string, shape: readonly number[]][] {
   return modules.flatMap(({ name, inputs, outputs }) => {
-    const { a, b } = loraNames(name);
+    const [a, b] = adapterNames(name);
     return [
       [a, [rank, inputs]],
       [b, [outputs, rank]],
@@ -56,10 +49,10 @@ export function loraShapes({ rank, modules }: Lora): [name: string, shape: reado
  * @param parameters arrays by the names of {@link loraShapes}
  * @throws InputError for an array that is missing or of another length
  */
-export function initialiseLora(lora: Lora, parameters: ReadonlyMap<string, Float32Array>, random: Pcg64): void {
+export function initialiseLora(lora: Lora, parameters: ReadonlyMap<string, Float32Array>, random: Uniform): void {
   checkLora(lora, parameters);
   for (const { name, inputs } of lora.modules) {
-    const { a, b } = loraNames(name);
+    const [a, b] = adapterNames(name);
     const values = parameters.get(a) as Float32Array;
     for (let k = 0; k < values.length; k++) values[k] = (2 * random.uniform() - 1) / Math.sqrt(inputs);
     parameters.get(b)?.fill(0);
@@ -89,7 +82,7 @@ export function mergedWeights(
   const weights = openWeights(folder);
   return new Map(
     lora.modules.map((module) => {
-      const { a, b } = loraNames(module.name);
+      const [a, b] = adapterNames(module.name);
       const name = `${module.name}.weight`;
       const merged = (): Float32Array => {
         const { data } = weights.read(name, [module.outputs, module.inputs]);

@@ -23,7 +23,7 @@ export interface Session {
  * @throws InputError for a graph that onnxruntime does not take
  */
 export async function openSession({ graph, constants }: OnnxModel, threads: number): Promise<Session> {
-  const { InferenceSession, Tensor } = require("onnxruntime-node") as typeof onnxruntime;
+  const { InferenceSession } = require("onnxruntime-node") as typeof onnxruntime;
   let session: onnxruntime.InferenceSession;
   try {
     session = await InferenceSession.create(graph, {
@@ -35,21 +35,22 @@ export async function openSession({ graph, constants }: OnnxModel, threads: numb
   } catch (error) {
     throw new InputError(`onnxruntime does not take the model: ${(error as Error).message.split("\n")[0]}`);
   }
-  const typed = ({ data, dims }: Tensor): onnxruntime.Tensor =>
-    data instanceof Float32Array
-      ? new Tensor("float32", data, dims)
-      : data instanceof Int32Array
-        ? new Tensor("int32", data, dims)
-        : new Tensor("int64", data, dims);
   return {
     inputNames: session.inputNames,
     run: async (inputs) => {
-      const feeds = Object.fromEntries(Object.entries(inputs).map(([name, tensor]) => [name, typed(tensor)]));
+      const feeds = Object.fromEntries(Object.entries(inputs).map(([name, tensor]) => [name, runtimeTensor(tensor)]));
       const outputs = Object.entries(await session.run(feeds));
       return Object.fromEntries(outputs.map(([name, { data, dims }]) => [name, { data: numbers(name, data), dims }]));
     },
     close: () => session.release(),
   };
+}
+
+/** A tensor as onnxruntime takes it. */
+export function runtimeTensor({ data, dims }: Tensor): onnxruntime.Tensor {
+  const { Tensor } = require("onnxruntime-node") as typeof onnxruntime;
+  if (data instanceof Float32Array) return new Tensor("float32", data, dims);
+  return data instanceof Int32Array ? new Tensor("int32", data, dims) : new Tensor("int64", data, dims);
 }
 
 /** The numbers of an output. */

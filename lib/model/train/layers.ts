@@ -1,4 +1,4 @@
-import { type Adapter, adapterNames, isAdapted } from "./adapter";
+import { type Adapter, adapterNames, isAdapted } from "../lora/adapter";
 import { linear } from "./ops/linear";
 import { norm } from "./ops/norm";
 import { product } from "./ops/product";

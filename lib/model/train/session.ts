@@ -1,7 +1,7 @@
 import type * as onnxruntime from "onnxruntime-node";
 import { FailedError, InputError } from "../../errors";
 import type { OnnxModel } from "../onnx/graph";
-import type { Tensor } from "../onnx/session";
+import { runtimeTensor, type Tensor } from "../onnx/session";
 import { type Block, gradientName, type NamedTensor } from "./parameters";
 import type { TrainingGraph } from "./training-graph";
 
@@ -35,8 +35,14 @@ export interface TrainingSession {
 /** Every block starts at a whole cache line of so many numbers. */
 const ALIGNMENT = 16;
 
+/** How many numbers trained and frozen parameters take. */
+export interface ParameterCounts {
+  readonly trained: number;
+  readonly frozen: number;
+}
+
 /** How many numbers a graph's trained and frozen blocks take. */
-export function parameterCounts(blocks: readonly Block[]): { readonly trained: number; readonly frozen: number } {
+export function parameterCounts(blocks: readonly Block[]): ParameterCounts {
   const size = (trained: boolean): number =>
     blocks.reduce((sum, block) => sum + (block.trained === trained ? aligned(sizeOf(block.dims)) : 0), 0);
   return { trained: size(true), frozen: size(false) };
@@ -64,12 +70,6 @@ export async function openTrainingSession(
     if (gradient && session.outputNames.includes(name)) written[name] = new Tensor("float32", gradient, dims);
   }
   const others = session.outputNames.filter((name) => !(name in written));
-  const typed = ({ data, dims }: Tensor): onnxruntime.Tensor =>
-    data instanceof Float32Array
-      ? new Tensor("float32", data, dims)
-      : data instanceof Int32Array
-        ? new Tensor("int32", data, dims)
-        : new Tensor("int64", data, dims);
   /** Rows of embeddings' gradients that the last step added where the graph itself writes nothing. */
   let stale: { readonly gradient: Float32Array; readonly tokens: Int32Array; readonly width: number }[] = [];
 
@@ -95,7 +95,7 @@ export async function openTrainingSession(
     tensors: new Map([...views].flatMap(([block, view]) => [...parts(block, view)]).map((part) => [part.name, part])),
     gradients: async (inputs) => {
       const feeds: Record<string, onnxruntime.Tensor> = { ...parameters };
-      for (const [name, tensor] of Object.entries(inputs)) feeds[name] = typed(tensor);
+      for (const [name, tensor] of Object.entries(inputs)) feeds[name] = runtimeTensor(tensor);
       const fetches = { ...written, ...Object.fromEntries(others.map((name) => [name, null])) };
       const outputs = await session.run(feeds, fetches).catch((error: Error) => {
         throw new FailedError(`a gradient could not be computed: ${error.message.split("\n")[0]}`);

@@ -2,6 +2,7 @@ import { FailedError, InputError } from "../../errors";
 import { ModelFolder } from "../folder";
 import { inspectModel } from "../inspect";
 import type { Tensor } from "../onnx/session";
+import { batches } from "./batches";
 import { weightedLoss } from "./losses/weighted-loss";
 import type { Question } from "./question";
 import { openTraining, type Training, type TrainingPlace } from "./training";
@@ -19,10 +20,6 @@ export interface SupervisedGradient {
   readonly loss: number;
   readonly norms: Readonly<Record<string, number>>;
 }
-
-/** Rows of tokens, and numbers of logits, that go through the model in one step at most. */
-const MAX_ROWS = 4096;
-const MAX_LOGITS = 1 << 25;
 
 /**
  * The gradient of −mean over examples of the candidate's summed log-probability, with respect to all weights of a model.
@@ -42,11 +39,13 @@ export async function supervisedGradient(
   try {
     const groups = grouped(training, examples);
     const { gradients } = training.memory;
-    const batches = [...batched(groups, training.vocabulary)];
-    const sum = batches.length > 1 ? new Float32Array(gradients.length) : gradients;
+    const asked = groups.map(({ question }) => question);
+    const parts = [...batches(asked, training.vocabulary)];
+    const sum = parts.length > 1 ? new Float32Array(gradients.length) : gradients;
     let loss = 0;
-    for (const batch of batches) {
-      const questions = batch.map(({ question }) => question);
+    for (const part of parts) {
+      const batch = part.map((k) => groups[k]);
+      const questions = part.map((k) => asked[k]);
       const inputs = { ...training.inputs(questions), ...weights(batch, examples.length) };
       loss += (await training.gradients(inputs)).loss[0];
       if (sum !== gradients) for (let k = 0; k < sum.length; k++) sum[k] += gradients[k];
@@ -86,24 +85,6 @@ function grouped(training: Training, examples: readonly Example[]): Group[] {
     question: training.question(prompt, [...counts.keys()]),
     counts: [...counts.values()],
   }));
-}
-
-/** Groups of about the same length together, so that little is padded. */
-function* batched(groups: readonly Group[], vocabulary: number): Generator<readonly Group[]> {
-  const nodes = ({ question }: Group): number => question.tree.tokens.length;
-  const length = (group: Group): number => group.question.prompt.length + nodes(group);
-  let batch: Group[] = [];
-  let logits = 0;
-  for (const group of [...groups].sort((a, b) => length(a) - length(b))) {
-    const more = nodes(group) * vocabulary;
-    if (batch.length > 0 && ((batch.length + 1) * length(group) > MAX_ROWS || logits + more > MAX_LOGITS)) {
-      yield batch;
-      [batch, logits] = [[], 0];
-    }
-    batch.push(group);
-    logits += more;
-  }
-  yield batch;
 }
 
 /** The loss's weights: −1/n for each example. */

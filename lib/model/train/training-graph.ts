@@ -1,5 +1,5 @@
+import type { Adapter } from "../lora/adapter";
 import { Graph, type OnnxModel } from "../onnx/graph";
-import type { Adapter } from "./adapter";
 import { TrainedLayers } from "./layers";
 import type { Loss } from "./losses/loss";
 import { pickRows } from "./ops/rows";

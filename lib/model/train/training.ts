@@ -2,12 +2,18 @@ import { InputError } from "../../errors";
 import { readHeader } from "../../safetensors-header";
 import { isOwnCausal } from "../causal/shape";
 import type { ModelFolder } from "../folder";
+import { isAdapter } from "../lora/adapter";
 import { openTokenizer } from "../tokenizer";
 import { hasSafetensors, openWeights, type Weights, weightFiles } from "../weights";
-import { isAdapter } from "./adapter";
 import type { Architecture } from "./architecture";
 import { llamaArchitecture } from "./llama-architecture";
-import { openTrainingSession, type ParameterMemory, parameterCounts, type TrainingSession } from "./session";
+import {
+  openTrainingSession,
+  type ParameterCounts,
+  type ParameterMemory,
+  parameterCounts,
+  type TrainingSession,
+} from "./session";
 import { t5Architecture } from "./t5-architecture";
 import { type TrainingOptions, trainingGraph } from "./training-graph";
 import { isValueHead } from "./value-head";
@@ -20,7 +26,7 @@ export interface TrainingPlace {
   /** The memory of another graph of the same tensors, trained and frozen alike: what it holds is taken as it is. */
   readonly memory?: ParameterMemory;
   /** Makes memory for so many trained and frozen numbers; in ordinary arrays unless told. */
-  readonly allocate?: (counts: { readonly trained: number; readonly frozen: number }) => ParameterMemory;
+  readonly allocate?: (counts: ParameterCounts) => ParameterMemory;
   readonly threads?: number;
   /** Whether prompts are put into the model's chat template, where it has one, as when it scores. */
   readonly chat?: boolean | undefined;

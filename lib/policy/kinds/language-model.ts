@@ -6,9 +6,6 @@ import { finetuneModes } from "../language-model/modes";
 import { openTunedModel } from "../language-model/tuned-model";
 import type { PolicyKind } from "./kind";
 
-/** The layers that LoRA adapts: queries and values, as T5 and as Llama and Qwen2 call them. */
-const TARGETS = ["q", "v", "q_proj", "v_proj"];
-
 /** A language model that is the policy, and is fine-tuned by PPO (Carta et al. 2023): the one that the run names as its teacher. */
 export const languageModel: PolicyKind = {
   name: "language-model",
@@ -31,7 +28,7 @@ async function open(
       `a language model acts on levels with BabyAI's ${CANDIDATES.length} actions only, not ${actions}`,
     );
   }
-  const adapter = loraRank > 0 ? { rank: loraRank, alpha: loraAlpha, targets: TARGETS } : undefined;
-  const model = await openTunedModel(folder, { candidates: CANDIDATES, adapter, uniform });
+  const lora = loraRank > 0 ? { rank: loraRank, alpha: loraAlpha } : undefined;
+  const model = await openTunedModel(folder, { candidates: CANDIDATES, lora, random: { uniform } });
   return new LanguageModelPolicy({ model, mode: finetuneModes.get(finetuneMode), ppo, actions });
 }

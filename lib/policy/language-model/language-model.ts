@@ -1,12 +1,13 @@
 import { logProbabilities } from "../../distribution";
+import type { Frame } from "../../model/train/ppo-inputs";
 import { glamPrompt } from "../../teacher/prompt";
 import type { Advice, Learner, Losses, Seen, States, Tensors } from "../policy";
 import type { Rollout } from "../rollout";
 import { shuffle } from "../student/minibatches";
 import type { PpoOptions } from "../student/ppo-options";
-import { experienceOf } from "./experience";
+import { type Experience, experienceOf } from "./experience";
 import type { FinetuneMode } from "./mode";
-import type { PpoFrames, TrainableModel } from "./trainable";
+import type { TrainableModel } from "./trainable";
 
 /** What is known of a prompt with the present weights. */
 interface Known {
@@ -93,13 +94,14 @@ export class LanguageModelPolicy implements Learner {
     const { clipsGradient, order } = this.#mode;
     const experience = experienceOf(rollout, this.#mode, this.#ppo);
     const rows = environmentByEnvironment(rollout);
+    const weights = { clip, valueClip: clip, entropy: entropyCoefficient, value: valueCoefficient };
     const sums: Record<string, number> = {};
     let steps = 0;
     for (let epoch = 0; epoch < epochs; epoch++) {
       if (order === "shuffled") shuffle(rows, integer);
       for (let start = 0; start < rows.length; start += minibatch) {
         const frames = this.#frames(rollout, experience, rows.subarray(start, start + minibatch));
-        const means = await this.#model.learn(frames, { clip, entropyCoefficient, valueCoefficient });
+        const means = await this.#model.learn(frames, weights);
         const gradientNorm = this.#model.step(learningRate, clipsGradient ? maxGradientNorm : Number.POSITIVE_INFINITY);
         for (const [name, mean] of Object.entries({ ...means, gradientNorm })) sums[name] = (sums[name] ?? 0) + mean;
         steps++;
@@ -112,22 +114,19 @@ export class LanguageModelPolicy implements Learner {
     };
   }
 
-  #frames(
-    rollout: Rollout,
-    { advantages, returns, oldValues }: ReturnType<typeof experienceOf>,
-    rows: Uint32Array,
-  ): PpoFrames {
-    const prompts = Array.from(rows, (row) => rollout.prompts[row]);
-    const of = (values: Float64Array): Float64Array => Float64Array.from(rows, (row) => values[row]);
-    return {
-      prompts,
-      plainPrompts: prompts.map((prompt) => this.#plain.get(prompt) ?? prompt),
-      actions: Uint8Array.from(rows, (row) => rollout.actions[row]),
-      oldLogProbabilities: of(rollout.actionLogProbabilities),
-      advantages: of(advantages),
-      returns: of(returns),
-      oldValues: of(oldValues),
-    };
+  #frames(rollout: Rollout, { advantages, returns, oldValues }: Experience, rows: Uint32Array): Frame[] {
+    return Array.from(rows, (row) => {
+      const prompt = rollout.prompts[row];
+      return {
+        prompt,
+        valuePrompt: this.#plain.get(prompt) ?? prompt,
+        action: rollout.actions[row],
+        oldLogProbability: rollout.actionLogProbabilities[row],
+        advantage: advantages[row],
+        oldValue: oldValues[row],
+        return: returns[row],
+      };
+    });
   }
 
   #changed(): void {

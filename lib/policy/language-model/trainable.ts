@@ -1,19 +1,5 @@
+import type { Frame, PpoWeights } from "../../model/train/ppo-inputs";
 import type { Tensors } from "../policy";
-import type { LossOptions } from "../student/loss";
-
-/** Frames of a gradient step, F rows. */
-export interface PpoFrames {
-  /** The prompt that was acted on, and the one that V is read from: the same state with nothing told. */
-  readonly prompts: readonly string[];
-  readonly plainPrompts: readonly string[];
-  readonly actions: Uint8Array;
-  /** log π(a|s) when it acted. */
-  readonly oldLogProbabilities: Float64Array;
-  readonly advantages: Float64Array;
-  readonly returns: Float64Array;
-  /** V(s) when it acted. */
-  readonly oldValues: Float64Array;
-}
 
 /** What a language model makes of prompts, n rows. */
 export interface Scored {
@@ -27,14 +13,15 @@ export interface Scored {
 export interface TrainableModel {
   read(prompts: readonly string[]): Promise<Scored>;
   /**
-   * Adds the gradient of PPO's loss over frames (means), as `gradient` of the student has it, with π the softmax of the scores.
+   * Sets the gradient to that of PPO's loss over frames (means), as `ppoLoss` has it, with π the softmax of the scores.
    * @returns the loss's parts by name: policyLoss, valueLoss, entropy, approximateKl, clipFraction
    */
-  learn(frames: PpoFrames, options: LossOptions): Promise<Readonly<Record<string, number>>>;
+  learn(frames: readonly Frame[], weights: PpoWeights): Promise<Readonly<Record<string, number>>>;
   /**
-   * One step of the optimiser against the gradient, which is 0 after it.
-   * @param maxNorm the gradient is scaled down to this norm
+   * One step of the optimiser against the gradient.
+   * @param maxNorm the gradient is scaled down to this norm; Infinity: it is not
    * @returns the gradient's norm before
+   * @throws FailedError for a gradient that is not finite; nothing is changed then
    */
   step(rate: number, maxNorm: number): number;
   /** Weights and the optimiser's state. */

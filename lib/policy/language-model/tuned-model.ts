@@ -1,37 +1,34 @@
+import type { Uniform } from "../../distribution";
 import { FailedError } from "../../errors";
 import { Adam } from "../../model/adam/adam";
 import { ModelFolder } from "../../model/folder";
 import { inspectModel } from "../../model/inspect";
-import { type Adapter, isAdapter } from "../../model/train/adapter";
-import type { Ends, Loss } from "../../model/train/losses/loss";
+import { isAdapter } from "../../model/lora/adapter";
+import { initialiseLora, type LoraOptions, planLora } from "../../model/lora/lora";
+import { batches } from "../../model/train/batches";
+import { initialiseValueHead } from "../../model/train/initialise-value-head";
+import { noLoss } from "../../model/train/losses/no-loss";
 import { ppoLoss } from "../../model/train/losses/ppo-loss";
+import { type Frame, type PpoWeights, ppoInputs } from "../../model/train/ppo-inputs";
 import type { Question } from "../../model/train/question";
-import type { ParameterMemory, TensorView } from "../../model/train/session";
-import type { Tape } from "../../model/train/tape";
+import type { ParameterCounts, ParameterMemory } from "../../model/train/session";
 import { openTraining, type Training } from "../../model/train/training";
 import { isValueHead, LAMOREL_VALUE_HEAD } from "../../model/train/value-head";
 import type { Tensors } from "../policy";
-import type { LossOptions } from "../student/loss";
-import { ppoInputs } from "./ppo-inputs";
-import type { PpoFrames, Scored, TrainableModel } from "./trainable";
+import type { Scored, TrainableModel } from "./trainable";
 
 /** What is tuned of a model, and for what. */
 export interface TunedOptions {
   /** The texts that π is over (K). */
   readonly candidates: readonly string[];
-  /** Trains this beside the value head; all weights unless given. */
-  readonly adapter?: Adapter | undefined;
-  /** Draws the value head, and the adapter's A. */
-  readonly uniform: () => number;
+  /** What is trained beside the value head, in place of all weights. */
+  readonly lora?: LoraOptions | undefined;
+  /** Draws the value head, and LoRA's A. */
+  readonly random: Uniform;
 }
 
-/** Rows of tokens that go through the model together, at most: what a step's memory depends on. */
-const MAX_ROWS = 4096;
-
-/** Gives V beside the scores, and asks for no gradient. */
-const reading: Loss = ({ graph }: Tape, { value }: Ends) => {
-  if (value !== undefined) graph.output(value, "value", "float", ["prompts", 1]);
-};
+/** Prompts whose tokens are kept; when there are more, all are worked out again. */
+const MAX_QUESTIONS = 20_000;
 
 /**
  * A model in a folder, in Hugging Face layout, with a value head (Lamorel's) and Adam, to be fine-tuned by PPO. Weights, gradients and
@@ -39,39 +36,36 @@ const reading: Loss = ({ graph }: Tape, { value }: Ends) => {
  * @param path a T5, Llama or Qwen2 with safetensors
  * @throws InputError for a folder that is not sound
  */
-export async function openTunedModel(path: string, options: TunedOptions): Promise<TrainableModel> {
+export async function openTunedModel(
+  path: string,
+  { candidates, lora, random }: TunedOptions,
+): Promise<TrainableModel> {
   const folder = new ModelFolder(path);
   inspectModel(folder, "fp32");
-  const { adapter } = options;
+  const adapter = lora && planLora(folder, lora);
   const isTrained = (name: string): boolean => adapter === undefined || isAdapter(name) || isValueHead(name);
   const parts = { isTrained, adapter, valueHead: LAMOREL_VALUE_HEAD };
-  let adam: Adam | undefined;
-  const learning = await openTraining(
-    folder,
-    { ...parts, loss: ppoLoss },
-    {
-      allocate: ({ trained, frozen }): ParameterMemory => {
-        adam = new Adam([["all", [trained]]]);
-        const [values, gradients] = [adam.parameters, adam.gradients].map((all) => all.get("all") as Float32Array);
-        return { trained: values, gradients, frozen: new Float32Array(frozen) };
-      },
-    },
-  );
-  const asking = await openTraining(folder, { ...parts, loss: reading }, { allocate: () => learning.memory });
-  initialise(learning.tensors.values(), options.uniform);
-  return new TunedModel(learning, asking, adam as Adam, options.candidates);
+  const optimisers: Adam[] = [];
+  const allocate = ({ trained, frozen }: ParameterCounts): ParameterMemory => {
+    const adam = new Adam([[ALL, [trained]]]);
+    optimisers.push(adam);
+    return { trained: flat(adam.parameters), gradients: flat(adam.gradients), frozen: new Float32Array(frozen) };
+  };
+  const learning = await openTraining(folder, { ...parts, loss: ppoLoss }, { allocate });
+  const asking = await openTraining(folder, { ...parts, loss: noLoss }, { memory: learning.memory });
+  initialiseValueHead(learning.tensors, random);
+  if (adapter) {
+    const values = new Map([...learning.tensors].map(([name, tensor]) => [name, tensor.values]));
+    initialiseLora(adapter, values, random);
+  }
+  return new TunedModel(learning, asking, optimisers[0], candidates); // of the one memory that was allocated
 }
 
-/** Linear layers as torch starts them: uniform within ± 1 / √inputs; an adapter's B stays 0. */
-function initialise(tensors: Iterable<TensorView>, uniform: () => number): void {
-  const all = [...tensors];
-  for (const { name, shape, values } of all) {
-    const isBias = name.endsWith(".bias");
-    if (!(isValueHead(name) || name.endsWith(".lora_A.weight"))) continue;
-    const weight = isBias ? all.find((one) => one.name === name.replace(/bias$/, "weight")) : { shape };
-    const bound = 1 / Math.sqrt(weight?.shape[1] ?? 1);
-    for (let k = 0; k < values.length; k++) values[k] = (2 * uniform() - 1) * bound;
-  }
+/** What the optimiser calls all trained parameters together: they lie in one piece. */
+const ALL = "all";
+
+function flat(arrays: ReadonlyMap<string, Float32Array>): Float32Array {
+  return arrays.get(ALL)!; // it is all that the optimiser was opened with
 }
 
 class TunedModel implements TrainableModel {
@@ -88,13 +82,13 @@ class TunedModel implements TrainableModel {
     this.#candidates = candidates;
   }
 
-  /** A prompt with its candidates, or with none, which asks for V only. */
-  #question(prompt: string, scored: boolean): Question {
-    const name = `${scored ? "scores" : "value"} ${prompt}`;
+  /** A prompt with candidates, in tokens; the same again is not worked out again. */
+  #question(prompt: string, candidates: readonly string[]): Question {
+    const name = JSON.stringify([prompt, candidates.length]);
     let question = this.#questions.get(name);
     if (!question) {
-      question = this.#asking.question(prompt, scored ? this.#candidates : []);
-      this.#questions.set(name, question);
+      if (this.#questions.size === MAX_QUESTIONS) this.#questions.clear();
+      this.#questions.set(name, (question = this.#asking.question(prompt, candidates)));
     }
     return question;
   }
@@ -103,21 +97,21 @@ class TunedModel implements TrainableModel {
     const K = this.#candidates.length;
     const scores = new Float64Array(prompts.length * K);
     const values = new Float64Array(prompts.length);
-    const questions = prompts.map((prompt) => this.#question(prompt, true));
-    for (const batch of batches(questions)) {
+    const questions = prompts.map((prompt) => this.#question(prompt, this.#candidates));
+    for (const batch of batches(questions, this.#asking.vocabulary)) {
       const outputs = await this.#asking.gradients(this.#asking.inputs(batch.map((k) => questions[k])));
       for (const [j, k] of batch.entries()) {
         scores.set(outputs.scores.subarray(j * K, (j + 1) * K), k * K);
-        values[k] = outputs.value[j];
+        values[k] = outputs.values[j];
       }
     }
     return { scores, values };
   }
 
-  async learn(frames: PpoFrames, options: LossOptions): Promise<Readonly<Record<string, number>>> {
-    const { prompts, inputs } = ppoInputs(frames, this.#candidates.length, options);
-    const questions = prompts.map(({ text, scored }) => this.#question(text, scored));
-    const outputs = await this.#learning.gradients({ ...this.#learning.inputs(questions), ...inputs });
+  async learn(frames: readonly Frame[], weights: PpoWeights): Promise<Readonly<Record<string, number>>> {
+    const question = (prompt: string, candidates: readonly string[]): Question => this.#question(prompt, candidates);
+    const asked = ppoInputs({ question, inputs: this.#learning.inputs }, frames, this.#candidates, weights);
+    const outputs = await this.#learning.gradients(asked);
     return {
       policyLoss: outputs["policy loss"][0],
       valueLoss: outputs["value loss"][0],
@@ -128,48 +122,34 @@ class TunedModel implements TrainableModel {
   }
 
   step(rate: number, maxNorm: number): number {
-    this.#checkFinite();
-    return this.#adam.step({ rate, ...(Number.isFinite(maxNorm) ? { maxNorm } : {}) });
+    try {
+      return this.#adam.step({ rate, ...(Number.isFinite(maxNorm) ? { maxNorm } : {}) });
+    } catch (error) {
+      throw this.#named(error);
+    }
   }
 
-  /** @throws FailedError where the gradient of a tensor is not finite, naming it; nothing is changed then */
-  #checkFinite(): void {
+  /** An error about a gradient that is not finite, which the optimiser knows as one piece, by the name of its tensor. */
+  #named(error: unknown): unknown {
+    if (!(error instanceof FailedError)) return error;
     for (const { name, gradient } of this.#learning.tensors.values()) {
       const bad = gradient?.find((value) => !Number.isFinite(value));
       if (bad === undefined) continue;
-      throw new FailedError(`the gradient of ${name} is ${bad}; no step was done: lower the learning rate`);
+      return new FailedError(`the gradient of ${name} is ${bad}; no step was done: lower the learning rate`);
     }
+    return error;
   }
 
   save(): Tensors {
     const { parameters, first, second, steps } = this.#adam;
-    const copy = (all: ReadonlyMap<string, Float32Array>): Float32Array => (all.get("all") as Float32Array).slice();
-    return { trained: copy(parameters), first: copy(first), second: copy(second), steps: Float64Array.of(steps) };
+    const [trained, one, two] = [parameters, first, second].map((all) => flat(all).slice());
+    return { trained, first: one, second: two, steps: Float64Array.of(steps) };
   }
 
   load({ trained, first, second, steps }: Tensors): void {
-    const { parameters, first: one, second: two } = this.#adam;
-    for (const [all, values] of [
-      [parameters, trained],
-      [one, first],
-      [two, second],
-    ] as const) {
-      all.get("all")?.set(values);
-    }
+    flat(this.#adam.parameters).set(trained);
+    flat(this.#adam.first).set(first);
+    flat(this.#adam.second).set(second);
     this.#adam.restoreSteps(steps[0]);
   }
-}
-
-/** Numbers of questions that go through the model together, those of about the same length. */
-function* batches(questions: readonly Question[]): Generator<readonly number[]> {
-  const length = (k: number): number => questions[k].prompt.length + questions[k].tree.tokens.length;
-  let batch: number[] = [];
-  for (const k of questions.map((_, one) => one).sort((a, b) => length(a) - length(b))) {
-    if (batch.length > 0 && (batch.length + 1) * length(k) > MAX_ROWS) {
-      yield batch;
-      batch = [];
-    }
-    batch.push(k);
-  }
-  if (batch.length > 0) yield batch;
 }

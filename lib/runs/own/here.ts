@@ -74,6 +74,11 @@ export function hereRun(parts: HereParts, seconds: number = CALL_SECONDS): HereR
       ? guardNetwork(checkNetwork(parts.network, "the network"))
       : findNetwork(settings.network);
   const own = ownTeacher(parts);
+  if (arm.teacher === "self" && own) {
+    throw new InputError(
+      `${spec.arm} trains the teacher itself, and one of one's own has no weights; pass a model's folder or hub id`,
+    );
+  }
   if (takesTeacher(arm) && !own) resolveTeacher(spec.teacher);
   const key = `here-${sha256(canonical([spec, network.name])).slice(0, 16)}`;
   const store = projectFolder("data", "cache", "here");

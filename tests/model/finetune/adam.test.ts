@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { FailedError, InputError } from "tandem/dist/errors";
 import { Adam } from "tandem/dist/model/adam/adam";
 import { dataFolder } from "../references";
+import { assertRefused } from "./refused";
 
 interface Reference {
   readonly settings: {
@@ -254,14 +255,7 @@ test("bad input is one line, and changes nothing", () => {
       /1 rows of encoder\.q\.weight have 3 numbers, 2 were given/,
     ],
   ];
-  for (const [act, message] of wrong) {
-    assert.throws(act, (error) => {
-      assert.ok(error instanceof InputError, String(error));
-      assert.match(error.message, message);
-      assert.ok(!error.message.includes("\n"));
-      return true;
-    });
-  }
+  assertRefused(wrong);
   assert.ok(all(adam.gradients).every((x) => x === 0));
   assert.equal(adam.steps, 0);
 });
