@@ -3,7 +3,7 @@ import { strict as assert } from "node:assert";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
-import { FailedError, InputError } from "tandem/dist/errors";
+import { FailedError } from "tandem/dist/errors";
 import { Adam } from "tandem/dist/model/adam/adam";
 import { dataFolder } from "../references";
 import { assertRefused } from "./refused";
