@@ -53,12 +53,12 @@ export function register(program: Command): void {
     .option("--seed <n>", "seed of the draw of --sample", positive)
     .option("--workers <n>", "processes at once; as many as there are cores unless given", positive)
     .option("--experiment <names...>", "only these planned experiments")
-    .action(async ({ freeze, tuning, status, answers: only, sample, seed, workers, experiment }: Options) => {
+    .action(async ({ freeze, tuning, status, answers: answersOnly, sample, seed, workers, experiment }: Options) => {
       if (freeze) return freezePlan();
       const study = tuning ? tuningStudy(experiment) : paperStudy(experiment);
       const { plan, planned, store } = study;
       if (status) return tellStatus(planned, store);
-      if (only) return tellAnswers(answered(study), plan.family);
+      if (answersOnly) return tellAnswers(answered(study), plan.family);
       const limits = workers === undefined ? {} : { workers };
       if (sample !== undefined) {
         const there = publishedOf(planned, store);

@@ -73,6 +73,16 @@ for (const name of FOLDERS) {
   });
 }
 
+test("raw logits are scored as the scorer's own are", async () => {
+  const folder = join(ROOT, "tests/data/models/t5-relu-tied");
+  const scorer = await loadModel(folder, { scoring: "raw-logit" });
+  const model = await openTunedModel(folder, { candidates: CANDIDATES, raw: true, random: new Pcg64(1) });
+  const own = await scorer.score(PROMPTS[0], CANDIDATES);
+  const { scores } = await model.read([PROMPTS[0]]);
+  for (let c = 0; c < 6; c++) assert.ok(Math.abs(own[c] - scores[c]) < 1e-4, `${own[c]}, ${scores[c]}`);
+  await scorer.close();
+});
+
 test("a model that is loaded goes on as the one that was saved, to the byte", async () => {
   const [one, other] = [await open("t5-relu-tied"), await open("t5-relu-tied")];
   const frames = await framesOf(one);

@@ -29,6 +29,8 @@ async function open(
     );
   }
   const lora = loraRank > 0 ? { rank: loraRank, alpha: loraAlpha } : undefined;
-  const model = await openTunedModel(folder, { candidates: CANDIDATES, lora, random: { uniform } });
-  return new LanguageModelPolicy({ model, mode: finetuneModes.get(finetuneMode), ppo, actions });
+  const mode = finetuneModes.get(finetuneMode);
+  const raw = mode.scores === "raw logits";
+  const model = await openTunedModel(folder, { candidates: CANDIDATES, raw, lora, random: { uniform } });
+  return new LanguageModelPolicy({ model, mode, ppo, actions });
 }

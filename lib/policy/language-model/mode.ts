@@ -15,6 +15,8 @@ export interface FinetuneMode {
   readonly order: "contiguous" | "shuffled";
   /** Whether the gradient is scaled down to `maxGradientNorm`. */
   readonly clipsGradient: boolean;
+  /** What a candidate's score sums up over its tokens; π is the softmax of the scores. */
+  readonly scores: "log-probabilities" | "raw logits";
   /** Whose prompt a state is put into. */
   readonly prompt: "lamorel" | "glam";
 }

@@ -15,10 +15,15 @@ const lamorel: FinetuneMode = {
   valueTarget: "reward-to-go",
   order: "contiguous",
   clipsGradient: false,
+  scores: "log-probabilities",
   prompt: "lamorel",
 };
 
-/** GLAM's experiments (Carta et al. 2023, appendix): shuffled, clipping works, three observations in the prompt. */
+/**
+ * Towards GLAM's experiments (Carta et al. 2023), which differ from the example in that frames are shuffled, the gradient is clipped, the
+ * prompt holds three observations, and raw logits are summed. What is not known to differ is as in `lamorel`, but for advantages and V's
+ * target, which are torch-ac's. Its 32 environments, 40 steps and minibatches of 64 are settings of a run.
+ */
 const glam: FinetuneMode = {
   name: "glam",
   title: "GLAM: shuffled, clipped, three observations in the prompt",
@@ -28,6 +33,7 @@ const glam: FinetuneMode = {
   valueTarget: "lambda-return",
   order: "shuffled",
   clipsGradient: true,
+  scores: "raw logits",
   prompt: "glam",
 };
 
@@ -41,6 +47,7 @@ const tandem: FinetuneMode = {
   valueTarget: "lambda-return",
   order: "shuffled",
   clipsGradient: true,
+  scores: "log-probabilities",
   prompt: "lamorel",
 };
 

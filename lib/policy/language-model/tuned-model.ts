@@ -21,6 +21,8 @@ import type { Scored, TrainableModel } from "./trainable";
 export interface TunedOptions {
   /** The texts that π is over (K). */
   readonly candidates: readonly string[];
+  /** Whether scores are sums of raw logits in place of log-probabilities. */
+  readonly raw?: boolean;
   /** What is trained beside the value head, in place of all weights. */
   readonly lora?: LoraOptions | undefined;
   /** Draws the value head, and LoRA's A. */
@@ -38,13 +40,13 @@ const MAX_QUESTIONS = 20_000;
  */
 export async function openTunedModel(
   path: string,
-  { candidates, lora, random }: TunedOptions,
+  { candidates, raw = false, lora, random }: TunedOptions,
 ): Promise<TrainableModel> {
   const folder = new ModelFolder(path);
   inspectModel(folder, "fp32");
   const adapter = lora && planLora(folder, lora);
   const isTrained = (name: string): boolean => adapter === undefined || isAdapter(name) || isValueHead(name);
-  const parts = { isTrained, adapter, valueHead: LAMOREL_VALUE_HEAD };
+  const parts = { isTrained, adapter, raw, valueHead: LAMOREL_VALUE_HEAD };
   const optimisers: Adam[] = [];
   const allocate = ({ trained, frozen }: ParameterCounts): ParameterMemory => {
     const adam = new Adam([[ALL, [trained]]]);
