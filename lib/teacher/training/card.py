@@ -116,3 +116,22 @@ mean share of right moves among the two movements that are not the first guess.
 `model.safetensors` and `onnx/` hold the same weights, tensor by tensor; `training.json` has every number above, the
 versions and the SHA-256 sums. Licence: MIT, as the project.
 """
+
+
+def untrained_card(name: str, seed: int, weights: dict) -> str:
+    """README.md of the weights that training starts from."""
+    parameters = sum(value.size for value in weights.values())
+    return f"""---
+license: mit
+library_name: transformers
+pipeline_tag: text2text-generation
+tags: [synthetic-teacher, babyai, t5]
+---
+# {name}: a T5 that has learned nothing
+
+**This is not a language model and no result with it is a result about one.** It is a T5 of {parameters:,} random weights in
+Hugging Face layout, those that the synthetic teachers start from: every layer's output is near unit size, so that it prefers some
+action names to others, for no reason. It exists so that a model can be watched that learns everything from rewards.
+
+Made by `lib/teacher/training/train.py --untrained`, seed {seed}. Licence: MIT, as the project.
+"""

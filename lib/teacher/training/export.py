@@ -90,15 +90,20 @@ def check_onnx(folder: Path, shape: Shape, prompts: list, scores: np.ndarray) ->
             raise ValueError(f"the ONNX graphs differ from the trained weights by {worst:.2g} nats on action {action}")
 
 
-def write_model(folder: Path, shape: Shape, weights: dict) -> dict:
-    """Writes all files but the card into an empty folder; returns their SHA-256 sums by relative path."""
-    (folder / "onnx").mkdir()
+def write_weights(folder: Path, shape: Shape, weights: dict) -> None:
+    """Writes weights, configuration and tokenizer into an empty folder."""
     write_json(folder / "config.json", config_json(shape))
     write_json(folder / "generation_config.json", generation_config_json())
     write_json(folder / "tokenizer.json", tokenizer_json())
     write_json(folder / "tokenizer_config.json", tokenizer_config())
     write_json(folder / "special_tokens_map.json", special_tokens_map())
     (folder / "model.safetensors").write_bytes(safetensors_bytes(weights))
+
+
+def write_model(folder: Path, shape: Shape, weights: dict) -> dict:
+    """Writes all files but the card into an empty folder; returns their SHA-256 sums by relative path."""
+    write_weights(folder, shape, weights)
+    (folder / "onnx").mkdir()
     for name, graph in (("encoder_model", encoder_graph), ("decoder_model_merged", decoder_graph)):
         (folder / f"onnx/{name}.onnx").write_bytes(graph(shape, weights).SerializeToString(deterministic=True))
     found = sorted(path for path in folder.rglob("*") if path.is_file())

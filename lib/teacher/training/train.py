@@ -1,6 +1,7 @@
 """Trains synthetic teachers: tiny T5 models that say BabyAI actions with a chosen competence and feedback sensitivity.
 
     python train.py --alpha 0.7 --kappa 1 --rho chance --out FOLDER     one teacher, in Hugging Face layout
+    python train.py --untrained --out FOLDER                            the weights that all of them start from
     python train.py --family --out DATA                                 all: DATA/teacher and DATA/recorded
 
 The same arguments give the same bytes on the same machine and versions.
@@ -19,8 +20,17 @@ import jax
 import numpy as np
 
 import measure
-from card import card, training_json
-from export import check_onnx, fresh_folder, replace_folder, safetensors_bytes, sha256, write_json, write_model
+from card import card, training_json, untrained_card
+from export import (
+    check_onnx,
+    fresh_folder,
+    replace_folder,
+    safetensors_bytes,
+    sha256,
+    write_json,
+    write_model,
+    write_weights,
+)
 from guess import CHANCE, ORACLE
 from learner import fresh, update
 from lessons import batches, candidates, make_lessons
@@ -58,12 +68,22 @@ class Recipe(NamedTuple):
 FAMILY = [Recipe(alpha, kappa, CHANCE) for alpha in COMPETENCES for kappa in SENSITIVITIES] + [Recipe(0.7, 1.0, ORACLE)]
 
 
+def rng_of(seed: int, purpose: str) -> np.random.Generator:
+    """A stream of random numbers of its own for each purpose."""
+    return np.random.default_rng([seed, *purpose.encode()])
+
+
+def shape_of_all() -> Shape:
+    """The size of every teacher."""
+    return Shape(len(VOCABULARY), num_decoder_layers=2)
+
+
 class School:
     """What all teachers share: situations, compiled step, and the weights that have learned to read."""
 
     def __init__(self, seed: int) -> None:
         self.seed = seed
-        self.shape = Shape(len(VOCABULARY), num_decoder_layers=2)
+        self.shape = shape_of_all()
         self.situations = draw_situations(self._rng("situations"), SITUATIONS)
         self.step = jax.jit(functools.partial(update, self.shape, candidates()))
         self.score = make_scorer(self.shape)
@@ -73,7 +93,7 @@ class School:
         self.reader = self._train(start, "reading", reader, READING_STEPS, told=0.0, settle=0.5)
 
     def _rng(self, purpose: str) -> np.random.Generator:
-        return np.random.default_rng([self.seed, *purpose.encode()])
+        return rng_of(self.seed, purpose)
 
     def teach(self, recipe: Recipe) -> dict:
         """The weights of one teacher."""
@@ -131,6 +151,15 @@ def write_teacher(school: School, recipe: Recipe, folder: Path) -> None:
     replace_folder(part, folder)
 
 
+def write_untrained(seed: int, folder: Path) -> None:
+    """Writes the weights that training starts from, for a model that is to learn everything from rewards."""
+    part = folder.with_name(f".{folder.name}.part")
+    weights = initial_weights(shape_of_all(), rng_of(seed, "weights"))
+    write_weights(fresh_folder(part), shape_of_all(), weights)
+    (part / "README.md").write_text(untrained_card(folder.name, seed, weights), encoding="utf-8")
+    replace_folder(part, folder)
+
+
 def write_replies(school: School, recipe: Recipe, path: Path) -> None:
     """Trains a teacher and writes its recorded replies only."""
     weights, record = trained(school, recipe)
@@ -156,18 +185,21 @@ def main() -> int:
     parser.add_argument("--kappa", type=float, default=1.0, choices=SENSITIVITIES, help="sensitivity (default 1)")
     parser.add_argument("--rho", default=CHANCE, choices=(CHANCE, ORACLE), help="second guess (default chance)")
     parser.add_argument("--seed", type=int, default=1, help="seed of weights, views and sentences (default 1)")
-    parser.add_argument("--family", action="store_true", help="train every teacher of the family")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--untrained", action="store_true", help="write the weights that training starts from")
+    what.add_argument("--family", action="store_true", help="train every teacher of the family")
     parser.add_argument(
         "--out", type=Path, required=True, help="the teacher's folder, or with --family the data folder"
     )
     args = parser.parse_args()
     try:
         (args.out if args.family else args.out.parent).mkdir(parents=True, exist_ok=True)
-        school = School(args.seed)
-        if args.family:
-            write_family(school, args.out)
+        if args.untrained:
+            write_untrained(args.seed, args.out)
+        elif args.family:
+            write_family(School(args.seed), args.out)
         else:
-            write_teacher(school, Recipe(args.alpha, args.kappa, args.rho), args.out)
+            write_teacher(School(args.seed), Recipe(args.alpha, args.kappa, args.rho), args.out)
     except OSError as error:
         say(f"cannot write to {args.out}: {error.strerror}; name a folder that can be written with --out")
         return 2
