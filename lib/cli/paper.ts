@@ -1,22 +1,20 @@
-import { existsSync } from "node:fs";
 import type { Command } from "commander";
 import { withoutControlCodes } from "../control-codes";
 import { InputError } from "../errors";
-import { writeWhole } from "../files";
 import {
-  type Answer,
+  type AnyPlan,
   advance,
   answered,
-  answerLines,
   askedName,
-  type Family,
+  finetuneQuestion,
+  finetuneTuningQuestion,
+  freeze,
   type PlannedRun,
-  paperPlan,
-  paperStudy,
-  planText,
+  paperQuestion,
+  type Question,
   type ResultStore,
-  resultsFolder,
-  tuningStudy,
+  studyOf,
+  tuningQuestion,
 } from "../results";
 import { positive } from "./positive";
 import { countWriter } from "./progress";
@@ -24,6 +22,7 @@ import { say } from "./say";
 import { verifySample } from "./verify-sample";
 
 interface Options {
+  readonly finetune?: boolean;
   readonly freeze?: boolean;
   readonly tuning?: boolean;
   readonly status?: boolean;
@@ -41,6 +40,7 @@ export function register(program: Command): void {
     .description(
       "make the planned runs of data/results that are not there yet, and answer the paper's question from them",
     )
+    .option("--finetune", "the question of a language model that learns, in place of a student that is advised")
     .option("--freeze", "write the plan, which must be committed before any of its runs is made")
     .option("--status", "say how many runs of each planned experiment are there, and make none")
     .option("--answers", "write the answers again from the runs that are there, and make none")
@@ -53,35 +53,36 @@ export function register(program: Command): void {
     .option("--seed <n>", "seed of the draw of --sample", positive)
     .option("--workers <n>", "processes at once; as many as there are cores unless given", positive)
     .option("--experiment <names...>", "only these planned experiments")
-    .action(async ({ freeze, tuning, status, answers: answersOnly, sample, seed, workers, experiment }: Options) => {
-      if (freeze) return freezePlan();
-      const study = tuning ? tuningStudy(experiment) : paperStudy(experiment);
-      const { plan, planned, store } = study;
-      if (status) return tellStatus(planned, store);
-      if (answersOnly) return tellAnswers(answered(study), plan.family);
-      const limits = workers === undefined ? {} : { workers };
-      if (sample !== undefined) {
-        const there = publishedOf(planned, store);
-        if (there.length === 0) throw new InputError(`${store.folder} holds none of these runs yet; make some first`);
-        return verifySample(there, store.results(), { count: sample, ...limits, ...(seed ? { seed } : {}) });
-      }
-      const { done, total, answers } = await advance(study, { ...limits, say, tell: countWriter("published runs") });
-      tellAnswers(answers, plan.family);
-      console.log(
-        `${done} of ${total} planned runs are in ${store.folder}; answers.json beside it has what they answer`,
-      );
+    .action((options: Options) => {
+      const { finetune, tuning } = options;
+      if (finetune) return advanceQuestion(tuning ? finetuneTuningQuestion() : finetuneQuestion(), options);
+      return advanceQuestion(tuning ? tuningQuestion() : paperQuestion(), options);
     });
 }
 
-function freezePlan(): void {
-  const path = resultsFolder("plan.json");
-  if (existsSync(path)) throw new InputError(`${path} is there already; a plan is never changed after it is frozen`);
-  writeWhole(path, planText(paperPlan()));
-  console.log(path);
-}
-
-function tellAnswers(answers: readonly Answer[], family: Family): void {
-  for (const line of answerLines(answers, family)) console.log(withoutControlCodes(line));
+async function advanceQuestion<P extends AnyPlan>(
+  question: Question<P>,
+  { freeze: freezes, status, answers: answersOnly, sample, seed, workers, experiment }: Options,
+): Promise<void> {
+  if (freezes) return console.log(freeze(question));
+  const study = studyOf(question, experiment);
+  const { plan, planned, store } = study;
+  const tell = (lines: readonly string[]): void => {
+    for (const line of lines) console.log(withoutControlCodes(line));
+  };
+  if (status) return tellStatus(planned, store);
+  if (answersOnly) return tell(question.lines(answered(study), plan));
+  const limits = workers === undefined ? {} : { workers };
+  if (sample !== undefined) {
+    const there = publishedOf(planned, store);
+    if (there.length === 0) throw new InputError(`${store.folder} holds none of these runs yet; make some first`);
+    return verifySample(there, store.results(), { count: sample, ...limits, ...(seed ? { seed } : {}) });
+  }
+  const { done, total, answers } = await advance(study, { ...limits, say, tell: countWriter("published runs") });
+  tell(question.lines(answers, plan));
+  console.log(
+    `${done} of ${total} planned runs are in ${store.folder}; ${question.names.answers} beside it has what they answer`,
+  );
 }
 
 function tellStatus(planned: readonly PlannedRun[], store: ResultStore): void {

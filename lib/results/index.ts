@@ -10,6 +10,7 @@ export * from "./paper-plan";
 export * from "./plan";
 export * from "./published-answers";
 export * from "./published-runs";
+export * from "./questions";
 export * from "./remake";
 export * from "./result";
 export * from "./store";

@@ -4,21 +4,35 @@ import { FINDINGS, type Finding } from "../report/stats/index";
 import { type Answer, teacherName } from "./answer";
 import type { Family } from "./plan";
 
-const MEASURES = {
-  learning: "what the student learned",
-  team: "what student and teacher do together",
-  "right mass": "the teacher's right mass",
-} as const;
+/** How answers are put into words. */
+export interface Words {
+  readonly measures: Readonly<Record<Answer["measure"], string>>;
+  /** Whether an answer tells what true verdicts come to where another was asked for: over neutral and over yoked ones. */
+  isTrueVerdicts(one: Answer, asked: Answer): boolean;
+}
+
+const TUTOR: Words = {
+  measures: {
+    learning: "what the student learned",
+    team: "what student and teacher do together",
+    "right mass": "the teacher's right mass",
+  },
+  isTrueVerdicts: (one, { use, channel }) => one.arm === `${use}.${channel}.oracle`,
+};
 
 /**
  * What answers come to, in words, all of them computed: which uses and teachers could show feedback, what each tested cell found,
  * and how many found what.
  */
-export function answerLines(answers: readonly Answer[], { alpha, margin, leastSeeds }: Family): string[] {
+export function answerLines(
+  answers: readonly Answer[],
+  family: Pick<Family, "alpha" | "margin" | "leastSeeds">,
+  words: Words = TUTOR,
+): string[] {
   const tested = answers.filter((one) => one.question === "H1" || one.question === "H2");
   return [
-    ...gateLines(answers),
-    ...tested.map((one) => (one.n === 0 ? missing(one) : testedLine(one, answers, { alpha, margin, leastSeeds }))),
+    ...gateLines(answers, words),
+    ...tested.map((one) => (one.n === 0 ? missing(one) : testedLine(one, answers, family, words))),
     ...(["H1", "H2"] as const).flatMap((question) => countLine(question, tested)),
   ];
 }
@@ -30,18 +44,18 @@ const CAN = {
 } as const;
 
 /** A line for each use and teacher: whether its positive controls show what they must. */
-function gateLines(answers: readonly Answer[]): string[] {
+function gateLines(answers: readonly Answer[], { measures }: Words): string[] {
   const gates = answers.filter(({ question }) => question === "gate");
-  const names = [...new Set(gates.map(({ use, teacher }) => JSON.stringify([use, teacher])))];
-  return names.map((name) => {
-    const checks = gates.filter(({ use, teacher }) => JSON.stringify([use, teacher]) === name);
+  const nameOf = ({ use, teacher, measure }: Answer): string => JSON.stringify([use, teacher, measure]);
+  return [...new Set(gates.map(nameOf))].map((name) => {
+    const checks = gates.filter((one) => nameOf(one) === name);
     const [{ use, teacher, gate, measure }] = checks;
     const numbers = checks.map(
       ({ arm, against, difference, low, high, p, n }) =>
         `${arm} − ${against} ${n < 2 ? "was not run" : `${signed(difference)} ${interval(low, high)}, ${pText(p)}`}`,
     );
     const can = CAN[gate];
-    return `${use} with ${teacherName(teacher)} ${can} in ${MEASURES[measure]}: ${numbers.join("; ")}.`;
+    return `${use} with ${teacherName(teacher)} ${can} in ${measures[measure]}: ${numbers.join("; ")}.`;
   });
 }
 
@@ -53,6 +67,7 @@ function testedLine(
   one: Answer,
   answers: readonly Answer[],
   { alpha, margin, leastSeeds }: Pick<Family, "alpha" | "margin" | "leastSeeds">,
+  words: Words,
 ): string {
   const { question, rule, channel, use, teacher, measure, gate, n, difference, low, high, pHolm } = one;
   const p = pHolm ?? Number.NaN;
@@ -63,13 +78,13 @@ function testedLine(
   }
   const helps = difference > 0;
   const plain = one.controls?.["no feedback"];
-  const trueVerdicts = trueFinding(one, answers, leastSeeds);
+  const trueVerdicts = trueFinding(one, answers, leastSeeds, words);
   const sentence = findingSentence({
     rule: rule ?? "",
     channel: channel ?? "",
     use,
     teacher: teacherName(teacher),
-    measure: MEASURES[measure],
+    measure: words.measures[measure],
     evidence: {
       gate,
       n,
@@ -95,12 +110,13 @@ function testedLine(
  * where they were not run, or on too few seeds to tell.
  */
 function trueFinding(
-  { use, teacher, channel }: Answer,
+  asked: Answer,
   answers: readonly Answer[],
   leastSeeds: number,
+  { isTrueVerdicts }: Words,
 ): Finding | undefined {
   const found = answers.filter(
-    (one) => one.arm === `${use}.${channel}.oracle` && one.teacher === teacher && one.measure !== "right mass",
+    (one) => isTrueVerdicts(one, asked) && one.teacher === asked.teacher && one.measure === asked.measure,
   );
   if (found.length === 0 || found.some(({ n }) => n < leastSeeds)) return undefined;
   if (found.every(({ low }) => low > 0)) return "helps";

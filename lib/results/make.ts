@@ -18,6 +18,14 @@ export interface MakeOptions {
   readonly signal?: AbortSignal;
 }
 
+/** A way of making planned runs, such as {@link makeRuns}. */
+export type MakeRuns = (
+  planned: readonly KeyedRun[],
+  planHash: string,
+  has: (key: string) => boolean,
+  options?: MakeOptions,
+) => Promise<void>;
+
 /**
  * Makes planned runs, several at once, and hands each over as soon as it is done.
  * @param has whether a run is there already

@@ -45,21 +45,25 @@ export interface Family {
   readonly leastSeeds: number;
 }
 
-/** What is to be run and how it will be judged, written down before any of it is run. */
-export interface Plan {
+/** What is to be run, written down before any of it is run; each question adds how it will be judged. */
+export interface AnyPlan {
   readonly format: "tandem-plan-1";
   readonly about: readonly string[];
-  readonly family: Family;
   readonly experiments: readonly PlannedExperiment[];
-  /** sha256 of the recordings that the runs are taught by, complete before the plan. */
-  readonly recordings: Readonly<Record<string, string>>;
   /** What was tried before on tuning seeds, and where its numbers are. */
   readonly tuning: readonly { readonly about: string; readonly file: string }[];
 }
 
+/** The plan of the tutor reading: a student that a teacher advises. */
+export interface Plan extends AnyPlan {
+  readonly family: Family;
+  /** sha256 of the recordings that the runs are taught by, complete before the plan. */
+  readonly recordings: Readonly<Record<string, string>>;
+}
+
 /** A plan as it stands in its file. */
-export interface FrozenPlan {
-  readonly plan: Plan;
+export interface FrozenPlan<P extends AnyPlan = Plan> {
+  readonly plan: P;
   /** sha256 of the file. */
   readonly hash: string;
 }
@@ -68,11 +72,11 @@ export interface FrozenPlan {
  * The plan in a file, which must be the one that is to be carried out.
  * @throws InputError where there is none; FailedError where it differs, naming the first difference
  */
-export function frozenPlan(path: string, expected: () => Plan): FrozenPlan {
+export function frozenPlan<P extends AnyPlan>(path: string, expected: () => P): FrozenPlan<P> {
   if (!existsSync(path)) {
     throw new InputError(`there is no plan ${path}; write it with \`npx tandem paper --freeze\` and commit it first`);
   }
-  const plan = readJson(path, "plan") as Plan;
+  const plan = readJson(path, "plan") as P;
   const difference = firstDifference(plan, JSON.parse(JSON.stringify(expected())));
   if (difference !== undefined) {
     throw new FailedError(
@@ -92,7 +96,7 @@ export interface PlannedRun {
  * The runs of a plan in the order in which they are made: seed by seed, so that whatever is done is paired.
  * @throws InputError for names that stand for nothing
  */
-export function plannedRuns({ experiments }: Pick<Plan, "experiments">): PlannedRun[] {
+export function plannedRuns({ experiments }: Pick<AnyPlan, "experiments">): PlannedRun[] {
   const last = Math.max(...experiments.map(({ seeds }) => seeds.count));
   return Array.from({ length: last }, (_, k) => k).flatMap((k) =>
     experiments.flatMap((experiment) => {

@@ -1,4 +1,6 @@
+import { compare, type Fingerprint, fingerprint } from "../runs";
 import type { RunSpec } from "../runs/run-spec";
+import type { Compared, Verification } from "../runs/verify";
 import { askedName } from "./asked-name";
 import { type MakeOptions, makeRuns } from "./make";
 import type { PlannedRun } from "./plan";
@@ -10,7 +12,7 @@ export interface Remade {
   readonly spec: RunSpec;
   readonly key: string;
   /** `other code`: the run was published by other code, packages or teacher than are here, as its key tells. */
-  readonly finding: "same bytes" | "same bytes, other code" | "differs" | "differs: other code" | "not published yet";
+  readonly finding: Verification["result"] | "not published yet";
 }
 
 /**
@@ -36,11 +38,16 @@ export async function remake(
   return found;
 }
 
+/** A run whose bytes depend on what made it is judged as those of this machine are; others must have the very bytes, anywhere. */
 function compared(before: Result | undefined, after: Result): Remade["finding"] {
   if (!before) return "not published yet";
-  const same = before.log === after.log;
-  if (before.key === after.key) return same ? "same bytes" : "differs";
-  return same ? "same bytes, other code" : "differs: other code";
+  const made = before.fingerprint ?? fingerprint("simd", undefined);
+  const now = before.fingerprint ? fingerprint("simd", {}) : made;
+  return compare(comparable(before, made), comparable(after, now)).result;
+}
+
+function comparable({ key, log, rows }: Result, made: Fingerprint): Compared {
+  return { manifest: { key, files: { "log.jsonl": log }, fingerprint: made }, rows };
 }
 
 /** Some of a list, drawn without replacement, in the list's order. @param integer draws an integer from [0, n) */

@@ -1,4 +1,5 @@
 import type { LogRow } from "../feedback/row";
+import type { Fingerprint } from "../runs/fingerprint";
 import type { RunSpec } from "../runs/run-spec";
 
 /** A published run: who it was, what it was asked, the sha256 of all that it gave, and what is kept of that. */
@@ -16,6 +17,8 @@ export interface Result {
   /** sha256 of the code that made it, and of the packages in its reach: parts of its key. */
   readonly code: string;
   readonly lock: string;
-  /** Its evaluations, and its updates in ten stretches. */
+  /** What made it, where its bytes depend on that; left out of runs that give the same bytes everywhere. */
+  readonly fingerprint?: Fingerprint;
+  /** Its evaluations, and its updates in stretches. */
   readonly rows: readonly LogRow[];
 }

@@ -1,16 +1,24 @@
 import type { LogRow, UpdateRow } from "../feedback/row";
 
-/** Stretches of a run over which its updates are summed. */
-export const STRETCHES = 10;
+/** How much of a run's updates is published. */
+export interface Shortened {
+  /** Stretches over which updates are summed. */
+  readonly stretches: number;
+  /** Whether the mean losses of a stretch are kept. */
+  readonly losses: boolean;
+}
+
+/** What is published of a student's run. */
+const TEN: Shortened = { stretches: 10, losses: false };
 
 /**
- * A run's rows in short: all evaluations, and its updates in ten stretches of equal length (fewer where it has fewer updates).
- * The row of a stretch stands where its last update stood: its episodes and its links are sums, all else is the last update's, and
- * losses are left out.
+ * A run's rows in short: all evaluations, and its updates in stretches of equal length (fewer where it has fewer updates).
+ * The row of a stretch stands where its last update stood: its episodes and its links are sums, its losses means, if they are kept, and
+ * all else is the last update's.
  */
-export function inStretches(rows: readonly LogRow[]): LogRow[] {
+export function inStretches(rows: readonly LogRow[], { stretches, losses }: Shortened = TEN): LogRow[] {
   const updates = rows.filter((row) => row.kind === "update");
-  const count = Math.min(STRETCHES, updates.length);
+  const count = Math.min(stretches, updates.length);
   const ends = Array.from({ length: count }, (_, k) => Math.ceil(((k + 1) * updates.length) / count));
   const short: LogRow[] = [];
   let open: UpdateRow[] = [];
@@ -23,7 +31,7 @@ export function inStretches(rows: readonly LogRow[]): LogRow[] {
     open.push(row);
     seen++;
     if (!ends.includes(seen)) continue;
-    short.push(summed(open));
+    short.push({ ...summed(open), ...(losses ? meanLosses(open) : {}) });
     open = [];
   }
   return short;
@@ -37,6 +45,15 @@ function summed(rows: readonly UpdateRow[]): UpdateRow {
     episodes: sum(({ episodes }) => episodes),
     links: sum(({ links }) => links),
   };
+}
+
+/** Means of the losses of some updates; those of which an update has several numbers are left out. */
+function meanLosses(rows: readonly UpdateRow[]): Pick<UpdateRow, "losses"> {
+  const all = rows.flatMap(({ losses }) => (losses ? [losses] : []));
+  const names = Object.keys(all.at(0) ?? {}).filter((name) => all.every((one) => typeof one[name] === "number"));
+  if (names.length === 0) return {};
+  const meanOf = (name: string): number => all.reduce((sum, one) => sum + Number(one[name]), 0) / all.length;
+  return { losses: Object.fromEntries(names.map((name) => [name, meanOf(name)])) };
 }
 
 /** Two objects of one form, number by number. */

@@ -3,52 +3,68 @@ import { join } from "node:path";
 import { FailedError, InputError, nearest } from "../errors";
 import { requireSpace, writeWhole } from "../files";
 import { sha256 } from "../hash";
-import { projectFolder } from "../project";
 import type { Answer } from "./answer";
-import { answersOf } from "./answers";
 import { askedName } from "./asked-name";
-import { type MakeOptions, makeRuns } from "./make";
-import { paperPlan } from "./paper-plan";
-import { type FrozenPlan, frozenPlan, type Plan, type PlannedExperiment, type PlannedRun, plannedRuns } from "./plan";
-import { ResultStore, resultsFolder } from "./store";
-import { tuningPlan } from "./tuning-plan";
+import { type MakeOptions, type MakeRuns, makeRuns } from "./make";
+import { type AnyPlan, type FrozenPlan, frozenPlan, type PlannedExperiment, type PlannedRun, plannedRuns } from "./plan";
+import type { Result } from "./result";
+import { ResultStore } from "./store";
 import { keyed } from "./units";
 
-/** A plan with what was made of it. */
-export interface Study extends FrozenPlan {
-  /** Where its runs, its plan and its answers lie. */
+/** What a study asks, where it keeps that, and how it is answered. */
+export interface Question<P extends AnyPlan = AnyPlan> {
+  /** Folder of its plan, its answers and its runs. */
   readonly folder: string;
+  /** Names of its files in there, and of the folder of its runs. */
+  readonly names: { readonly plan: string; readonly answers: string; readonly runs: string };
+  plan(): P;
+  /** Whether the plan must be the one that was frozen; one that may grow is written down with its answers. */
+  readonly frozen: boolean;
+  answers(results: readonly Result[], plan: P): Answer[];
+  /** Answers in words. */
+  lines(answers: readonly Answer[], plan: P): string[];
+  /** How its runs are made; in memory unless given. */
+  readonly make?: MakeRuns;
+}
+
+/** A plan with what was made of it. */
+export interface Study<P extends AnyPlan = AnyPlan> extends FrozenPlan<P> {
+  readonly question: Question<P>;
   /** The runs that are wanted of it. */
   readonly planned: readonly PlannedRun[];
   readonly store: ResultStore;
 }
 
 /**
- * The study of the paper's question, whose plan must be the one that was frozen in data/results.
+ * The study of a question.
  * @param only names of planned experiments whose runs are wanted; all unless given
  * @throws as `frozenPlan` and `ResultStore`
  */
-export function paperStudy(only?: readonly string[]): Study {
-  return studyOf(resultsFolder(), frozenPlan(resultsFolder("plan.json"), paperPlan), only);
+export function studyOf<P extends AnyPlan>(question: Question<P>, only?: readonly string[]): Study<P> {
+  const { folder, names } = question;
+  const frozen = question.frozen ? frozenPlan(join(folder, names.plan), question.plan) : grown(question.plan());
+  const planned = plannedRuns({ experiments: chosen(frozen.plan, only) });
+  return { ...frozen, question, planned, store: new ResultStore(join(folder, names.runs)) };
+}
+
+function grown<P extends AnyPlan>(plan: P): FrozenPlan<P> {
+  return { plan, hash: sha256(planText(plan)) };
 }
 
 /**
- * What is tried on tuning seeds before, in data/tuning: its plan may grow, and is written down with its answers.
- * @param only names of planned experiments whose runs are wanted; all unless given
- * @throws as `ResultStore`
+ * Writes a question's plan down, which is never changed after.
+ * @returns its file
+ * @throws InputError where it is there already
  */
-export function tuningStudy(only?: readonly string[]): Study {
-  const plan = tuningPlan();
-  return studyOf(projectFolder("data", "tuning"), { plan, hash: sha256(planText(plan)) }, only);
-}
-
-function studyOf(folder: string, frozen: FrozenPlan, only: readonly string[] | undefined): Study {
-  const planned = plannedRuns({ experiments: chosen(frozen.plan, only) });
-  return { ...frozen, folder, planned, store: new ResultStore(join(folder, "runs")) };
+export function freeze({ folder, names, plan }: Question): string {
+  const path = join(folder, names.plan);
+  if (existsSync(path)) throw new InputError(`${path} is there already; a plan is never changed after it is frozen`);
+  writeWhole(path, planText(plan()));
+  return path;
 }
 
 /** A plan as it stands in its file. */
-export function planText(plan: Plan): string {
+export function planText(plan: AnyPlan): string {
   return `${JSON.stringify(plan, null, 1)}\n`;
 }
 
@@ -60,20 +76,22 @@ export type Told = (done: number, total: number, before: number) => void;
  * @returns how many of the wanted runs are there, one that two experiments share counted once; and the answers
  * @throws FailedError for runs that other code made, and as `makeRuns`
  */
-export async function advance(
-  { plan, hash, folder, planned, store }: Study,
+export async function advance<P extends AnyPlan>(
+  study: Study<P>,
   { tell, say, ...options }: MakeOptions & { readonly tell?: Told; readonly say?: (line: string) => void },
 ): Promise<{ readonly done: number; readonly total: number; readonly answers: readonly Answer[] }> {
+  const { plan, hash, question, planned, store } = study;
+  const { folder, names, make = makeRuns } = question;
   requireSpace(folder);
   const runs = [...new Map((await keyed(planned, say)).map((run) => [run.key, run])).values()];
   checkPublished(runs, store);
-  const path = join(folder, "plan.json");
+  const path = join(folder, names.plan);
   if (!existsSync(path) || sha256(readFileSync(path)) !== hash) writeWhole(path, planText(plan)); // of one that may grow
   const there = runs.filter(({ key }) => store.get(key)).length;
   let done = there;
   tell?.(done, runs.length, there);
   try {
-    await makeRuns(runs, hash, (key) => store.get(key) !== undefined, {
+    await make(runs, hash, (key) => store.get(key) !== undefined, {
       ...options,
       onRun: (result, cpuSeconds) => {
         store.add(result);
@@ -85,17 +103,17 @@ export async function advance(
   } finally {
     store.seal();
   }
-  return { done, total: runs.length, answers: answered({ plan, folder, store }) };
+  return { done, total: runs.length, answers: answered(study) };
 }
 
 /** Answers a study's questions from the runs that are there, all or some, and writes the answers beside them. */
-export function answered({ plan, folder, store }: Pick<Study, "plan" | "folder" | "store">): Answer[] {
-  const answers = answersOf(store.results(), plan);
-  writeWhole(join(folder, "answers.json"), `${JSON.stringify(answers, null, 1)}\n`);
+export function answered<P extends AnyPlan>({ plan, question, store }: Omit<Study<P>, "planned">): Answer[] {
+  const answers = question.answers(store.results(), plan);
+  writeWhole(join(question.folder, question.names.answers), `${JSON.stringify(answers, null, 1)}\n`);
   return answers;
 }
 
-function chosen({ experiments }: Plan, only: readonly string[] | undefined): readonly PlannedExperiment[] {
+function chosen({ experiments }: AnyPlan, only: readonly string[] | undefined): readonly PlannedExperiment[] {
   const names = experiments.map(({ name }) => name);
   const unknown = only?.find((name) => !names.includes(name));
   if (unknown !== undefined) {

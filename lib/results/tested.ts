@@ -1,18 +1,9 @@
-import { finding, harmP, helpP, holm, perturbationP } from "../report/stats/index";
 import type { Answer } from "./answer";
+import { type Compared, controlled, withFindings } from "./controlled";
 import { type Gate, numbersOf } from "./gate";
-import { type BySeed, type Paired, paired } from "./paired";
+import { type BySeed, paired } from "./paired";
 import type { Family, PlannedExperiment, PlannedMeasure } from "./plan";
 import type { Published } from "./published";
-
-/** A cell of the family, compared; its finding waits for the others' p. */
-interface Compared {
-  readonly answer: Omit<Answer, "pHolm" | "finding">;
-  /** Two-sided p of "it helps" where the difference is above 0, and of "it harms" where it is below; NaN where it was not run. */
-  readonly p: number;
-  readonly main: Paired;
-  readonly perturbation: number;
-}
 
 /** A use with one of the teachers: its experiment, its primary measure and its gate. */
 export interface Column {
@@ -33,26 +24,7 @@ export function testedAnswers(published: Published, columns: readonly Column[], 
       ]),
     ),
   );
-  const corrected = holm(compared.map(({ p }) => p));
-  const perturbed = holm(compared.map(({ perturbation }) => perturbation));
-  return compared.map(({ answer, main }, k): Answer => {
-    const { alpha, margin, leastSeeds } = family;
-    const helps = main.estimate.value > 0;
-    const evidence = {
-      gate: answer.gate,
-      n: main.n,
-      interval: main.narrow,
-      pHelps: helps ? corrected[k] : Number.NaN,
-      pHarms: helps ? Number.NaN : corrected[k],
-      pPerturbation: perturbed[k],
-      alpha,
-      margin,
-      leastPairs: leastSeeds,
-    };
-    const { low: low90, high: high90 } = main.narrow;
-    const perturbation = answer.question === "H2" ? { pPerturbation: perturbed[k] } : {};
-    return { ...answer, pHolm: corrected[k], low90, high90, ...perturbation, finding: finding(evidence) };
-  });
+  return withFindings(compared, family);
 }
 
 /** H1, feedback makes the teacher better: the right mass after what was said, over its expectation under yoked verdicts. */
@@ -75,36 +47,22 @@ function h1(published: Published, column: Column, rule: string, channel: string,
 /** H2, and that makes the student, or the team, better: above the neutral sentence, above yoked and above inverted verdicts. */
 function h2(published: Published, column: Column, rule: string, channel: string, { draws }: Family): Compared {
   const { experiment, use, measure } = column;
-  const areas = (name: string): BySeed => published.areas(experiment, `${use}.${channel}.${name}`, measure);
-  const [own, silent, yoked, inverted] = [rule, "silent", `${rule}.yoked`, `${rule}.inverted`].map(areas);
-  const unspoken = published.areas(experiment, use, measure);
-  const main = paired(own, silent, draws);
-  const others = {
-    yoked: paired(own, yoked, draws),
-    inverted: paired(own, inverted, draws),
-    "inverted − neutral": paired(inverted, silent, draws),
-    "no feedback": paired(own, unspoken, draws),
-  };
-  const controlled = {
-    neutral: tested(main),
-    yoked: tested(others.yoked),
-    inverted: tested(others.inverted),
-    invertedNeutral: tested(others["inverted − neutral"]),
-  };
-  const p = main.estimate.value > 0 ? helpP(controlled) : harmP(controlled);
-  const asked = { question: "H2", arm: `${use}.${channel}.${rule}`, rule, channel, measure } as const;
-  const controls = Object.fromEntries(Object.entries(others).map(([name, one]) => [name, numbersOf(one)]));
-  const against = `${use}.${channel}.silent`;
-  return {
-    answer: { ...common(column), ...asked, against, ...numbersOf(main), p, controls },
-    p,
-    main,
-    perturbation: perturbationP(controlled),
-  };
-}
-
-function tested({ estimate, p }: Paired): { readonly difference: number; readonly p: number } {
-  return { difference: estimate.value, p };
+  const areas = (name: string): BySeed => published.areas(experiment, name, measure);
+  const told = `${use}.${channel}`;
+  const against = `${told}.silent`;
+  const found = controlled(
+    {
+      own: areas(`${told}.${rule}`),
+      neutral: areas(against),
+      yoked: areas(`${told}.${rule}.yoked`),
+      inverted: areas(`${told}.${rule}.inverted`),
+      unspoken: areas(use),
+    },
+    draws,
+  );
+  const { main, p, perturbation, controls } = found;
+  const asked = { question: "H2", arm: `${told}.${rule}`, rule, channel, measure, against } as const;
+  return { answer: { ...common(column), ...asked, ...numbersOf(main), p, controls }, p, main, perturbation };
 }
 
 /** What all answers of a use and a teacher share. */

@@ -53,6 +53,17 @@ test("a run with fewer updates than stretches keeps each", async () => {
   );
 });
 
+test("losses of a stretch are means, where they are kept", async () => {
+  const { rows } = await doRun({ ...spec, overrides: { ...tiny, updates: 4 } });
+  const [before, after] = [rows, inStretches(rows, { stretches: 2, losses: true })].map((all) => all.filter(isUpdate));
+  assert.equal(after.length, 2);
+  for (const [name, value] of Object.entries(after[1].losses ?? {})) {
+    const [one, other] = [before[2], before[3]].map(({ losses }) => losses?.[name] ?? Number.NaN);
+    assert.ok(Math.abs(value - (one + other) / 2) < 1e-12, name);
+  }
+  assert.ok(after[1].losses?.valueLoss);
+});
+
 test("rows without names read back equal, to six digits", async () => {
   const { rows } = await doRun(spec);
   const shapes = new Shapes();

@@ -4,11 +4,12 @@ import { spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { sha256 } from "tandem/dist/hash";
-import type { FrozenPlan, Plan } from "tandem/dist/results/plan";
-import { plannedRuns } from "tandem/dist/results/plan";
+import { type MakeRuns, makeRuns } from "tandem/dist/results/make";
+import { keptRuns } from "tandem/dist/results/make-kept";
+import type { Plan } from "tandem/dist/results/plan";
+import { paperQuestion } from "tandem/dist/results/questions";
 import { ResultStore } from "tandem/dist/results/store";
-import { advance, planText, type Study } from "tandem/dist/results/study";
+import { advance, type Study, studyOf } from "tandem/dist/results/study";
 import { ROOT, tandem } from "../command";
 import { withFolder } from "../temporary";
 
@@ -35,9 +36,8 @@ const plan: Plan = {
   tuning: [],
 };
 
-function study(folder: string): Study {
-  const frozen: FrozenPlan = { plan, hash: sha256(planText(plan)) };
-  return { ...frozen, folder, planned: plannedRuns(plan), store: new ResultStore(join(folder, "runs")) };
+function study(folder: string, make: MakeRuns = makeRuns): Study<Plan> {
+  return studyOf({ ...paperQuestion(), folder, plan: () => plan, frozen: false, make });
 }
 
 const logs = (folder: string): string[] =>
@@ -59,6 +59,29 @@ test("a study that is stopped goes on, and ends as one that was not; a shared ru
     const files = readdirSync(join(whole, "runs"));
     assert.deepEqual(await advance(study(whole), {}).then((again) => again.done), 9);
     assert.deepEqual(readdirSync(join(whole, "runs")), files, "nothing was left to do");
+  }));
+
+test("runs that are kept in data/runs are the same as those made in memory, and are not made twice", () =>
+  withFolder(async (folder) => {
+    const before = process.env.TANDEM_PROJECT;
+    process.env.TANDEM_PROJECT = project(folder).TANDEM_PROJECT;
+    try {
+      const [memory, kept, again] = ["memory", "kept", "again"].map((name) => join(folder, name));
+      await advance(study(memory), {});
+      const make = keptRuns({ stretches: 2, losses: true });
+      await advance(study(kept, make), {});
+      assert.deepEqual(logs(kept), logs(memory));
+      const made = readdirSync(join(folder, "data/runs")).length;
+      assert.ok(made >= 9);
+      await advance(study(again, make), {});
+      assert.deepEqual(logs(again), logs(memory));
+      assert.equal(readdirSync(join(folder, "data/runs")).length, made);
+      const [row] = new ResultStore(join(kept, "runs")).results()[0].rows;
+      assert.ok(row.kind === "update" && row.losses && Object.keys(row.losses).length > 0);
+    } finally {
+      if (before === undefined) delete process.env.TANDEM_PROJECT;
+      else process.env.TANDEM_PROJECT = before;
+    }
   }));
 
 test("runs that other code made are not mixed with new ones", () =>

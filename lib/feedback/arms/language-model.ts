@@ -29,6 +29,13 @@ export const LANGUAGE_MODEL: readonly Arm[] = [
     title: "the language model acts; true verdicts (positive control)",
     rule: oracle,
   }),
+  own({
+    name: "glam-oracle-yoked",
+    title: "the language model acts; as many true verdicts, dealt at random",
+    rule: oracle,
+    noise: yoked,
+    follows: "glam-oracle-verdict",
+  }),
   own({ name: "glam-q-sure", title: "the language model acts; q-sure's verdicts", rule: qSure }),
   own({
     name: "glam-same-state",

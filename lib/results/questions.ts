@@ -1,0 +1,51 @@
+import { projectFolder } from "../project";
+import { answersOf } from "./answers";
+import { finetuneAnswers } from "./finetune/answers";
+import { finetuneLines } from "./finetune/lines";
+import { type FinetunePlan, finetunePlan } from "./finetune/plan";
+import { finetuneTuningPlan } from "./finetune/tuning-plan";
+import { answerLines } from "./lines";
+import { keptRuns } from "./make-kept";
+import { paperPlan } from "./paper-plan";
+import type { Plan } from "./plan";
+import { resultsFolder } from "./store";
+import type { Question } from "./study";
+import { tuningPlan } from "./tuning-plan";
+
+const tutor: Pick<Question<Plan>, "answers" | "lines"> = {
+  answers: answersOf,
+  lines: (answers, { family }) => answerLines(answers, family),
+};
+
+const PLAIN_NAMES = { plan: "plan.json", answers: "answers.json", runs: "runs" } as const;
+
+/** The paper's question in the tutor reading: a teacher that advises a student. */
+export function paperQuestion(): Question<Plan> {
+  return { ...tutor, folder: resultsFolder(), names: PLAIN_NAMES, plan: paperPlan, frozen: true };
+}
+
+/** What was tried of it on tuning seeds before. */
+export function tuningQuestion(): Question<Plan> {
+  return { ...tutor, folder: projectFolder("data", "tuning"), names: PLAIN_NAMES, plan: tuningPlan, frozen: false };
+}
+
+/** Every update of 40 is published, with its losses. */
+const make = keptRuns({ stretches: 40, losses: true });
+
+const learner: Pick<Question<FinetunePlan>, "answers" | "lines" | "make"> = {
+  answers: finetuneAnswers,
+  lines: (answers, { family }) => finetuneLines(answers, family),
+  make,
+};
+
+/** The paper's question of a language model that is the policy, and learns. */
+export function finetuneQuestion(): Question<FinetunePlan> {
+  const names = { plan: "plan-finetune.json", answers: "answers-finetune.json", runs: "finetune" };
+  return { ...learner, folder: resultsFolder(), names, plan: finetunePlan, frozen: true };
+}
+
+/** What was tried of it on tuning seeds before. */
+export function finetuneTuningQuestion(): Question<FinetunePlan> {
+  const folder = projectFolder("data", "tuning", "finetune");
+  return { ...learner, folder, names: PLAIN_NAMES, plan: finetuneTuningPlan, frozen: false };
+}
