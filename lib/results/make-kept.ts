@@ -51,7 +51,12 @@ async function makeSeed(
 }
 
 /** A run as it is published. */
-function resultOf({ spec, key, experiment, code, lock }: KeyedRun, run: Run, planHash: string, kept: Shortened): Result {
+function resultOf(
+  { spec, key, experiment, code, lock }: KeyedRun,
+  run: Run,
+  planHash: string,
+  kept: Shortened,
+): Result {
   const { files, replies, fingerprint } = run.manifest;
   const rows = inStretches(run.rows, kept);
   return { key, spec, planHash, experiment, log: files["log.jsonl"], replies, code, lock, fingerprint, rows };

@@ -6,7 +6,14 @@ import { sha256 } from "../hash";
 import type { Answer } from "./answer";
 import { askedName } from "./asked-name";
 import { type MakeOptions, type MakeRuns, makeRuns } from "./make";
-import { type AnyPlan, type FrozenPlan, frozenPlan, type PlannedExperiment, type PlannedRun, plannedRuns } from "./plan";
+import {
+  type AnyPlan,
+  type FrozenPlan,
+  frozenPlan,
+  type PlannedExperiment,
+  type PlannedRun,
+  plannedRuns,
+} from "./plan";
 import type { Result } from "./result";
 import { ResultStore } from "./store";
 import { keyed } from "./units";

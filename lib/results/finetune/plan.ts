@@ -1,16 +1,14 @@
 import { join } from "node:path";
+import { FailedError } from "../../errors";
 import type { PresetName, Settings } from "../../feedback/settings";
 import { fileHash } from "../../model/file-hash";
 import { resolveTeacher } from "../../teacher";
-import { FailedError } from "../../errors";
 import { LEVEL } from "../paper-setting";
 import type { AnyPlan, Family, PlannedExperiment, PlannedMeasure } from "../plan";
 
 /** The cells that are tested, corrected together: teachers × measures, of the paper's rule and channel. */
-export interface FinetuneFamily extends Pick<
-  Family,
-  "level" | "alpha" | "gateAlpha" | "draws" | "margin" | "leastSeeds"
-> {
+export interface FinetuneFamily
+  extends Pick<Family, "level" | "alpha" | "gateAlpha" | "draws" | "margin" | "leastSeeds"> {
   readonly preset: PresetName;
   /** Models that are fine-tuned. */
   readonly teachers: readonly string[];
