@@ -25,7 +25,7 @@ NOTEBOOKS := set --; for name in $(SETTINGS); do \
 	tandem notebook run all "$$@"
 REPORT := tandem report $${NAME:+--name "$$NAME"}
 
-.PHONY: help run paper test test-node lab report docs simd verify teacher record-smollm2 record-qwen bench bench-env bench-teacher bench-student bench-bot bench-kernel bench-networks parity parity-finetune setup dev clean before
+.PHONY: help run paper paper-finetune test test-node lab report docs simd verify teacher record-smollm2 record-qwen bench bench-env bench-teacher bench-student bench-bot bench-kernel bench-networks parity parity-finetune setup dev clean before
 
 help: ## print this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1	/' | expand -t 16
@@ -36,6 +36,9 @@ run: setup ## set up, execute the six notebooks, write the reports (TEACHER= ARM
 
 paper: setup ## make the planned runs of data/results that are not there yet (SAMPLE=50 makes some anew and compares)
 	@tandem paper $${SAMPLE:+--sample "$$SAMPLE"}
+
+paper-finetune: setup ## make the planned runs of models that learn that are not there yet (data/results/finetune; hours)
+	@tandem paper --finetune
 
 test: setup ## set up and run every check and test
 	@biome check --error-on-warnings .

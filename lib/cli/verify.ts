@@ -1,13 +1,17 @@
 import type { Command } from "commander";
 import { withoutControlCodes } from "../control-codes";
 import { FailedError, InputError } from "../errors";
-import { ResultStore } from "../results";
+import { type Asked, publishedFolder, type Result, ResultStore } from "../results";
 import { readStore, verify } from "../runs";
 import { positive } from "./positive";
 import { verifyRuns, verifySample } from "./verify-sample";
 
-/** What all published runs of the paper's question are called together. */
-const PAPER = "paper";
+/** What all published runs of a question are called together. */
+const ASKED: readonly Asked[] = ["paper", "finetune"];
+
+function publishedOf(asked: Asked): Result[] {
+  return new ResultStore(publishedFolder(asked)).results();
+}
 
 /** Adds `tandem verify`. */
 export function register(program: Command): void {
@@ -26,7 +30,7 @@ export function register(program: Command): void {
     )
     .option(
       "--experiment <name>",
-      "draw --sample from this planned experiment only; `paper` is all that `make paper` makes",
+      "draw --sample from this planned experiment; `paper`, unless given, is all that `make paper` makes, `finetune` all that `make paper-finetune` makes",
     )
     .option("--seed <n>", "seed of the draw of --sample", positive)
     .action(async (keys: string[], { count, sample, ...draw }: Options) => {
@@ -64,7 +68,7 @@ interface Options extends Draw {
 
 /** Makes published runs anew, by key. @throws InputError for one that is not published either */
 async function verifyKeys(keys: readonly string[]): Promise<void> {
-  const published = new ResultStore();
+  const published = new Map(ASKED.flatMap(publishedOf).map((result) => [result.key, result]));
   const found = keys.map((key) => {
     const result = published.get(key);
     if (result) return result;
@@ -74,14 +78,13 @@ async function verifyKeys(keys: readonly string[]): Promise<void> {
 }
 
 /** Makes some published runs anew. @throws InputError where none are published */
-async function verifyPublished(sample: number, { experiment, ...draw }: Draw): Promise<void> {
-  const all = new ResultStore().results();
-  const chosen = all.filter(
-    (result) => experiment === undefined || experiment === PAPER || result.experiment === experiment,
-  );
+async function verifyPublished(sample: number, { experiment = "paper", ...draw }: Draw): Promise<void> {
+  const asked = ASKED.find((name) => name === experiment);
+  const all = asked ? publishedOf(asked) : ASKED.flatMap(publishedOf);
+  const chosen = asked ? all : all.filter((result) => result.experiment === experiment);
   if (chosen.length === 0) {
     const names = [...new Set(all.map((result) => result.experiment))].join(", ") || "none";
-    const of = experiment === undefined ? "" : ` of an experiment ${JSON.stringify(experiment)}`;
+    const of = asked ? "" : ` of an experiment ${JSON.stringify(experiment)}`;
     throw new InputError(`data/results holds no runs${of}; the experiments it holds: ${names}`);
   }
   await verifySample(chosen, chosen, { count: sample, ...draw });

@@ -1,22 +1,34 @@
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { InputError } from "../errors";
 import { readJson } from "../json";
 import type { Answer } from "./answer";
 import { headlines } from "./headlines";
-import { answerLines } from "./lines";
-import type { Plan } from "./plan";
-import { resultsFolder } from "./store";
+import type { AnyPlan, Plan } from "./plan";
+import { type Asked, finetuneQuestion, paperQuestion } from "./questions";
+import type { Question } from "./study";
 
-/** The answers that are published in data/results/answers.json. @throws InputError where there are none */
-export function publishedAnswers(): Answer[] {
-  const path = resultsFolder("answers.json");
-  if (!existsSync(path)) throw new InputError(`there is no ${path} yet; make it with \`make paper\``);
+/**
+ * The answers that are published in data/results: answers.json, or of models that learn answers-finetune.json.
+ * @throws InputError where there are none
+ */
+export function publishedAnswers(asked: Asked = "paper"): Answer[] {
+  return asked === "paper" ? answersOf(paperQuestion(), "paper") : answersOf(finetuneQuestion(), "paper-finetune");
+}
+
+function answersOf<P extends AnyPlan>({ folder, names }: Question<P>, target: string): Answer[] {
+  const path = join(folder, names.answers);
+  if (!existsSync(path)) throw new InputError(`there is no ${path} yet; make it with \`make ${target}\``);
   return (readJson(path, "answers") as Answer[]).map((one) => withNaN(one));
 }
 
 /** The frozen plan of the published runs. @throws InputError where there is none */
 export function publishedPlan(): Plan {
-  return readJson(resultsFolder("plan.json"), "plan") as Plan;
+  return planOf(paperQuestion());
+}
+
+function planOf<P extends AnyPlan>({ folder, names }: Question<P>): P {
+  return readJson(join(folder, names.plan), "plan") as P;
 }
 
 /**
@@ -24,8 +36,13 @@ export function publishedPlan(): Plan {
  * found what. All of it is computed from the answers, by the bounds that the frozen plan sets.
  * @throws InputError as {@link publishedAnswers}
  */
-export function publishedFindings(): string[] {
-  return answerLines(publishedAnswers(), publishedPlan().family);
+export function publishedFindings(asked: Asked = "paper"): string[] {
+  const answers = publishedAnswers(asked);
+  return asked === "paper" ? linesOf(paperQuestion(), answers) : linesOf(finetuneQuestion(), answers);
+}
+
+function linesOf<P extends AnyPlan>(question: Question<P>, answers: readonly Answer[]): string[] {
+  return question.lines(answers, planOf(question));
 }
 
 /** The published answers in a few sentences, see `headlines`. @throws InputError as {@link publishedAnswers} */

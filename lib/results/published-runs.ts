@@ -1,9 +1,12 @@
 import type { LoggedRun } from "../runs";
+import { type Asked, publishedFolder } from "./questions";
 import type { Result } from "./result";
 import { ResultStore } from "./store";
 
 /** Which published runs are wanted. */
 export interface PublishedWanted {
+  /** `paper`, a student that is advised, unless told; `finetune`, a model that learns. */
+  readonly asked?: Asked;
   /** Names of planned experiments, as `plan.json` has them; all unless given. */
   readonly experiments?: readonly string[];
   /** Names of arms; all unless given. */
@@ -17,14 +20,14 @@ export interface PublishedRun extends LoggedRun {
 }
 
 /**
- * Published runs of data/results, by key, for charts and tables as one's own: all evaluations, and training in ten stretches. `npx tandem
+ * Published runs of data/results, by key, for charts and tables as one's own: all evaluations, and training in stretches. `npx tandem
  * verify KEY` makes one again and compares its full log.
  * @throws FailedError for a file that is damaged
  */
-export function publishedRuns({ experiments, arms }: PublishedWanted = {}): PublishedRun[] {
+export function publishedRuns({ asked = "paper", experiments, arms }: PublishedWanted = {}): PublishedRun[] {
   const wanted = ({ experiment, spec }: Result): boolean =>
     (experiments?.includes(experiment) ?? true) && (arms?.includes(spec.arm) ?? true);
-  return new ResultStore()
+  return new ResultStore(publishedFolder(asked))
     .results()
     .filter(wanted)
     .map((result) => {

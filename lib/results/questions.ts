@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { projectFolder } from "../project";
 import { answersOf } from "./answers";
 import { finetuneAnswers } from "./finetune/answers";
@@ -11,6 +12,15 @@ import type { Plan } from "./plan";
 import { resultsFolder } from "./store";
 import type { Question } from "./study";
 import { tuningPlan } from "./tuning-plan";
+
+/** Names of the questions whose runs are published. */
+export type Asked = "paper" | "finetune";
+
+/** The folder of a question's published runs. */
+export function publishedFolder(asked: Asked): string {
+  const { folder, names } = asked === "paper" ? paperQuestion() : finetuneQuestion();
+  return join(folder, names.runs);
+}
 
 const tutor: Pick<Question<Plan>, "answers" | "lines"> = {
   answers: answersOf,
