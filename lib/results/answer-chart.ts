@@ -117,7 +117,9 @@ function rowNames(shown: readonly Answer[]): (one: Answer) => string {
     ({ channel }: Answer) => channel ?? "",
     ({ rule }: Answer) => rule ?? "",
   ];
-  const telling = parts.filter((part) => new Set(shown.map(part)).size > 1);
+  const different = parts.filter((part) => new Set(shown.map(part)).size > 1);
+  const names = shown.map((one) => JSON.stringify([one.question, ...different.map((part) => part(one))]));
+  const telling = new Set(names).size < names.length ? [...different, ({ measure }: Answer) => measure] : different;
   const teachers = new Set(shown.map(({ teacher }) => teacher)).size > 1;
   return (one) =>
     one.question === "H1" || one.question === "H2"

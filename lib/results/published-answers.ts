@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { InputError } from "../errors";
 import { readJson } from "../json";
 import type { Answer } from "./answer";
+import type { FinetunePlan } from "./finetune/plan";
 import { headlines } from "./headlines";
 import type { AnyPlan, Plan } from "./plan";
 import { type Asked, finetuneQuestion, paperQuestion } from "./questions";
@@ -23,8 +24,10 @@ function answersOf<P extends AnyPlan>({ folder, names }: Question<P>, target: st
 }
 
 /** The frozen plan of the published runs. @throws InputError where there is none */
-export function publishedPlan(): Plan {
-  return planOf(paperQuestion());
+export function publishedPlan(asked?: "paper"): Plan;
+export function publishedPlan(asked: "finetune"): FinetunePlan;
+export function publishedPlan(asked: Asked = "paper"): Plan | FinetunePlan {
+  return asked === "paper" ? planOf(paperQuestion()) : planOf(finetuneQuestion());
 }
 
 function planOf<P extends AnyPlan>({ folder, names }: Question<P>): P {
