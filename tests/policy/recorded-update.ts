@@ -46,6 +46,8 @@ export interface TensorReference {
 export interface UpdateReference {
   /** Of each gradient step: loss, policy loss, value loss, entropy, the gradient's norm before clipping. */
   readonly steps: readonly (readonly number[])[];
+  /** How far off torch's float32 is at most: losses, and norms of gradients. */
+  readonly float32: { readonly loss: number; readonly gradient: number };
   readonly tensors: Readonly<Record<string, TensorReference>>;
 }
 
