@@ -119,6 +119,9 @@ class Actor(torch.nn.Module):
         config = AutoConfig.from_pretrained(folder)
         kind = AutoModelForSeq2SeqLM if config.is_encoder_decoder else AutoModelForCausalLM
         self.model = kind.from_pretrained(folder, dtype=torch.float32).to(dtype).eval()  # so loaded, there is no dropout
+        for module in self.model.modules():
+            if hasattr(module, "inv_freq"):  # rotary angles are float32 in every model, whatever it is in
+                module.inv_freq = module.inv_freq.to(torch.float32)
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self.encodes = config.is_encoder_decoder
         self.raw, self.padding = mode["scores"] == "raw logits", mode["padding"]
@@ -327,7 +330,15 @@ def reference(recording: dict, place: Path) -> dict:
     end = update.weights()
     save_file({name: t.to(torch.float32).contiguous() for name, t in end.items()}, place)
     steps = [[short(x) for x in step] for step in update.steps]
-    return {"steps": steps, "tensors": summary(start, end, single.weights())}
+    return {"steps": steps, "float32": off(single.steps, update.steps), "tensors": summary(start, end, single.weights())}
+
+
+def off(found: list, want: list) -> dict:
+    """How far float32 is off at most: in the loss's parts, beside the larger of 1 and their own size, and in the gradients' norms, relatively."""
+    found, want = numpy.array(found), numpy.array(want)
+    size = numpy.maximum(1, abs(want[:, :4]))
+    far = {"loss": abs(found[:, :4] - want[:, :4]) / size, "gradient": abs(found[:, 4] / want[:, 4] - 1)}
+    return {name: float(f"{numbers.max():.2g}") for name, numbers in far.items()}
 
 
 def mutated(recording: dict, place: Path) -> list:

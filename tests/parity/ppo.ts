@@ -1,10 +1,11 @@
 /**
  * One whole PPO update of each mode of fine-tuning against torch's, weight by weight (ppo.py): on rollouts that are recorded anew, each of which
  * torch also learns from with one fact of the mode turned, which must be told apart. Usage: node tests/dist/parity/ppo.js [--write] [--python
- * PATH]; --write renews tests/data/finetune/ppo.json, --python names a Python that has what finetune-requirements.txt lists.
+ * PATH] [--place FOLDER]; --write renews tests/data/finetune/ppo.json, --python names a Python that has what finetune-requirements.txt lists, and
+ * in FOLDER all files are kept, and those that are there are not made again.
  */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -85,21 +86,25 @@ async function check(recording: Recording, reference: UpdateReference, place: st
 }
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { write: { type: "boolean" }, python: { type: "string" } } });
+  const { values } = parseArgs({
+    options: { write: { type: "boolean" }, python: { type: "string" }, place: { type: "string" } },
+  });
   const requirements = join(HERE, "finetune-requirements.txt");
   const say = (line: string): boolean => process.stderr.write(`${line}\n`);
   if (values.python === undefined) await setupPython({ venv: VENV, requirements, log: say });
   const python = values.python ?? join(VENV, "bin/python");
-  const place = mkdtempSync(join(tmpdir(), "tandem-ppo-"));
-  const torch = (...options: string[]): void => {
+  const place = values.place ?? mkdtempSync(join(tmpdir(), "tandem-ppo-"));
+  const torch = (makes: string, ...options: string[]): void => {
+    if (existsSync(join(place, makes))) return;
     const script = [join(HERE, "ppo.py"), join(place, "recordings.json"), place, ...options];
     if (spawnSync(python, script, { stdio: "inherit" }).status !== 0) throw new Error("torch's side failed");
   };
   try {
-    const made = await recordings();
-    writeFileSync(join(place, "recordings.json"), JSON.stringify(made));
-    torch();
-    torch("mutated");
+    const file = join(place, "recordings.json");
+    if (!existsSync(file)) writeFileSync(file, JSON.stringify(await recordings()));
+    const made: Recording[] = JSON.parse(readFileSync(file, "utf8"));
+    torch("references.json");
+    torch("mutations.json", "mutated");
     const references: UpdateReference[] = JSON.parse(readFileSync(join(place, "references.json"), "utf8"));
     const turned: string[][] = JSON.parse(readFileSync(join(place, "mutations.json"), "utf8"));
     let failed = 0;
@@ -111,7 +116,7 @@ async function main(): Promise<number> {
     console.log(`${failed} failed`);
     return failed > 0 ? 1 : 0;
   } finally {
-    rmSync(place, { recursive: true, force: true });
+    if (values.place === undefined) rmSync(place, { recursive: true, force: true });
   }
 }
 

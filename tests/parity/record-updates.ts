@@ -21,7 +21,7 @@ const PPO = {
   steps: 15,
   gamma: 0.99,
   lambda: 0.99,
-  learningRate: 1e-4,
+  learningRate: 5e-5,
   epochs: 2,
   clip: 0.2,
   entropyCoefficient: 0.01,

@@ -29,10 +29,11 @@ const lamorel: FinetuneMode = {
  * GLAM's experiments (Carta et al. 2023) as their public repository has them (commit 31847fb), which differ from Lamorel's example: frames
  * are shuffled, the gradient is clipped, the prompt holds three observations, advantages are not normalised, V is drawn to A + V, Adam's ε
  * is 1e-5, raw logits are summed, to which every missing token adds 1 (its padding is filled with 1), and the value loss compares a column
- * of V with rows of old V and returns, so that it goes over all pairs of a minibatch. There, padding reaches to the longest candidate of those
- * that are scored together, here to the longest of all, which is the same for T5's tokens; rewards below 0, which BabyAI does not give,
- * count as 0 there. A run sets the rest: environments 32, steps 40, minibatch 64, epochs 4, λ 0.99, γ 0.99, learningRate 1e-6, clip 0.2,
- * entropyCoefficient 0.01, valueCoefficient 0.5, maxGradientNorm 0.5. Whether the paper's own runs were made by this code is not known.
+ * of V with rows of old V and returns, so that it goes over all pairs of a minibatch. A run sets the rest: environments 32, steps 40,
+ * minibatch 64, epochs 4, λ 0.99, γ 0.99, learningRate 1e-6, clip 0.2, entropyCoefficient 0.01, valueCoefficient 0.5,
+ * maxGradientNorm 0.5. Other than there, candidates are padded to the longest of all (there to the longest of those scored together), the
+ * pairs are those of a whole minibatch (there of each process' part), and rewards below 0, which BabyAI does not give, are kept (there 0).
+ * Whether the paper's own runs were made by this code is not known.
  */
 const glam: FinetuneMode = {
   name: "glam",

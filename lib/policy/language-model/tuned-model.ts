@@ -17,6 +17,7 @@ import type { ParameterCounts, ParameterMemory } from "../../model/train/session
 import { openTraining, type Training } from "../../model/train/training";
 import { isValueHead, LAMOREL_VALUE_HEAD } from "../../model/train/value-head";
 import type { Tensors } from "../policy";
+import type { Parameters } from "../student/parameters";
 import type { ModelMode } from "./mode";
 import { tandem } from "./modes";
 import type { Scored, TrainableModel } from "./trainable";
@@ -67,7 +68,7 @@ export async function openTunedModel(
     const values = new Map([...learning.tensors].map(([name, tensor]) => [name, tensor.values]));
     initialiseLora(adapter, values, random);
   }
-  return new TunedModel({ learning, asking, adam: optimisers[0], candidates, shifts }); // of the one memory that was allocated
+  return new TunedModel(learning, asking, optimisers[0], candidates, shifts); // of the one memory that was allocated
 }
 
 /** What each candidate's score gains: so much for each token that it has fewer than the longest. */
@@ -85,15 +86,8 @@ function flat(arrays: ReadonlyMap<string, Float32Array>): Float32Array {
   return arrays.get(ALL)!; // it is all that the optimiser was opened with
 }
 
-interface TunedParts {
-  readonly learning: Training;
-  readonly asking: Training;
-  readonly adam: Adam;
-  readonly candidates: readonly string[];
-  readonly shifts: readonly number[];
-}
-
 class TunedModel implements TrainableModel {
+  readonly parameters: Parameters;
   readonly #learning: Training;
   readonly #asking: Training;
   readonly #adam: Adam;
@@ -101,11 +95,23 @@ class TunedModel implements TrainableModel {
   readonly #shifts: readonly number[];
   readonly #questions = new Map<string, Question>();
 
-  constructor({ learning, asking, adam, candidates, shifts }: TunedParts) {
+  constructor(
+    learning: Training,
+    asking: Training,
+    adam: Adam,
+    candidates: readonly string[],
+    shifts: readonly number[],
+  ) {
     this.#learning = learning;
     this.#asking = asking;
     this.#adam = adam;
     this.#candidates = candidates;
+    const trained = [...learning.tensors.values()].filter(({ gradient }) => gradient !== undefined);
+    this.parameters = {
+      shapes: Object.fromEntries(trained.map(({ name, shape }) => [name, shape])),
+      flat: flat(adam.parameters),
+      named: Object.fromEntries(trained.map(({ name, values }) => [name, values])),
+    };
     this.#shifts = shifts;
   }
 
