@@ -122,9 +122,10 @@ parity: setup ## compare with an installed minigrid on new seeds (N=50 a level, 
 	@$(TSC) -p tests
 	@node tests/dist/parity/parity.js $(or $(N),50) $(SEED)
 
-parity-finetune: setup ## what we export of a training, loaded by Python's peft and transformers (5 GB of Python packages)
+parity-finetune: setup ## exports of a training in Python's peft and transformers, whole PPO updates against torch's (5 GB of Python packages)
 	@$(TSC) -p tests
 	@node tests/dist/parity/finetune.js
+	@node tests/dist/parity/ppo.js
 
 setup: node_modules/.tandem-lock lib/dist/.built ## install and build everything, inside this folder
 	@tandem setup

@@ -6,6 +6,7 @@ import { logProbabilities } from "tandem/dist/distribution";
 import { Pcg64 } from "tandem/dist/env";
 import { loadModel } from "tandem/dist/model";
 import type { Frame } from "tandem/dist/model/train/ppo-inputs";
+import { finetuneModes } from "tandem/dist/policy/language-model/modes";
 import type { TrainableModel } from "tandem/dist/policy/language-model/trainable";
 import { openTunedModel } from "tandem/dist/policy/language-model/tuned-model";
 import { ROOT } from "../command";
@@ -76,7 +77,8 @@ for (const name of FOLDERS) {
 test("raw logits are scored as the scorer's own are", async () => {
   const folder = join(ROOT, "tests/data/models/t5-relu-tied");
   const scorer = await loadModel(folder, { scoring: "raw-logit" });
-  const model = await openTunedModel(folder, { candidates: CANDIDATES, raw: true, random: new Pcg64(1) });
+  const mode = { ...finetuneModes.get("glam"), scorePadding: 0 };
+  const model = await openTunedModel(folder, { candidates: CANDIDATES, mode, random: new Pcg64(1) });
   const own = await scorer.score(PROMPTS[0], CANDIDATES);
   const { scores } = await model.read([PROMPTS[0]]);
   for (let c = 0; c < 6; c++) assert.ok(Math.abs(own[c] - scores[c]) < 1e-4, `${own[c]}, ${scores[c]}`);

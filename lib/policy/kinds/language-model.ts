@@ -30,7 +30,6 @@ async function open(
   }
   const lora = loraRank > 0 ? { rank: loraRank, alpha: loraAlpha } : undefined;
   const mode = finetuneModes.get(finetuneMode);
-  const raw = mode.scores === "raw logits";
-  const model = await openTunedModel(folder, { candidates: CANDIDATES, raw, lora, random: { uniform } });
+  const model = await openTunedModel(folder, { candidates: CANDIDATES, mode, lora, random: { uniform } });
   return new LanguageModelPolicy({ model, mode, ppo, actions });
 }

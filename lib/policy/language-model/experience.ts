@@ -25,7 +25,7 @@ export function experienceOf(
     mode.valueTarget === "lambda-return"
       ? advantages.map((advantage, row) => advantage + values[row])
       : rewardsToGo(rewards, nextValues, ended, n, gamma);
-  normalise(advantages, mode.normalised === "environment" ? n : 1);
+  if (mode.normalised !== "nothing") normalise(advantages, mode.normalised === "environment" ? n : 1);
   return { advantages, returns, oldValues: values };
 }
 

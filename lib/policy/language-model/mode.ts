@@ -7,16 +7,30 @@ export interface FinetuneMode {
   readonly rewardScale: number;
   /** Whether a time limit is an end after which nothing comes (0), or is bootstrapped by V of the last state. */
   readonly timeLimit: "terminal" | "bootstrapped";
-  /** Over what advantages get mean 0 and standard deviation 1. */
-  readonly normalised: "environment" | "rollout";
+  /**
+   * Over what advantages get mean 0 and (population) standard deviation 1, nothing being added to the latter; alike ones become 0,
+   * where NumPy divides by 0.
+   */
+  readonly normalised: "environment" | "rollout" | "nothing";
   /** What V is drawn to: the discounted rewards to go, or A + V. */
   readonly valueTarget: "reward-to-go" | "lambda-return";
+  /** Whether a frame's V is drawn to its own return, or to the returns of all frames of its minibatch, and clipped around the old V of each. */
+  readonly valuePairs: "own" | "all";
   /** Whether frames are taken one environment after the other, or in a new order each epoch. */
   readonly order: "contiguous" | "shuffled";
   /** Whether the gradient is scaled down to `maxGradientNorm`. */
   readonly clipsGradient: boolean;
+  /** ε of Adam, whose β are 0.9 and 0.999, without weight decay. */
+  readonly adamEpsilon: number;
   /** What a candidate's score sums up over its tokens; π is the softmax of the scores. */
   readonly scores: "log-probabilities" | "raw logits";
+  /** What a candidate's score gains for each token that it has fewer than the longest candidate. */
+  readonly scorePadding: number;
+  /** Whether a prompt is put into the model's chat template, where it has one. */
+  readonly chatTemplate: boolean;
   /** Whose prompt a state is put into. */
   readonly prompt: "lamorel" | "glam";
 }
+
+/** What of a mode the model itself must know. */
+export type ModelMode = Pick<FinetuneMode, "valuePairs" | "adamEpsilon" | "scores" | "scorePadding" | "chatTemplate">;

@@ -2,9 +2,11 @@ import { Registry } from "../../registry";
 import type { FinetuneMode } from "./mode";
 
 /**
- * Lamorel's example PPO_finetuning as it is (Carta et al. 2023, its public repository): clipping that does nothing, because the iterator
+ * Lamorel's example PPO_finetuning as it is in its public repository (commit dce6f0d): clipping that does nothing, because the iterator
  * over parameters is used up by the optimiser; contiguous minibatches; advantages normalised for each environment; a time limit
- * that counts as terminal; rewards × 20; V drawn to the discounted rewards to go.
+ * that counts as terminal; rewards × 20; V drawn to the discounted rewards to go. A run sets the rest as its configuration does:
+ * environments 2, steps 128, minibatch 8, epochs 4, λ 0.99, γ 0.99, learningRate 1e-6, clip 0.2, entropyCoefficient 0.01,
+ * valueCoefficient 0.5.
  */
 const lamorel: FinetuneMode = {
   name: "lamorel",
@@ -13,41 +15,58 @@ const lamorel: FinetuneMode = {
   timeLimit: "terminal",
   normalised: "environment",
   valueTarget: "reward-to-go",
+  valuePairs: "own",
   order: "contiguous",
   clipsGradient: false,
+  adamEpsilon: 1e-8,
   scores: "log-probabilities",
+  scorePadding: 0,
+  chatTemplate: false,
   prompt: "lamorel",
 };
 
 /**
- * Towards GLAM's experiments (Carta et al. 2023), which differ from the example in that frames are shuffled, the gradient is clipped, the
- * prompt holds three observations, and raw logits are summed. What is not known to differ is as in `lamorel`, but for advantages and V's
- * target, which are torch-ac's. Its 32 environments, 40 steps and minibatches of 64 are settings of a run.
+ * GLAM's experiments (Carta et al. 2023) as their public repository has them (commit 31847fb), which differ from Lamorel's example: frames
+ * are shuffled, the gradient is clipped, the prompt holds three observations, advantages are not normalised, V is drawn to A + V, Adam's ε
+ * is 1e-5, raw logits are summed, to which every missing token adds 1 (its padding is filled with 1), and the value loss compares a column
+ * of V with rows of old V and returns, so that it goes over all pairs of a minibatch. A run sets the rest: environments 32, steps 40,
+ * minibatch 64, epochs 4, λ 0.99, γ 0.99, learningRate 1e-6, clip 0.2, entropyCoefficient 0.01, valueCoefficient 0.5,
+ * maxGradientNorm 0.5. Other than there, candidates are padded to the longest of all (there to the longest of those scored together), the
+ * pairs are those of a whole minibatch (there of each process' part), and rewards below 0, which BabyAI does not give, are kept (there 0).
+ * Whether the paper's own runs were made by this code is not known.
  */
 const glam: FinetuneMode = {
   name: "glam",
   title: "GLAM: shuffled, clipped, three observations in the prompt",
   rewardScale: 20,
   timeLimit: "terminal",
-  normalised: "rollout",
+  normalised: "nothing",
   valueTarget: "lambda-return",
+  valuePairs: "all",
   order: "shuffled",
   clipsGradient: true,
+  adamEpsilon: 1e-5,
   scores: "raw logits",
+  scorePadding: 1,
+  chatTemplate: false,
   prompt: "glam",
 };
 
-/** Mended: time limits are bootstrapped, frames shuffled, the gradient clipped. */
-const tandem: FinetuneMode = {
+/** Mended: time limits are bootstrapped, frames shuffled, the gradient clipped, V in units of the return. */
+export const tandem: FinetuneMode = {
   name: "tandem",
   title: "time limits bootstrapped, frames shuffled, the gradient clipped",
   rewardScale: 1,
   timeLimit: "bootstrapped",
   normalised: "rollout",
   valueTarget: "lambda-return",
+  valuePairs: "own",
   order: "shuffled",
   clipsGradient: true,
+  adamEpsilon: 1e-8,
   scores: "log-probabilities",
+  scorePadding: 0,
+  chatTemplate: true,
   prompt: "lamorel",
 };
 

@@ -1,28 +1,33 @@
 import type { Uniform } from "../../distribution";
 import { FailedError } from "../../errors";
 import { Adam } from "../../model/adam/adam";
+import { candidateTokens } from "../../model/candidate-tokens";
 import { ModelFolder } from "../../model/folder";
 import { inspectModel } from "../../model/inspect";
 import { isAdapter } from "../../model/lora/adapter";
 import { initialiseLora, type LoraOptions, planLora } from "../../model/lora/lora";
+import { openTokenizer } from "../../model/tokenizer";
 import { batches } from "../../model/train/batches";
 import { initialiseValueHead } from "../../model/train/initialise-value-head";
 import { noLoss } from "../../model/train/losses/no-loss";
-import { ppoLoss } from "../../model/train/losses/ppo-loss";
+import { ppoLossWith } from "../../model/train/losses/ppo-loss";
 import { type Frame, type PpoWeights, ppoInputs } from "../../model/train/ppo-inputs";
 import type { Question } from "../../model/train/question";
 import type { ParameterCounts, ParameterMemory } from "../../model/train/session";
 import { openTraining, type Training } from "../../model/train/training";
 import { isValueHead, LAMOREL_VALUE_HEAD } from "../../model/train/value-head";
 import type { Tensors } from "../policy";
+import type { Parameters } from "../student/parameters";
+import type { ModelMode } from "./mode";
+import { tandem } from "./modes";
 import type { Scored, TrainableModel } from "./trainable";
 
 /** What is tuned of a model, and for what. */
 export interface TunedOptions {
   /** The texts that π is over (K). */
   readonly candidates: readonly string[];
-  /** Whether scores are sums of raw logits in place of log-probabilities. */
-  readonly raw?: boolean;
+  /** How it is fine-tuned, so far as the model must know; as `tandem` unless told. */
+  readonly mode?: ModelMode;
   /** What is trained beside the value head, in place of all weights. */
   readonly lora?: LoraOptions | undefined;
   /** Draws the value head, and LoRA's A. */
@@ -40,27 +45,38 @@ const MAX_QUESTIONS = 20_000;
  */
 export async function openTunedModel(
   path: string,
-  { candidates, raw = false, lora, random }: TunedOptions,
+  { candidates, mode = tandem, lora, random }: TunedOptions,
 ): Promise<TrainableModel> {
+  const { adamEpsilon: epsilon, valuePairs, scorePadding, chatTemplate: chat } = mode;
   const folder = new ModelFolder(path);
   inspectModel(folder, "fp32");
   const adapter = lora && planLora(folder, lora);
   const isTrained = (name: string): boolean => adapter === undefined || isAdapter(name) || isValueHead(name);
-  const parts = { isTrained, adapter, raw, valueHead: LAMOREL_VALUE_HEAD };
+  const parts = { isTrained, adapter, raw: mode.scores === "raw logits", valueHead: LAMOREL_VALUE_HEAD };
+  const shifts = await paddingShifts(folder, candidates, scorePadding);
+  const loss = ppoLossWith({ shifts, valuePairs });
   const optimisers: Adam[] = [];
   const allocate = ({ trained, frozen }: ParameterCounts): ParameterMemory => {
-    const adam = new Adam([[ALL, [trained]]]);
+    const adam = new Adam([[ALL, [trained]]], { epsilon });
     optimisers.push(adam);
     return { trained: flat(adam.parameters), gradients: flat(adam.gradients), frozen: new Float32Array(frozen) };
   };
-  const learning = await openTraining(folder, { ...parts, loss: ppoLoss }, { allocate });
-  const asking = await openTraining(folder, { ...parts, loss: noLoss }, { memory: learning.memory });
+  const learning = await openTraining(folder, { ...parts, loss }, { allocate, chat });
+  const asking = await openTraining(folder, { ...parts, loss: noLoss }, { memory: learning.memory, chat });
   initialiseValueHead(learning.tensors, random);
   if (adapter) {
     const values = new Map([...learning.tensors].map(([name, tensor]) => [name, tensor.values]));
     initialiseLora(adapter, values, random);
   }
-  return new TunedModel(learning, asking, optimisers[0], candidates); // of the one memory that was allocated
+  return new TunedModel(learning, asking, optimisers[0], candidates, shifts); // of the one memory that was allocated
+}
+
+/** What each candidate's score gains: so much for each token that it has fewer than the longest. */
+async function paddingShifts(folder: ModelFolder, candidates: readonly string[], each: number): Promise<number[]> {
+  if (each === 0) return candidates.map(() => 0);
+  const lengths = candidateTokens(await openTokenizer(folder), candidates).map(({ length }) => length);
+  const longest = Math.max(...lengths);
+  return lengths.map((length) => each * (longest - length));
 }
 
 /** What the optimiser calls all trained parameters together: they lie in one piece. */
@@ -71,17 +87,32 @@ function flat(arrays: ReadonlyMap<string, Float32Array>): Float32Array {
 }
 
 class TunedModel implements TrainableModel {
+  readonly parameters: Parameters;
   readonly #learning: Training;
   readonly #asking: Training;
   readonly #adam: Adam;
   readonly #candidates: readonly string[];
+  readonly #shifts: readonly number[];
   readonly #questions = new Map<string, Question>();
 
-  constructor(learning: Training, asking: Training, adam: Adam, candidates: readonly string[]) {
+  constructor(
+    learning: Training,
+    asking: Training,
+    adam: Adam,
+    candidates: readonly string[],
+    shifts: readonly number[],
+  ) {
     this.#learning = learning;
     this.#asking = asking;
     this.#adam = adam;
     this.#candidates = candidates;
+    const trained = [...learning.tensors.values()].filter(({ gradient }) => gradient !== undefined);
+    this.parameters = {
+      shapes: Object.fromEntries(trained.map(({ name, shape }) => [name, shape])),
+      flat: flat(adam.parameters),
+      named: Object.fromEntries(trained.map(({ name, values }) => [name, values])),
+    };
+    this.#shifts = shifts;
   }
 
   /** A prompt with candidates, in tokens; the same again is not worked out again. */
@@ -103,7 +134,7 @@ class TunedModel implements TrainableModel {
     for (const batch of batches(questions, this.#asking.vocabulary)) {
       const outputs = await this.#asking.gradients(this.#asking.inputs(batch.map((k) => questions[k])));
       for (const [j, k] of batch.entries()) {
-        scores.set(outputs.scores.subarray(j * K, (j + 1) * K), k * K);
+        for (let c = 0; c < K; c++) scores[k * K + c] = outputs.scores[j * K + c] + this.#shifts[c];
         values[k] = outputs.values[j];
       }
     }
