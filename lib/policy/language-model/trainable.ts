@@ -1,5 +1,6 @@
 import type { Frame, PpoWeights } from "../../model/train/ppo-inputs";
 import type { Tensors } from "../policy";
+import type { Parameters } from "../student/parameters";
 
 /** What a language model makes of prompts, n rows. */
 export interface Scored {
@@ -24,7 +25,9 @@ export interface TrainableModel {
    * @throws FailedError for a gradient that is not finite; nothing is changed then
    */
   step(rate: number, maxNorm: number): number;
-  /** Weights and the optimiser's state. */
+  /** All that is trained, the value head's too, by the names of the model's tensors; absent in models that have no such names. */
+  readonly parameters?: Parameters;
+  /** Weights and the optimiser's state, as views: they change with the next step, and whoever keeps them copies them. */
   save(): Tensors;
   load(tensors: Tensors): void;
 }

@@ -15,6 +15,7 @@ import type { ParameterCounts, ParameterMemory } from "../../model/train/session
 import { openTraining, type Training } from "../../model/train/training";
 import { isValueHead, LAMOREL_VALUE_HEAD } from "../../model/train/value-head";
 import type { Tensors } from "../policy";
+import type { Parameters } from "../student/parameters";
 import type { Scored, TrainableModel } from "./trainable";
 
 /** What is tuned of a model, and for what. */
@@ -71,6 +72,7 @@ function flat(arrays: ReadonlyMap<string, Float32Array>): Float32Array {
 }
 
 class TunedModel implements TrainableModel {
+  readonly parameters: Parameters;
   readonly #learning: Training;
   readonly #asking: Training;
   readonly #adam: Adam;
@@ -82,6 +84,12 @@ class TunedModel implements TrainableModel {
     this.#asking = asking;
     this.#adam = adam;
     this.#candidates = candidates;
+    const trained = [...learning.tensors.values()].filter(({ gradient }) => gradient !== undefined);
+    this.parameters = {
+      shapes: Object.fromEntries(trained.map(({ name, shape }) => [name, shape])),
+      flat: flat(adam.parameters),
+      named: Object.fromEntries(trained.map(({ name, values }) => [name, values])),
+    };
   }
 
   /** A prompt with candidates, in tokens; the same again is not worked out again. */
@@ -144,8 +152,7 @@ class TunedModel implements TrainableModel {
 
   save(): Tensors {
     const { parameters, first, second, steps } = this.#adam;
-    const [trained, one, two] = [parameters, first, second].map((all) => flat(all).slice());
-    return { trained, first: one, second: two, steps: Float64Array.of(steps) };
+    return { trained: flat(parameters), first: flat(first), second: flat(second), steps: Float64Array.of(steps) };
   }
 
   load({ trained, first, second, steps }: Tensors): void {
