@@ -51,7 +51,7 @@ const config = z.looseObject({
   lora_alpha: z.number().positive(),
   use_rslora: z.boolean().nullish(),
   bias: z.string().nullish(),
-  init_lora_weights: z.unknown(),
+  init_lora_weights: z.unknown().optional(),
 });
 
 /** Whether a folder holds an adapter in PEFT's layout. */
