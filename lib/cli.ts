@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { register as docs } from "./cli/docs";
 import { register as doctor } from "./cli/doctor";
 import { register as experiment } from "./cli/experiment";
+import { register as finetune } from "./cli/finetune";
 import { register as grad } from "./cli/grad";
 import { register as key } from "./cli/key";
 import { register as levels } from "./cli/levels";
@@ -31,6 +32,7 @@ const program = new Command("tandem")
   .showSuggestionAfterError(false);
 for (const register of [
   run,
+  finetune,
   experiment,
   fresh,
   key,

@@ -1,23 +1,48 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, renameSync, rmSync, statfsSync, statSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, resolve } from "node:path";
 import { FailedError, InputError } from "./errors";
 
 /**
  * Writes a file beside its place and renames it into it, so that nobody ever sees half of it; makes its folder if need be.
+ * @param content all of it, or pieces that are written one after another
  * @throws InputError when the place cannot be written to, FailedError when the disk is full
  */
-export function writeWhole(path: string, content: string | Uint8Array): void {
+export function writeWhole(path: string, content: string | Uint8Array | readonly Uint8Array[]): void {
   const part = `${path}.${process.pid}-${randomBytes(4).toString("hex")}.part`;
   try {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(part, content);
+    writePieces(part, typeof content === "string" || content instanceof Uint8Array ? [content] : content);
     renameSync(part, path);
   } catch (error) {
     rmSync(part, { force: true });
     if (isDiskFull(error)) throw diskFull(path);
     throw new InputError(`cannot write ${path}: ${(error as Error).message}; choose a folder that can be written to`);
   }
+}
+
+function writePieces(path: string, pieces: readonly (string | Uint8Array)[]): void {
+  const file = openSync(path, "w");
+  try {
+    for (const piece of pieces) writeFileSync(file, piece);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Whether a name is that of a file that {@link writeWhole} had not yet renamed when its process ended. */
+export function isTornFile(name: string): boolean {
+  return /\.\d+-[0-9a-f]{8}\.part$/.test(name);
 }
 
 /** Whether there is a folder at a path; what cannot be a path is none. */

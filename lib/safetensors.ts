@@ -55,6 +55,14 @@ export function safetensorsBytes(
   tensors: Iterable<readonly [string, WideTensor]>,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array {
+  return Buffer.concat(safetensorsPieces(tensors, metadata));
+}
+
+/** The same in pieces, the header and views of the tensors: nothing is copied. */
+export function safetensorsPieces(
+  tensors: Iterable<readonly [string, WideTensor]>,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array[] {
   const header: Record<string, unknown> = { __metadata__: metadata };
   const parts: Uint8Array[] = [];
   let at = 0;
@@ -71,5 +79,5 @@ export function safetensorsBytes(
   const padded = text.padEnd(Math.ceil(Buffer.byteLength(text) / 8) * 8 - Buffer.byteLength(text) + text.length);
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(Buffer.byteLength(padded)));
-  return Buffer.concat([length, Buffer.from(padded), ...parts]);
+  return [length, Buffer.from(padded), ...parts];
 }

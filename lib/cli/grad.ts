@@ -3,6 +3,7 @@ import { z } from "zod";
 import { InputError } from "../errors";
 import { supervisedGradient } from "../model";
 import { modelFolder, resolveTeacher } from "../teacher";
+import { fetchBase } from "./fetch-base";
 import { jsonLines } from "./json-lines";
 import { say } from "./say";
 
@@ -18,6 +19,7 @@ async function grad(options: { teacher: string; in: string }): Promise<void> {
   const lines = jsonLines(options.in, line, '{"prompt": text, "candidate": text}');
   if (lines.length === 0) throw new InputError(`${options.in} has no lines; give {"prompt", "candidate"}, one a line`);
   const { folder } = await modelFolder(source, say);
+  await fetchBase(folder);
   const examples = lines.map(({ value, number }) => ({ ...value, place: `${options.in}, line ${number}` }));
   const { loss, norms } = await supervisedGradient(folder, examples, { threads, chat, say });
   console.log(JSON.stringify({ loss, norms }));

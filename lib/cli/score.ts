@@ -4,6 +4,7 @@ import { logProbabilities } from "../distribution";
 import { InputError } from "../errors";
 import { loadModel, SCORINGS, type Scoring } from "../model";
 import { modelFolder, resolveTeacher } from "../teacher";
+import { fetchBase } from "./fetch-base";
 import { jsonLines } from "./json-lines";
 import { say } from "./say";
 
@@ -16,6 +17,7 @@ async function score(options: { teacher: string; in: string; scoring: Scoring })
   }
   const lines = jsonLines(options.in, line, '{"prompt": text, "candidates": [texts]}');
   const { folder } = await modelFolder(source, say);
+  await fetchBase(folder);
   const scorer = await loadModel(folder, { ...source.options, scoring: options.scoring });
   try {
     for (const { value } of lines) {

@@ -5,9 +5,9 @@ import { z } from "zod";
 import { FailedError, InputError } from "../errors";
 import { writeWhole } from "../files";
 import { parseJson, readJson } from "../json";
-import { projectFolder } from "../project";
 import { isSafeAddress } from "../safe-address";
 import { ModelFolder } from "./folder";
+import { hubHome, hubPin } from "./hub-place";
 import { hasOwnGraph, ONNX_SUFFIXES } from "./inspect";
 
 /** What is fetched of a model, and who hears of it. */
@@ -54,11 +54,10 @@ const PROGRESS_BYTES = 5_000_000;
  */
 export async function hubSnapshot(id: string, options: HubOptions): Promise<HubSnapshot> {
   const { revision, dtype } = options;
-  const home = projectFolder("data", "cache", "models", ...id.split("/"));
-  const pin = join(home, `${encodeURIComponent(revision)}.json`);
+  const pin = hubPin(id, revision);
   if (!existsSync(pin)) writeWhole(pin, JSON.stringify(await list(id, revision)));
   const { sha, siblings } = listing.parse(readJson(pin));
-  const folder = join(home, sha);
+  const folder = join(hubHome(id), sha);
   const get = async (wanted: RegExp): Promise<number> => {
     const files = siblings.filter(({ rfilename }) => wanted.test(rfilename));
     for (const file of files) await fetchFile(id, sha, file, folder, options.progress);

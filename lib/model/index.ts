@@ -4,6 +4,7 @@ export * from "./folder";
 export * from "./hub";
 export * from "./inspect";
 export * from "./load";
+export { baseToFetch } from "./lora/saved-adapter";
 export * from "./scorer";
 export * from "./scores";
 export * from "./train/supervised";

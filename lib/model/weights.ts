@@ -1,13 +1,12 @@
-import { closeSync, openSync, readSync } from "node:fs";
 import { InputError } from "../errors";
 import type { FloatTensor } from "../safetensors";
-import { readHeader, type TensorEntry } from "../safetensors-header";
+import { readHeader } from "../safetensors-header";
 import type { ModelFolder } from "./folder";
+import { adaptedWeights } from "./lora/adapted-weights";
+import { readTensor, type TensorPlace } from "./read-tensor";
 
 const SINGLE = "model.safetensors";
 const INDEX = "model.safetensors.index.json";
-/** Bytes asked of the system at once. */
-const READ_BYTES = 1 << 28;
 
 /** The trained tensors of a model, read one by one. */
 export interface Weights {
@@ -37,16 +36,16 @@ export function weightFiles(folder: ModelFolder): string[] {
 }
 
 /**
- * Opens a model's weights; every file's header is checked at once.
+ * Opens a model's weights, of an adapter those of its base with it merged; every file's header is checked at once.
  * @throws InputError for a file that is missing, lies outside the folder, or is not sound
  */
 export function openWeights(folder: ModelFolder): Weights {
-  const tensors = new Map<string, TensorEntry & { readonly path: string }>();
+  const tensors = new Map<string, TensorPlace>();
   for (const name of weightFiles(folder).filter((file) => file !== INDEX)) {
     const path = folder.file(name);
     for (const [tensor, entry] of readHeader(path).tensors) tensors.set(tensor, { ...entry, path });
   }
-  return {
+  const weights: Weights = {
     has: (name) => tensors.has(name),
     read: (name, shape) => {
       const entry = tensors.get(name);
@@ -56,47 +55,8 @@ export function openWeights(folder: ModelFolder): Weights {
           `${folder.path}: ${name} has the shape ${entry.shape.join(" × ")}, config.json makes it ${shape.join(" × ")}`,
         );
       }
-      return { shape, data: widened(entry, name) };
+      return { shape, data: readTensor(entry, name) };
     },
   };
-}
-
-function widened({ path, dtype, start, end }: TensorEntry & { readonly path: string }, name: string): Float32Array {
-  const bytes = readBytes(path, start, end);
-  if (dtype === "F32") return new Float32Array(bytes.buffer);
-  if (dtype !== "F16" && dtype !== "BF16") {
-    throw new InputError(`${path}: ${name} is ${dtype}; weights must be F32, F16 or BF16`);
-  }
-  const halves = new Uint16Array(bytes.buffer);
-  const data = new Float32Array(halves.length);
-  const bits = new Uint32Array(data.buffer);
-  for (let k = 0; k < halves.length; k++) {
-    if (dtype === "BF16") bits[k] = halves[k] << 16;
-    else data[k] = widenHalf(halves[k]);
-  }
-  return data;
-}
-
-/** IEEE 754 binary16. */
-function widenHalf(half: number): number {
-  const sign = half & 0x8000 ? -1 : 1;
-  const exponent = (half >> 10) & 31;
-  const fraction = half & 1023;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15));
-}
-
-function readBytes(path: string, start: number, end: number): Uint8Array {
-  const bytes = new Uint8Array(end - start);
-  const file = openSync(path, "r");
-  try {
-    for (let at = 0; at < bytes.length; ) {
-      const read = readSync(file, bytes, at, Math.min(READ_BYTES, bytes.length - at), start + at);
-      if (read === 0) throw new InputError(`${path} was cut short while it was read`);
-      at += read;
-    }
-  } finally {
-    closeSync(file);
-  }
-  return bytes;
+  return folder.adapter ? adaptedWeights(folder.adapter, weights, tensors) : weights;
 }

@@ -1,8 +1,10 @@
 import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { FailedError } from "../errors";
 import type { LogRow } from "../feedback/row";
 import { diskFull, isDiskFull } from "../files";
 import { sha256 } from "../hash";
+import { DivergedError } from "../policy/language-model/diverged";
 import { saveCheckpoint } from "../policy/student/checkpoint";
 import { tensorflow } from "../policy/student/tensorflow";
 import { noted } from "../teacher/replies";
@@ -12,7 +14,7 @@ import { fingerprint } from "./fingerprint";
 import { planOf } from "./plan";
 import type { RunPlan } from "./run-plan";
 import { firstLines, type RunState, readState, writeState } from "./state";
-import { type Manifest, openStore, STATE_FILE } from "./store";
+import { CHECKPOINT_FILE, type Manifest, openStore, STATE_FILE } from "./store";
 import { openTeacherOf } from "./teacher-of";
 import { Training } from "./train";
 import { installedVersions } from "./versions";
@@ -43,17 +45,19 @@ export async function execute(task: Task, onRow: (row: LogRow) => void, resolved
   if (plan.settings.engine === "tfjs") tensorflow(); // before the clock starts
   const opened = resolved ? resolved.teacher : await openTeacherOf(spec, undefined, callSeconds);
   const part = store.openPart(key);
-  const before = readState(join(part, STATE_FILE));
+  let saved = readState(join(part, STATE_FILE));
+  const before = saved && { ...saved, tensors: {} };
   const clock = stopwatch(before);
   const teacher = opened && noted(opened, before?.replies);
   try {
     const training = await Training.open(plan, teacher);
-    if (before) training.load(before);
+    if (saved) training.load(saved);
+    saved = undefined; // a language model's takes as much memory as its training
     await write(part, training, before, { onRow, clock, replies: () => teacher?.digests() ?? [], ...task });
     const { parameters } = training.policy;
-    if (parameters) saveCheckpoint(join(part, "checkpoint.safetensors"), parameters, { key });
+    if (parameters) saveCheckpoint(join(part, CHECKPOINT_FILE), parameters, { key });
     writeFileSync(join(part, "spec.json"), `${JSON.stringify(spec, null, 2)}\n`);
-    const names = ["spec.json", "log.jsonl", ...(parameters ? ["checkpoint.safetensors"] : [])];
+    const names = ["spec.json", "log.jsonl", ...(parameters ? [CHECKPOINT_FILE] : [])];
     const manifest: Manifest = {
       format: "tandem-run-1",
       key,
@@ -110,17 +114,33 @@ async function write(
   let lines = before?.lines ?? 0;
   for (const path of [log, timing]) writeFileSync(path, firstLines(path, lines));
   let saved = performance.now();
-  for await (const rows of training.updates()) {
-    for (const row of rows) {
-      const { kind, update } = row;
-      appendFileSync(log, `${JSON.stringify(row)}\n`);
-      appendFileSync(timing, `${JSON.stringify({ kind, update, ...clock() })}\n`);
-      lines++;
-      onRow(row);
-      await new Promise(setImmediate); // lets messages through, the order to stop among them
+  let kept = before && updateOf(before);
+  let at = (kept ?? 0) + 1;
+  try {
+    for await (const rows of training.updates()) {
+      at = rows[0].update;
+      for (const row of rows) {
+        const { kind, update } = row;
+        appendFileSync(log, `${JSON.stringify(row)}\n`);
+        appendFileSync(timing, `${JSON.stringify({ kind, update, ...clock() })}\n`);
+        lines++;
+        onRow(row);
+        await new Promise(setImmediate); // lets messages through, the order to stop among them
+      }
+      if (performance.now() - saved >= checkpointSeconds * 1000) {
+        writeState(join(part, STATE_FILE), { ...training.save(), lines, replies: replies(), ...clock() });
+        [saved, kept] = [performance.now(), at];
+      }
+      at++;
     }
-    if (performance.now() - saved < checkpointSeconds * 1000) continue;
-    writeState(join(part, STATE_FILE), { ...training.save(), lines, replies: replies(), ...clock() });
-    saved = performance.now();
+  } catch (error) {
+    if (!(error instanceof DivergedError)) throw error;
+    const left = kept === undefined ? "none was kept yet" : `the one after update ${kept} is kept in ${part}`;
+    throw new FailedError(`update ${at}: ${error.message}; of the checkpoints, ${left}`);
   }
+}
+
+/** The updates that were done when a state was kept. */
+function updateOf({ json }: Pick<RunState, "json">): number {
+  return (json as { readonly update: number }).update;
 }

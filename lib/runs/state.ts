@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { writeWhole } from "../files";
 import { sha256 } from "../hash";
 import { parseJson } from "../json";
-import { readWide, safetensorsBytes } from "../safetensors";
+import { readWide, safetensorsPieces } from "../safetensors";
 import { readHeader } from "../safetensors-header";
 import type { TrainingState } from "./train";
 
@@ -22,7 +22,7 @@ export function writeState(path: string, { tensors, ...rest }: RunState): void {
   const json = JSON.stringify(rest);
   const named = Object.entries(tensors).map(([name, data]) => [name, { shape: [data.length], data }] as const);
   const sum = sumOf(json, tensors);
-  writeWhole(path, safetensorsBytes(named, { json, sum }));
+  writeWhole(path, safetensorsPieces(named, { json, sum }));
 }
 
 /** Reads what {@link writeState} wrote; undefined where there is no such file, or not a sound one. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { isAlive } from "../alive";
 import { FailedError, InputError } from "../errors";
 import type { LogRow } from "../feedback/row";
-import { isFolder } from "../files";
+import { isFolder, isTornFile } from "../files";
 import { sha256 } from "../hash";
 import { projectFolder } from "../project";
 import type { Fingerprint } from "./fingerprint";
@@ -79,6 +79,9 @@ export interface Store extends ReadOnlyStore {
   clear(): void;
 }
 
+/** The file that holds what a finished run trained. */
+export const CHECKPOINT_FILE = "checkpoint.safetensors";
+
 /** The file that lets an unfinished run go on. */
 export const STATE_FILE = "state.safetensors";
 
@@ -112,8 +115,10 @@ export function openStore(folder: string = runsFolder()): Store {
         clear();
         rmSync(part, { recursive: true, force: true });
         const left = deadParts(folder).find((dead) => dead.key === key);
-        if (left) renameSync(left.path, part);
-        else mkdirSync(part);
+        if (left) {
+          renameSync(left.path, part);
+          for (const name of readdirSync(part).filter(isTornFile)) rmSync(join(part, name));
+        } else mkdirSync(part);
       } catch (error) {
         const { message } = error as Error;
         throw new InputError(`cannot write runs to ${folder}: ${message}; choose a folder that can be written to`);

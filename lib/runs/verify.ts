@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { sameFingerprint } from "./fingerprint";
 import { runAll } from "./run-all";
 import type { RunSpec } from "./run-spec";
-import { type Manifest, type ReadOnlyStore, type Run, readStore } from "./store";
+import { CHECKPOINT_FILE, type Manifest, type ReadOnlyStore, type Run, readStore } from "./store";
 
 /** What came of doing a run again. */
 export interface Verification {
@@ -43,7 +43,7 @@ export interface Compared {
 /** What a run and its repetition have in common. */
 export function compare(before: Compared, after: Compared): Pick<Verification, "result" | "message"> {
   const [old, now] = [before.manifest, after.manifest];
-  const names = ["log.jsonl", "checkpoint.safetensors"];
+  const names = ["log.jsonl", CHECKPOINT_FILE];
   const other = names.filter((name) => old.files[name] !== now.files[name]);
   const files = other.length === 0 ? names.join(" and ") : `${other.join(" and ")} came out otherwise`;
   if (old.key !== now.key) {

@@ -6,11 +6,17 @@ import type { RunSpec } from "./run-spec";
 
 /**
  * Where the model is that an arm trains, whose teacher is itself the policy.
- * @throws InputError for a teacher that has no weights; UnknownTeacherError
+ * @throws InputError for a teacher that has no weights, or options that a training does not take; UnknownTeacherError
  */
 export function tunedSource({ arm, teacher }: Pick<RunSpec, "arm" | "teacher">): ModelSource {
   const source = isReference(teacher) ? undefined : resolveTeacher(teacher);
-  if (source?.kind === "folder" || source?.kind === "hub") return source;
+  if (source?.kind === "folder" || source?.kind === "hub") {
+    const { dtype, chat, threads, reply } = source.options;
+    if (dtype === "fp32" && chat === undefined && threads === 1 && reply === "score") return source;
+    throw new InputError(
+      `${arm} trains ${teacher} in fp32, by one thread, as it is asked by itself; leave its options out`,
+    );
+  }
   throw new InputError(
     `${arm} trains the teacher itself, and ${teacher} has no weights; pass a model's folder or hub id`,
   );

@@ -1,8 +1,9 @@
 """The references of the optimiser and of LoRA's export, and the check of an export with peft and transformers.
 
 `finetune.py make`: writes tests/data/finetune/adam.json (torch's optimisers after 100 steps) and peft.json (names, shapes and
-configuration as peft writes them). `finetune.py check FOLDER`: FOLDER was filled by finetune.js; every adapter, merged and full folder
-in it is loaded here, and its scores are compared with ours.
+configuration as peft writes them). `finetune.py adapters FOLDER`: peft writes adapters into FOLDER, for us to read. `finetune.py check
+FOLDER`: FOLDER was filled by finetune.js; every adapter, merged and full folder in it is loaded here, and its scores are compared with
+ours.
 """
 
 import json
@@ -85,6 +86,22 @@ def peft_references() -> dict:
     return references
 
 
+def write_adapters(folder: Path) -> int:
+    """Adapters of more layers than the usual ones, plain and rank-stabilised, with a B that is not 0."""
+    targets = {"t5": ["q", "v", "o", "wi_0"], "llama": ["q_proj", "down_proj"], "qwen2": ["v_proj", "o_proj", "up_proj"]}
+    for name, base in MODELS.items():
+        for stabilised in (False, True):
+            task = "SEQ_2_SEQ_LM" if name == "t5" else "CAUSAL_LM"
+            options = {"r": 4, "lora_alpha": 6, "use_rslora": stabilised, "init_lora_weights": False}
+            torch.manual_seed(2)
+            model = get_peft_model(load(base), LoraConfig(task_type=task, target_modules=targets[name], **options))
+            with torch.no_grad():  # as drawn the changes are larger than the weights, and float32 rounds what they add up to
+                for tensor in (p for key, p in model.named_parameters() if "lora_B" in key):
+                    tensor.mul_(0.2)
+            model.save_pretrained(folder / f"{name}{'-rslora' if stabilised else ''}-by-peft")
+    return 0
+
+
 @torch.no_grad()
 def score(model: torch.nn.Module, tokenizer, prompt: list, candidate: list, start: int) -> float:
     """Sum of the log-probabilities of a candidate's tokens after a prompt's."""
@@ -103,6 +120,7 @@ def check(folder: Path) -> int:
         if case["adapter"]:
             model = PeftModel.from_pretrained(model, folder / case["adapter"]).eval()
         AutoTokenizer.from_pretrained(case["base"])  # the folder's tokenizer can be read
+        model = model.double()  # torch's own float32 is up to 8e-5 away from this, on other sides than ours
         start = model.config.decoder_start_token_id if model.config.is_encoder_decoder else 0
         far = max(
             abs(score(model, None, one["prompt"], tokens, start) - ours)
@@ -117,6 +135,8 @@ def check(folder: Path) -> int:
 
 def main() -> int:
     torch.set_num_threads(1)
+    if sys.argv[1:2] == ["adapters"]:
+        return write_adapters(Path(sys.argv[2]))
     if sys.argv[1:2] == ["check"]:
         return check(Path(sys.argv[2]))
     place = DATA / "finetune"

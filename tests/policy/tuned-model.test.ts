@@ -95,7 +95,7 @@ test("a model that is loaded goes on as the one that was saved, to the byte", as
     }
   };
   await go(one, 2);
-  const saved = one.save();
+  const saved = structuredClone(one.save());
   await go(one, 2);
   other.load(saved);
   await go(other, 2);
@@ -110,7 +110,7 @@ test("a gradient that is not finite is an error that names a tensor, and moves n
     frames.map((frame) => ({ ...frame, advantage: Number.NaN })),
     WEIGHTS,
   );
-  const before = model.save();
+  const before = structuredClone(model.save());
   assert.throws(() => model.step(1e-3, 1), /^FailedError: the gradient of [\w.]+ is NaN; no step was done/);
   assert.deepEqual(model.save(), before);
 });

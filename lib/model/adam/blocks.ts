@@ -7,7 +7,7 @@ export type NamedShapes = Iterable<readonly [name: string, shape: readonly numbe
 /** Bytes of a page of WebAssembly's memory. */
 const PAGE = 65_536;
 /** WebAssembly's memory ends at 4 GiB; the last page is left free, so that no end is beyond 32 bits. */
-const MAX_BYTES = 65_535 * PAGE;
+export const MAX_BYTES: number = 65_535 * PAGE;
 /** Every array begins at a multiple of this many bytes, and is filled up to one with zeros. */
 const ALIGNED = 64;
 /** Room for what is added to a gradient from outside of the memory, a piece at a time. */

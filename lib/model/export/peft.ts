@@ -10,9 +10,10 @@ const TASKS = { t5: "SEQ_2_SEQ_LM", llama: "CAUSAL_LM", qwen2: "CAUSAL_LM" } as 
 const PREFIX = "base_model.model.";
 
 /** adapter_config.json as PEFT reads it; what is left out has PEFT's default. */
-export function peftConfig(lora: Lora, base: string): Readonly<Record<string, unknown>> {
+export function peftConfig(lora: Lora, base: string, revision?: string): Readonly<Record<string, unknown>> {
   return {
     base_model_name_or_path: base,
+    ...(revision === undefined ? {} : { revision }),
     bias: "none",
     fan_in_fan_out: false,
     inference_mode: true,
@@ -34,6 +35,7 @@ export function peftConfig(lora: Lora, base: string): Readonly<Record<string, un
  * @param parameters arrays by the names of `loraShapes`; others, as a value head's, are left out
  * @param base the model that is adapted, as PEFT is to find it: a folder or a name on the hub
  * @param path a new folder, which is there as a whole or not at all
+ * @param revision the base's commit, where it is on the hub
  * @throws InputError for a folder that is there already, or an array that is missing or of another length
  */
 export function exportPeft(
@@ -41,6 +43,7 @@ export function exportPeft(
   parameters: ReadonlyMap<string, Float32Array>,
   base: string,
   path: string,
+  revision?: string,
 ): void {
   checkLora(lora, parameters);
   const tensors = loraShapes(lora).map(([name, shape]) => ({
@@ -50,7 +53,7 @@ export function exportPeft(
   }));
   newFolder(path, (part) => {
     mkdirSync(part);
-    writeFileSync(join(part, "adapter_config.json"), `${JSON.stringify(peftConfig(lora, base), null, 2)}\n`);
+    writeFileSync(join(part, "adapter_config.json"), `${JSON.stringify(peftConfig(lora, base, revision), null, 2)}\n`);
     writeTensors(join(part, "adapter_model.safetensors"), tensors, { format: "pt" });
   });
 }

@@ -25,3 +25,8 @@ export function isAdapter(name: string): boolean {
 export function isAdapted(adapter: Adapter | undefined, layer: string): adapter is Adapter {
   return adapter?.targets.some((target) => layer === target || layer.endsWith(`.${target}`)) ?? false;
 }
+
+/** Whether a layer's matrix is no linear layer within the model: a table, or the head, which may be one. */
+export function isTable(layer: string): boolean {
+  return /(^|\.)(shared|embed_tokens|relative_attention_bias|lm_head)$/.test(layer);
+}

@@ -3,6 +3,7 @@ import { InputError } from "../../errors";
 import type { ModelFolder } from "../folder";
 import { openWeights } from "../weights";
 import { type Adapter, adapterNames } from "./adapter";
+import { addProduct } from "./product";
 import { type LinearModule, type LoraModel, loraModel, targetModules } from "./targets";
 
 /** LoRA's settings; defaults are those of Lamorel's example. */
@@ -86,25 +87,15 @@ export function mergedWeights(
       const name = `${module.name}.weight`;
       const merged = (): Float32Array => {
         const { data } = weights.read(name, [module.outputs, module.inputs]);
-        return addProduct(data, parameters.get(b) ?? data, parameters.get(a) ?? data, lora);
+        return addProduct(
+          data,
+          parameters.get(b) ?? data,
+          parameters.get(a) ?? data,
+          lora.rank,
+          lora.alpha / lora.rank,
+        );
       };
       return [name, merged];
     }),
   );
-}
-
-/** W + (α/r) B A: outputs × inputs. */
-function addProduct(weight: Float32Array, b: Float32Array, a: Float32Array, { rank, alpha }: Lora): Float32Array {
-  const [inputs, outputs] = [a.length / rank, b.length / rank];
-  const merged = new Float32Array(weight.length);
-  const row = new Float64Array(inputs);
-  for (let o = 0; o < outputs; o++) {
-    row.fill(0);
-    for (let k = 0; k < rank; k++) {
-      const factor = b[o * rank + k];
-      for (let i = 0; i < inputs; i++) row[i] += factor * a[k * inputs + i];
-    }
-    for (let i = 0; i < inputs; i++) merged[o * inputs + i] = weight[o * inputs + i] + (alpha / rank) * row[i];
-  }
-  return merged;
 }

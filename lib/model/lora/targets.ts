@@ -2,6 +2,7 @@ import { InputError, nearest } from "../../errors";
 import { isOwnCausal, type OwnCausal } from "../causal/shape";
 import type { ModelFolder } from "../folder";
 import { listTensors } from "../tensor-list";
+import { isTable } from "./adapter";
 
 /** A linear layer of a model: y = W x. */
 export interface LinearModule {
@@ -20,9 +21,6 @@ const DEFAULT_TARGETS: Readonly<Record<LoraModel, readonly string[]>> = {
   llama: ["q_proj", "v_proj"],
   qwen2: ["q_proj", "v_proj"],
 };
-
-/** Matrices that are no linear layers within the model: tables, and the head, which may be one. */
-const NO_LAYER = /(^|\.)(shared|embed_tokens|relative_attention_bias|lm_head)$/;
 
 /**
  * The kind of a folder's model.
@@ -54,7 +52,7 @@ export function targetModules(
         },
       ]) => ({ name: name.slice(0, -".weight".length), inputs, outputs }),
     )
-    .filter(({ name }) => !NO_LAYER.test(name));
+    .filter(({ name }) => !isTable(name));
   const known = new Set(layers.map(({ name }) => lastPart(name)));
   if (targets.length === 0) throw new InputError(`LoRA needs a target; this model has ${[...known].sort().join(", ")}`);
   const unknown = targets.find((target) => !known.has(target));

@@ -21,6 +21,14 @@ export class Message {
     return this;
   }
 
+  /** A 64-bit float. */
+  double(field: number, value: number): this {
+    const bytes = Buffer.alloc(8);
+    bytes.writeDoubleLE(value);
+    this.#parts.push(varint(field * 8 + 1), bytes);
+    return this;
+  }
+
   /** A text, bytes, or a message inside this one. */
   value(field: number, value: string | Uint8Array | Message): this {
     const bytes = value instanceof Message ? value.bytes() : typeof value === "string" ? Buffer.from(value) : value;

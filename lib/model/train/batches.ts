@@ -1,8 +1,8 @@
 import type { Question } from "./question";
 
 /** Rows of tokens, and numbers of logits, that go through a model in one step at most. */
-const MAX_ROWS = 4096;
-const MAX_LOGITS = 1 << 25;
+export const MAX_ROWS = 4096;
+export const MAX_LOGITS: number = 1 << 25;
 
 /** Places of questions that go through a model together, those of about the same length, so that little is padded. */
 export function* batches(questions: readonly Question[], vocabulary: number): Generator<readonly number[]> {

@@ -1,10 +1,9 @@
-import { InputError } from "../../errors";
 import { readHeader } from "../../safetensors-header";
-import { isOwnCausal } from "../causal/shape";
 import type { ModelFolder } from "../folder";
 import { isAdapter } from "../lora/adapter";
 import { openTokenizer } from "../tokenizer";
-import { hasSafetensors, openWeights, type Weights, weightFiles } from "../weights";
+import { trainable } from "../trainable";
+import { openWeights, type Weights, weightFiles } from "../weights";
 import type { Architecture } from "./architecture";
 import { llamaArchitecture } from "./llama-architecture";
 import {
@@ -67,15 +66,7 @@ async function openArchitecture(
   folder: ModelFolder,
   chat: boolean,
 ): Promise<{ architecture: Architecture; weights: Weights }> {
-  const { model_type: type } = folder.json("config.json") as { model_type?: unknown };
-  if (type !== "t5" && !isOwnCausal(type)) {
-    throw new InputError(
-      `${folder.path} holds a model of type ${JSON.stringify(type)}; T5, Llama and Qwen2 can be trained`,
-    );
-  }
-  if (!hasSafetensors(folder)) {
-    throw new InputError(`${folder.path} has no weights: model.safetensors is missing; get the model again`);
-  }
+  const { type } = trainable(folder);
   const weights = openWeights(folder);
   const tokenizer = await openTokenizer(folder);
   const architecture =

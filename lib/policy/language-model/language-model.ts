@@ -4,7 +4,9 @@ import { glamPrompt } from "../../teacher/prompt";
 import type { Advice, Learner, Losses, Seen, States, Tensors } from "../policy";
 import type { Rollout } from "../rollout";
 import { shuffle } from "../student/minibatches";
+import type { Parameters } from "../student/parameters";
 import type { PpoOptions } from "../student/ppo-options";
+import { checkFinite, DivergedError, divergedStep } from "./diverged";
 import { type Experience, experienceOf } from "./experience";
 import type { FinetuneMode } from "./mode";
 import type { TrainableModel } from "./trainable";
@@ -36,6 +38,7 @@ export class LanguageModelPolicy implements Learner {
   readonly memory = 0;
   readonly readsText = true;
   readonly prompt: Learner["prompt"];
+  readonly parameters?: Parameters;
   readonly #model: TrainableModel;
   readonly #mode: FinetuneMode;
   readonly #ppo: PpoOptions;
@@ -50,6 +53,7 @@ export class LanguageModelPolicy implements Learner {
     this.#mode = mode;
     this.#ppo = ppo;
     this.#actions = actions;
+    if (model.parameters) this.parameters = model.parameters;
     this.prompt = mode.prompt === "glam" ? glamPrompt : undefined;
   }
 
@@ -82,7 +86,9 @@ export class LanguageModelPolicy implements Learner {
     if (fresh.length > 0) {
       const { scores, values } = await this.#model.read(fresh);
       for (const [k, prompt] of fresh.entries()) {
-        const logs = logProbabilities(scores.subarray(k * this.#actions, (k + 1) * this.#actions));
+        const own = scores.subarray(k * this.#actions, (k + 1) * this.#actions);
+        checkFinite(prompt, own, values[k]);
+        const logs = logProbabilities(own);
         this.#known.set(prompt, { logs, value: values[k] / this.#mode.rewardScale });
       }
     }
@@ -90,7 +96,7 @@ export class LanguageModelPolicy implements Learner {
   }
 
   async update(rollout: Rollout, integer: (n: number) => number): Promise<Losses> {
-    const { epochs, minibatch, clip, entropyCoefficient, valueCoefficient, learningRate, maxGradientNorm } = this.#ppo;
+    const { epochs, minibatch, clip, entropyCoefficient, valueCoefficient, maxGradientNorm } = this.#ppo;
     const { clipsGradient, order } = this.#mode;
     const experience = experienceOf(rollout, this.#mode, this.#ppo);
     const rows = environmentByEnvironment(rollout);
@@ -102,7 +108,7 @@ export class LanguageModelPolicy implements Learner {
       for (let start = 0; start < rows.length; start += minibatch) {
         const frames = this.#frames(rollout, experience, rows.subarray(start, start + minibatch));
         const means = await this.#model.learn(frames, weights);
-        const gradientNorm = this.#model.step(learningRate, clipsGradient ? maxGradientNorm : Number.POSITIVE_INFINITY);
+        const gradientNorm = await this.#step(frames, clipsGradient ? maxGradientNorm : Number.POSITIVE_INFINITY);
         for (const [name, mean] of Object.entries({ ...means, gradientNorm })) sums[name] = (sums[name] ?? 0) + mean;
         steps++;
       }
@@ -112,6 +118,14 @@ export class LanguageModelPolicy implements Learner {
       ...Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / steps])),
       commonestAction: commonest(rollout.actions, this.#actions),
     };
+  }
+
+  async #step(frames: readonly Frame[], maxNorm: number): Promise<number> {
+    try {
+      return this.#model.step(this.#ppo.learningRate, maxNorm);
+    } catch (error) {
+      throw await divergedStep(error, this.#model, frames);
+    }
   }
 
   #frames(rollout: Rollout, { advantages, returns, oldValues }: Experience, rows: Uint32Array): Frame[] {
@@ -135,8 +149,15 @@ export class LanguageModelPolicy implements Learner {
     this.#plain.clear();
   }
 
+  /** @throws DivergedError for weights that are not finite: such a state is nothing to go on from */
   save(): Tensors {
-    return this.#model.save();
+    const saved = this.#model.save();
+    for (const tensor of Object.values(saved)) {
+      const bad = tensor.find((value) => !Number.isFinite(value));
+      if (bad !== undefined)
+        throw new DivergedError(`a weight is ${bad}; lower the learning rate (--set learningRate=…)`);
+    }
+    return saved;
   }
 
   load(tensors: Tensors): void {

@@ -27,7 +27,7 @@ export interface TrainableModel {
   step(rate: number, maxNorm: number): number;
   /** All that is trained, the value head's too, by the names of the model's tensors; absent in models that have no such names. */
   readonly parameters?: Parameters;
-  /** Weights and the optimiser's state. */
+  /** Weights and the optimiser's state, as views: they change with the next step, and whoever keeps them copies them. */
   save(): Tensors;
   load(tensors: Tensors): void;
 }

@@ -175,8 +175,7 @@ class TunedModel implements TrainableModel {
 
   save(): Tensors {
     const { parameters, first, second, steps } = this.#adam;
-    const [trained, one, two] = [parameters, first, second].map((all) => flat(all).slice());
-    return { trained, first: one, second: two, steps: Float64Array.of(steps) };
+    return { trained: flat(parameters), first: flat(first), second: flat(second), steps: Float64Array.of(steps) };
   }
 
   load({ trained, first, second, steps }: Tensors): void {

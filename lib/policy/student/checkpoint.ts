@@ -1,6 +1,6 @@
 import { InputError } from "../../errors";
 import { writeWhole } from "../../files";
-import { readFloats, safetensorsBytes } from "../../safetensors";
+import { readFloats, safetensorsPieces } from "../../safetensors";
 import { type Parameters, parametersOf, type Shapes } from "./parameters";
 
 /** Writes parameters as safetensors, a tensor a name. */
@@ -10,7 +10,7 @@ export function saveCheckpoint(
   metadata: Readonly<Record<string, string>> = {},
 ): void {
   const tensors = Object.entries(shapes).map(([name, shape]) => [name, { shape, data: named[name] }] as const);
-  writeWhole(path, safetensorsBytes(tensors, metadata));
+  writeWhole(path, safetensorsPieces(tensors, metadata));
 }
 
 /**
