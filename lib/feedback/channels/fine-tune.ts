@@ -21,10 +21,11 @@ const REWARDS = { better: 1, worse: -1 } as const;
  * where the means go over judged steps, in minibatches of at most `teacherMinibatch` in the order in which they were heard; p is the
  * softmax over the six candidates after the view's prompt with nothing told; r is 1 for better and −1 for worse, and a step without a
  * verdict has no term; b is the running mean of r over the updates before (rate `baselineRate`; 0: no baseline). All weights are
- * trained, or with `loraRank` an adapter. The first minibatch of an update is on-policy, the later ones are off by the steps since.
+ * trained, or with `loraRank` an adapter. The first minibatch of an update is on-policy, the later ones are off by the steps since; beside
+ * a channel that speaks all are, as tokens are then drawn after what it said.
  *
- * Kept for the whole run; an evaluation uses the weights as they are and learns nothing. The frozen control is `teacherLearningRate` 0.
- * Its model must be the run's own: a folder with weights, see `bind`. Losses of an update's row hold, to watch for a collapse,
+ * Kept for the whole run, and in its checkpoints, but not with the finished run; an evaluation uses the weights as they are and learns
+ * nothing. The frozen control is `teacherLearningRate` 0. Its model must be the run's own, a folder with weights, see `bind`. Losses of an update's row hold, to watch for a collapse,
  * `teacherLoss` and `teacherGradientNorm` (means over its gradient steps, 0 without one) and, of the teacher after them over all steps of
  * the update, `teacherEntropy` over the candidates, `teacherKl` to the start (nats), and `teacherCommonest`, the share of the commonest token.
  */
