@@ -7,7 +7,7 @@ import { checkExperimentName, findArm, findLevel, specs } from "../runs";
 import { checkTeacher } from "../runs/own/check";
 import { loadOwn } from "../runs/own/load";
 import { isReference } from "../runs/own/reference";
-import { tunedSource } from "../runs/with-model";
+import { trainsTeacher, tunedSource } from "../runs/with-model";
 import { DEFAULT_TEACHER, teacherFingerprint } from "../teacher";
 import { say } from "./say";
 
@@ -23,8 +23,8 @@ export async function checkParameters(all: readonly Parameters[]): Promise<void>
     if (typeof id === "string") findLevel(id);
     if (typeof teacher === "string") teachers.add(teacher);
     for (const name of Array.isArray(arms) ? arms.map(String) : []) {
-      const tuned = findArm(name).teacher === "self";
-      if (tuned) tunedSource({ arm: name, teacher: typeof teacher === "string" ? teacher : DEFAULT_TEACHER });
+      if (trainsTeacher(findArm(name)))
+        tunedSource({ arm: name, teacher: typeof teacher === "string" ? teacher : DEFAULT_TEACHER });
     }
     if (typeof seeds === "number") specs({ arms: ["student-alone"], seeds });
   }

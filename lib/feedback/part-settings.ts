@@ -17,6 +17,11 @@ export interface PartSettings {
   readonly finetuneMode: string;
   readonly loraRank: number;
   readonly loraAlpha: number;
+  readonly teacherLearningRate: number;
+  readonly teacherMinibatch: number;
+  readonly teacherMaxGradientNorm: number;
+  readonly klCoefficient: number;
+  readonly baselineRate: number;
 }
 
 /** Name of a setting that only some parts read. */
@@ -41,4 +46,9 @@ export const PART_DEFAULTS: PartSettings = {
   finetuneMode: "tandem",
   loraRank: 0,
   loraAlpha: 32,
+  teacherLearningRate: 1e-4,
+  teacherMinibatch: 64,
+  teacherMaxGradientNorm: 1,
+  klCoefficient: 0.1,
+  baselineRate: 0,
 };

@@ -137,12 +137,37 @@ const PARTS: { readonly [Name in PartSetting]: Setting<PartSettings[Name]> } = {
   loraRank: setting(
     z.int().min(0).max(1024),
     PART_DEFAULTS.loraRank,
-    "rank of LoRA's matrices in a language model that acts; 0 trains all weights",
+    "rank of LoRA's matrices in a language model that is trained, as the policy or as the teacher; 0 trains all weights",
   ),
   loraAlpha: setting(
     z.number().positive().max(10_000),
     PART_DEFAULTS.loraAlpha,
     "LoRA's α: its product is scaled by α / rank",
+  ),
+  teacherLearningRate: setting(
+    z.number().min(0).max(1),
+    PART_DEFAULTS.teacherLearningRate,
+    "Adam's learning rate of the teacher that the channel `fine-tune` moves; 0 leaves it as it is",
+  ),
+  teacherMinibatch: setting(
+    count(1_000_000),
+    PART_DEFAULTS.teacherMinibatch,
+    "judged steps of a gradient step of that teacher, at most",
+  ),
+  teacherMaxGradientNorm: setting(
+    z.number().positive(),
+    PART_DEFAULTS.teacherMaxGradientNorm,
+    "that teacher's gradient is scaled down to this norm",
+  ),
+  klCoefficient: setting(
+    z.number().min(0).max(1000),
+    PART_DEFAULTS.klCoefficient,
+    "weight β of the teacher's KL to its start in the loss of the channel `fine-tune`",
+  ),
+  baselineRate: setting(
+    share,
+    PART_DEFAULTS.baselineRate,
+    "rate of the running mean of verdicts (better 1, worse −1) that `fine-tune` takes off them as a baseline; 0 for none",
   ),
 };
 
@@ -178,6 +203,8 @@ export const OTHER_NAMES: Readonly<Record<string, keyof Settings>> = {
   ent_coef: "entropyCoefficient",
   vf_coef: "valueCoefficient",
   max_grad_norm: "maxGradientNorm",
+  kl_coef: "klCoefficient",
+  init_kl_coef: "klCoefficient",
   iterations: "updates",
 };
 

@@ -23,18 +23,17 @@ const opened = new Map<string, Promise<Teacher | undefined>>();
  * @param parent rows of the run that it follows
  */
 export async function doRun(spec: RunSpec, parent?: readonly LogRow[]): Promise<Done> {
-  const teacher = await teacherOf(spec);
+  const plan = { ...(await withModel(planOf(spec), spec)), ...(parent ? { parent } : {}) };
+  const teacher = plan.teacher ?? (await teacherOf(spec));
   const heard = teacher && noted(teacher);
-  const training = await Training.open(
-    { ...(await withModel(planOf(spec), spec)), ...(parent ? { parent } : {}) },
-    heard,
-  );
+  const training = await Training.open(plan, heard);
   const rows: LogRow[] = [];
   const log = createHash("sha256");
   for await (const row of training.rows()) {
     rows.push(row);
     log.update(`${JSON.stringify(row)}\n`);
   }
+  await plan.teacher?.close?.(); // it was made for this run alone
   return { rows, log: log.digest("hex"), replies: heard?.replies() ?? null };
 }
 

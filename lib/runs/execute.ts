@@ -43,7 +43,8 @@ export async function execute(task: Task, onRow: (row: LogRow) => void, resolved
   const planned = resolved?.plan ?? (await withModel(planOf(spec, callSeconds), spec));
   const plan = { ...planned, ...(parent ? { parent } : {}) };
   if (plan.settings.engine === "tfjs") tensorflow(); // before the clock starts
-  const opened = resolved ? resolved.teacher : await openTeacherOf(spec, undefined, callSeconds);
+  const named = (): Promise<Teacher | undefined> => openTeacherOf(spec, undefined, callSeconds);
+  const opened = plan.teacher ?? (resolved ? resolved.teacher : await named());
   const part = store.openPart(key);
   let saved = readState(join(part, STATE_FILE));
   const before = saved && { ...saved, tensors: {} };

@@ -8,7 +8,7 @@ import { loadOwn } from "./own/load";
 import { isReference } from "./own/reference";
 import { findArm, planOf } from "./plan";
 import type { RunSpec } from "./run-spec";
-import { tunedSource } from "./with-model";
+import { movedSource, tunedSource } from "./with-model";
 
 const schema = z.strictObject({
   level: z.string().default("BabyAI-GoToRedBallNoDists-v0"),
@@ -34,6 +34,7 @@ export function checkSpec(value: unknown, where = "spec"): RunSpec {
   const spec = checkForm(value, where);
   planOf(spec);
   const arm = findArm(spec.arm);
+  if (arm.channels.some(({ bind }) => bind)) movedSource(arm, spec);
   if (!takesTeacher(arm)) return spec;
   if (arm.teacher === "self") tunedSource(spec);
   else if (isReference(spec.teacher)) checkTeacher(loadOwn(spec.teacher).value, spec.teacher);

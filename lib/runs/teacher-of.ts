@@ -15,7 +15,8 @@ export function teacherNameOf(spec: Pick<RunSpec, "arm" | "teacher">): string | 
 }
 
 /**
- * Opens the teacher of a run; undefined in arms without one, and where it is itself the policy.
+ * Opens the teacher of a run; undefined in arms without one, and where it is itself the policy. One whose weights a channel moves is opened
+ * as it is at the start; the run's own is made with its plan, see `withModel`.
  * @param seconds that a call of a teacher of one's own may take
  * @throws as `openTeacher`; InputError for a module's that is none
  */

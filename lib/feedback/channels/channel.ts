@@ -1,4 +1,6 @@
+import type { PolicyKind } from "../../policy/kinds/kind";
 import type { Teacher } from "../../teacher";
+import type { TunableModel } from "../../teacher/tuned-teacher";
 import type { PartSetting, PartSettings } from "../part-settings";
 import type { Judged } from "../rules/rule";
 import type { Verdict } from "../verdict";
@@ -67,6 +69,19 @@ export interface ChannelKind {
   readonly foresees?: boolean;
   /** Names of the part settings it reads; it is given no others. */
   readonly settings?: readonly PartSetting[];
+  /**
+   * Of a channel that moves the weights of the run's teacher: the same, of the teacher that it makes of a model. That one is new and
+   * belongs to one run.
+   * @param policy the arm's; it is given back as what also carries the teacher's weights through a checkpoint
+   */
+  bind?(model: TunableModel, settings: PartSettings, policy: PolicyKind): Promise<BoundChannel>;
   /** @param candidates names of the tokens (K) */
   create(settings: PartSettings, candidates: readonly string[]): Channel;
+}
+
+/** A channel that moves its teacher's weights, with that teacher. */
+export interface BoundChannel {
+  readonly channel: ChannelKind;
+  readonly teacher: Teacher;
+  readonly policy: PolicyKind;
 }

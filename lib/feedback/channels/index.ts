@@ -1,6 +1,7 @@
 import { Registry } from "../../registry";
 import { bandit } from "./bandit";
 import type { ChannelKind } from "./channel";
+import { fineTune } from "./fine-tune";
 import { mask } from "./mask";
 import { memory } from "./memory";
 import { neutral } from "./neutral";
@@ -17,4 +18,5 @@ export const channels: Registry<ChannelKind> = new Registry("channel", [
   retry,
   bandit,
   mask,
+  fineTune,
 ]);

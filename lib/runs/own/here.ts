@@ -17,7 +17,7 @@ import type { RunOptions } from "../run-all";
 import type { RunPlan } from "../run-plan";
 import type { RunSpec } from "../run-spec";
 import { type Run, readRun } from "../store";
-import { withModel } from "../with-model";
+import { movedSource, trainsTeacher, withModel } from "../with-model";
 import { CALL_SECONDS } from "./call";
 import { checkArm, checkLevel, checkNetwork, checkTeacher } from "./check";
 import { guardArm } from "./guards/arm";
@@ -74,11 +74,12 @@ export function hereRun(parts: HereParts, seconds: number = CALL_SECONDS): HereR
       ? guardNetwork(checkNetwork(parts.network, "the network"))
       : findNetwork(settings.network);
   const own = ownTeacher(parts);
-  if (arm.teacher === "self" && own) {
+  if (trainsTeacher(arm) && own) {
     throw new InputError(
       `${spec.arm} trains the teacher itself, and one of one's own has no weights; pass a model's folder or hub id`,
     );
   }
+  if (arm.channels.some(({ bind }) => bind)) movedSource(arm, spec);
   if (takesTeacher(arm) && !own) resolveTeacher(spec.teacher);
   const key = `here-${sha256(canonical([spec, network.name])).slice(0, 16)}`;
   const store = projectFolder("data", "cache", "here");
@@ -115,8 +116,8 @@ export async function runHere(
 ): Promise<Run> {
   const { key, store, spec } = task;
   rmSync(join(store, key), { recursive: true, force: true });
-  const teacher = await openTeacher(onMessage);
   const whole = await withModel(plan, spec);
+  const teacher = whole.teacher ?? (await openTeacher(onMessage));
   const resolved = { plan: parent ? { ...whole, parent: parent.rows } : whole, teacher };
   const folder = await execute(
     task,

@@ -1,3 +1,4 @@
+import { InputError } from "../../../errors";
 import type { Channel, ChannelKind, Session, Told } from "../../../feedback/channels/channel";
 import { call, callWithin, PartError, shown } from "../call";
 import { memoryOf } from "./memory";
@@ -6,6 +7,7 @@ import { finite, opened } from "./opened";
 /** A channel of one's own: it gets frozen records, has a time limit where it learns, and must tell texts. */
 export function guardChannel(kind: ChannelKind, seconds: number): ChannelKind {
   const what = `channel ${kind.name}`;
+  if (kind.bind) throw new InputError(`${what} has bind, by which only ours move a teacher's weights; leave it out`);
   return {
     ...kind,
     create: (settings, candidates) => {
