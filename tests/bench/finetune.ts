@@ -7,6 +7,7 @@
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { loadavg } from "node:os";
 import { join } from "node:path";
 import { FailedError, InputError, TandemError } from "tandem/dist/errors";
 import { setupPython } from "tandem/dist/setup/python";
@@ -258,7 +259,9 @@ async function main(): Promise<void> {
   await install();
   const work = run([process.execPath, join(__dirname, "finetune-work.js"), MODEL, ...lengths.map(String)]);
   const { frames, prompts, tokens } = JSON.parse(work) as { frames: number; prompts: number; tokens: number[] };
-  const oneDnn = /,exec,cpu,(matmul|inner_product),/.test(run([PYTHON, PEER, "linear"], { ONEDNN_VERBOSE: "1" }));
+  const said = run([PYTHON, PEER, "linear"], { ONEDNN_VERBOSE: "1" });
+  const oneDnn = /,exec,cpu,(matmul|inner_product),/.test(said);
+  const versions = { torch: said.trim().split("\n").at(-1)!, load: loadavg()[0].toFixed(1) }; // a text has a last line
   const linear = `torch's linear layers are ${oneDnn ? "" : "not "}oneDNN's here`;
 
   const steps = stepMeasurements(lengths);
@@ -284,8 +287,8 @@ async function main(): Promise<void> {
     ...memoryRows("update", UPDATES, updateResults),
   ];
   console.log(table(rows));
-  console.log(linear);
-  save("finetune", rows);
+  console.log(`load of the machine at the start: ${versions.load}`);
+  save("finetune", rows, versions);
 }
 
 main().catch((error: unknown) => {

@@ -3,7 +3,8 @@
 Usage: finetune_peer.py make FOLDER                        a T5 of flan-t5-small's shape that reads BabyAI's prompts
        finetune_peer.py step FOLDER WAY LENGTH…            as finetune-ours.js
        finetune_peer.py update FOLDER WAY MINIBATCH EPOCHS  as finetune-ours.js, of so many epochs
-       finetune_peer.py linear                             a linear layer and its gradient: ONEDNN_VERBOSE=1 tells whether oneDNN does it
+       finetune_peer.py linear                             a linear layer and its gradient: ONEDNN_VERBOSE=1 tells whether oneDNN does it;
+                                                           prints torch's version
 """
 
 import json
@@ -87,7 +88,8 @@ def main():
     torch.set_num_threads(1)
     if verb == "linear":
         layer = torch.nn.Linear(512, 1024, bias=False)
-        return layer(torch.randn(320, 512, requires_grad=True)).sum().backward()
+        layer(torch.randn(320, 512, requires_grad=True)).sum().backward()
+        return print(torch.__version__)
     folder = Path(rest[0])
     if verb == "make":
         return make(folder)

