@@ -25,7 +25,7 @@ NOTEBOOKS := set --; for name in $(SETTINGS); do \
 	tandem notebook run all "$$@"
 REPORT := tandem report $${NAME:+--name "$$NAME"}
 
-.PHONY: help run paper paper-finetune test test-node lab report docs simd verify teacher record-smollm2 record-qwen bench bench-env bench-teacher bench-student bench-bot bench-kernel bench-networks parity parity-finetune setup dev clean before
+.PHONY: help run paper paper-finetune test test-node lab report docs simd verify teacher record-smollm2 record-qwen bench bench-env bench-teacher bench-student bench-bot bench-kernel bench-networks parity parity-finetune setup dev clean before bench-finetune
 
 help: ## print this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1	/' | expand -t 16
@@ -108,6 +108,9 @@ bench-teacher: setup ## scoring beside torch and transformers.js
 
 bench-student: setup ## training beside torch-ac
 	@$(TSC) -p tests && node tests/dist/bench/student.js
+
+bench-finetune: setup ## fine-tuning a language model beside torch, in Lamorel's way and at its best (half an hour; 5 GB of Python packages)
+	@$(TSC) -p tests && node tests/dist/bench/finetune.js
 
 bench-kernel: setup ## the kernel beside plain tslab and Deno
 	@$(TSC) -p tests && node tests/dist/bench/kernel.js

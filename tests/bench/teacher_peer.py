@@ -12,49 +12,22 @@ from pathlib import Path
 
 os.environ["OMP_NUM_THREADS"] = "1"
 
+import flan_t5_small
 import torch
-from transformers import T5Config, T5ForConditionalGeneration
+from transformers import T5ForConditionalGeneration
 
 PROMPTS, PROMPT_TOKENS = 16, 150
 CANDIDATES, CANDIDATE_TOKENS = 6, 3
-FIRST_WORD, WORDS = 3, 32100
+IDS = flan_t5_small.FIRST_WORD, flan_t5_small.WORDS
 
 
 def make(folder):
-    """flan-t5-small's shape; a tokenizer that takes words w3, w4 … one by one; prompts and candidates of random words."""
-    torch.manual_seed(0)
-    shape = T5Config(
-        d_model=512,
-        d_kv=64,
-        num_heads=6,
-        d_ff=1024,
-        num_layers=8,
-        num_decoder_layers=8,
-        vocab_size=32128,
-        feed_forward_proj="gated-gelu",
-        tie_word_embeddings=False,
-        decoder_start_token_id=0,
-    )
-    model = T5ForConditionalGeneration(shape).eval()
-    with torch.no_grad():
-        model.lm_head.weight.mul_(shape.d_model**-0.5)  # logits of a usual size
-    model.save_pretrained(folder)
-    vocabulary = {"<pad>": 0, "</s>": 1, "<unk>": 2, **{f"w{k}": k for k in range(FIRST_WORD, WORDS)}}
-    tokenizer = {
-        "version": "1.0",
-        "added_tokens": [],
-        "normalizer": None,
-        "pre_tokenizer": {"type": "WhitespaceSplit"},
-        "post_processor": None,
-        "decoder": None,
-        "model": {"type": "WordLevel", "vocab": vocabulary, "unk_token": "<unk>"},
-    }
-    write(folder / "tokenizer.json", tokenizer)
-    write(folder / "tokenizer_config.json", {"tokenizer_class": "T5Tokenizer", "unk_token": "<unk>", "pad_token": "<pad>"})
-    ids = torch.randint(FIRST_WORD, WORDS, (PROMPTS, PROMPT_TOKENS)).tolist()
-    candidates = torch.randint(FIRST_WORD, WORDS, (CANDIDATES, CANDIDATE_TOKENS)).tolist()
+    """The model, and prompts and candidates of random words."""
+    flan_t5_small.make(folder)
+    ids = torch.randint(*IDS, (PROMPTS, PROMPT_TOKENS)).tolist()
+    candidates = torch.randint(*IDS, (CANDIDATES, CANDIDATE_TOKENS)).tolist()
     words = lambda rows: [" ".join(f"w{k}" for k in row) for row in rows]
-    write(folder / "work.json", {"ids": ids, "candidateIds": candidates, "prompts": words(ids), "candidates": words(candidates)})
+    flan_t5_small.write(folder / "work.json", {"ids": ids, "candidateIds": candidates, "prompts": words(ids), "candidates": words(candidates)})
     export(folder)
 
 
@@ -69,10 +42,6 @@ def export(folder):
         (onnx / "export" / name).rename(onnx / "onnx" / name)
     for name in ("config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json"):
         (onnx / name).write_bytes((folder / name).read_bytes())
-
-
-def write(path, content):
-    path.write_text(json.dumps(content))
 
 
 def single(model, prompts, candidates):
