@@ -64,7 +64,8 @@ export async function withModel(plan: RunPlan, spec: RunSpec, progress?: (line: 
   const { arm, partSettings } = plan;
   if (arm.policy.bind) {
     const { folder } = await modelFolder(tunedSource(spec), progress);
-    return { ...plan, arm: { ...arm, policy: arm.policy.bind(folder, partSettings) } };
+    const { scoring } = plan.settings;
+    return { ...plan, arm: { ...arm, policy: arm.policy.bind(folder, { ...partSettings, scoring }) } };
   }
   if (!trainsTeacher(arm)) return plan;
   const { channel, policy, teacher } = await boundChannel(plan, spec, progress);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Uniform } from "tandem/dist/distribution";
 import type { Frame, PpoWeights } from "tandem/dist/model/train/ppo-inputs";
 import { LanguageModelPolicy } from "tandem/dist/policy/language-model/language-model";
-import type { FinetuneMode } from "tandem/dist/policy/language-model/mode";
+import { type FinetuneMode, settled } from "tandem/dist/policy/language-model/mode";
 import type { TrainableModel } from "tandem/dist/policy/language-model/trainable";
 import { openTunedModel } from "tandem/dist/policy/language-model/tuned-model";
 import { noAdvice, type States, type Tensors } from "tandem/dist/policy/policy";
@@ -103,7 +103,11 @@ export class Witness implements TrainableModel {
 
 /** A recording's model as it was before the update. */
 export function openRecorded({ folder }: Pick<Recording, "folder">, mode: FinetuneMode): Promise<TrainableModel> {
-  return openTunedModel(join(ROOT, "tests/data", folder), { candidates: CANDIDATES, mode, random: headNumbers() });
+  return openTunedModel(join(ROOT, "tests/data", folder), {
+    candidates: CANDIDATES,
+    mode: settled(mode, "logprob"),
+    random: headNumbers(),
+  });
 }
 
 /** The rollout that a recording holds. */

@@ -6,6 +6,7 @@ import { logProbabilities } from "tandem/dist/distribution";
 import { Pcg64 } from "tandem/dist/env";
 import { loadModel } from "tandem/dist/model";
 import type { Frame } from "tandem/dist/model/train/ppo-inputs";
+import { settled } from "tandem/dist/policy/language-model/mode";
 import { finetuneModes } from "tandem/dist/policy/language-model/modes";
 import type { TrainableModel } from "tandem/dist/policy/language-model/trainable";
 import { openTunedModel } from "tandem/dist/policy/language-model/tuned-model";
@@ -77,7 +78,7 @@ for (const name of FOLDERS) {
 test("raw logits are scored as the scorer's own are", async () => {
   const folder = join(ROOT, "tests/data/models/t5-relu-tied");
   const scorer = await loadModel(folder, { scoring: "raw-logit" });
-  const mode = { ...finetuneModes.get("glam"), scorePadding: 0 };
+  const mode = { ...settled(finetuneModes.get("glam"), "logprob"), scorePadding: 0 };
   const model = await openTunedModel(folder, { candidates: CANDIDATES, mode, random: new Pcg64(1) });
   const own = await scorer.score(PROMPTS[0], CANDIDATES);
   const { scores } = await model.read([PROMPTS[0]]);

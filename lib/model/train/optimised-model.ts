@@ -12,7 +12,7 @@ import { initialiseValueHead } from "./initialise-value-head";
 import type { Loss } from "./losses/loss";
 import { noLoss } from "./losses/no-loss";
 import type { Question } from "./question";
-import type { ParameterCounts, ParameterMemory } from "./session";
+import type { ParameterCounts, ParameterMemory, TensorView } from "./session";
 import { openTraining, type Training } from "./training";
 import { isValueHead, type ValueHead } from "./value-head";
 
@@ -30,6 +30,8 @@ export interface OptimisedOptions {
   readonly chat?: boolean | undefined;
   /** Threads of one step. */
   readonly threads?: number;
+  /** ε of Adam; 1e-8 unless told. */
+  readonly epsilon?: number;
 }
 
 /** What the optimiser calls all trained parameters together: they lie in one piece. */
@@ -59,7 +61,7 @@ export class OptimisedModel {
    * @throws InputError for a folder that is not sound
    */
   static async open(path: string, options: OptimisedOptions): Promise<OptimisedModel> {
-    const { loss, raw = false, lora, valueHead, random, chat, threads = 1 } = options;
+    const { loss, raw = false, lora, valueHead, random, chat, threads = 1, epsilon = 1e-8 } = options;
     const folder = new ModelFolder(path);
     inspectModel(folder, "fp32");
     const adapter = lora && planLora(folder, lora);
@@ -67,7 +69,7 @@ export class OptimisedModel {
     const parts = { isTrained, adapter, raw, valueHead };
     const optimisers: Adam[] = [];
     const allocate = ({ trained, frozen }: ParameterCounts): ParameterMemory => {
-      const adam = new Adam([[ALL, [trained]]]);
+      const adam = new Adam([[ALL, [trained]]], { epsilon });
       optimisers.push(adam);
       return { trained: flat(adam.parameters), gradients: flat(adam.gradients), frozen: new Float32Array(frozen) };
     };
@@ -154,11 +156,15 @@ export class OptimisedModel {
     return error;
   }
 
-  /** The trained weights, and the optimiser's state. */
+  /** What is trained, a value head too. */
+  get trained(): readonly TensorView[] {
+    return [...this.#learning.tensors.values()].filter(({ gradient }) => gradient !== undefined);
+  }
+
+  /** The trained weights, and the optimiser's state, as views: they change with the next step, and whoever keeps them copies them. */
   save(): OptimisedState {
     const { parameters, first, second, steps } = this.#adam;
-    const [trained, one, two] = [parameters, first, second].map((all) => flat(all).slice());
-    return { trained, first: one, second: two, steps: Float64Array.of(steps) };
+    return { trained: flat(parameters), first: flat(first), second: flat(second), steps: Float64Array.of(steps) };
   }
 
   /** Goes on from what {@link save} gave. */

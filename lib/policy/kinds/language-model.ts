@@ -2,6 +2,7 @@ import { InputError } from "../../errors";
 import { CANDIDATES } from "../../teacher/candidates";
 import type { FinetuneSettings } from "../language-model/finetune-settings";
 import { LanguageModelPolicy } from "../language-model/language-model";
+import { settled } from "../language-model/mode";
 import { finetuneModes } from "../language-model/modes";
 import { openTunedModel } from "../language-model/tuned-model";
 import type { PolicyKind } from "./kind";
@@ -20,7 +21,7 @@ export const languageModel: PolicyKind = {
 
 async function open(
   folder: string,
-  { finetuneMode, loraRank, loraAlpha }: FinetuneSettings,
+  { finetuneMode, scoring, loraRank, loraAlpha }: FinetuneSettings,
   { actions, ppo, uniform }: Parameters<PolicyKind["open"]>[0],
 ): Promise<LanguageModelPolicy> {
   if (actions !== CANDIDATES.length) {
@@ -29,7 +30,7 @@ async function open(
     );
   }
   const lora = loraRank > 0 ? { rank: loraRank, alpha: loraAlpha } : undefined;
-  const mode = finetuneModes.get(finetuneMode);
+  const mode = settled(finetuneModes.get(finetuneMode), scoring);
   const model = await openTunedModel(folder, { candidates: CANDIDATES, mode, lora, random: { uniform } });
   return new LanguageModelPolicy({ model, mode, ppo, actions });
 }

@@ -1,3 +1,6 @@
+import { InputError } from "../../errors";
+import type { Scoring } from "../../model/scores";
+
 /** How a language model is fine-tuned as the policy: where implementations of the same PPO part ways, each a switch. */
 export interface FinetuneMode {
   readonly name: string;
@@ -22,8 +25,8 @@ export interface FinetuneMode {
   readonly clipsGradient: boolean;
   /** ε of Adam, whose β are 0.9 and 0.999, without weight decay. */
   readonly adamEpsilon: number;
-  /** What a candidate's score sums up over its tokens; π is the softmax of the scores. */
-  readonly scores: "log-probabilities" | "raw logits";
+  /** What a candidate's score sums up over its tokens, or that the run's `scoring` says so; π is the softmax of the scores. */
+  readonly scoring: TrainedScoring | "as set";
   /** What a candidate's score gains for each token that it has fewer than the longest candidate. */
   readonly scorePadding: number;
   /** Whether a prompt is put into the model's chat template, where it has one. */
@@ -32,5 +35,21 @@ export interface FinetuneMode {
   readonly prompt: "lamorel" | "glam";
 }
 
+/** Scorings that have a gradient here. */
+export type TrainedScoring = Exclude<Scoring, "token-mean">;
+
 /** What of a mode the model itself must know. */
-export type ModelMode = Pick<FinetuneMode, "valuePairs" | "adamEpsilon" | "scores" | "scorePadding" | "chatTemplate">;
+export interface ModelMode extends Pick<FinetuneMode, "valuePairs" | "adamEpsilon" | "scorePadding" | "chatTemplate"> {
+  readonly scoring: TrainedScoring;
+}
+
+/**
+ * A mode with its scoring settled.
+ * @param scoring the run's, which counts where the mode leaves it open
+ * @throws InputError for a scoring without a gradient
+ */
+export function settled(mode: FinetuneMode, scoring: Scoring): FinetuneMode & ModelMode {
+  if (mode.scoring !== "as set") return { ...mode, scoring: mode.scoring };
+  if (scoring !== "token-mean") return { ...mode, scoring };
+  throw new InputError("a language model that learns is not scored by token-mean; set scoring to logprob or raw-logit");
+}

@@ -19,7 +19,7 @@ const lamorel: FinetuneMode = {
   order: "contiguous",
   clipsGradient: false,
   adamEpsilon: 1e-8,
-  scores: "log-probabilities",
+  scoring: "logprob",
   scorePadding: 0,
   chatTemplate: false,
   prompt: "lamorel",
@@ -46,14 +46,18 @@ const glam: FinetuneMode = {
   order: "shuffled",
   clipsGradient: true,
   adamEpsilon: 1e-5,
-  scores: "raw logits",
+  scoring: "raw-logit",
   scorePadding: 1,
   chatTemplate: false,
   prompt: "glam",
 };
 
-/** Mended: time limits are bootstrapped, frames shuffled, the gradient clipped, V in units of the return. */
-export const tandem: FinetuneMode = {
+/**
+ * Mended: time limits are bootstrapped, frames shuffled, the gradient clipped, V in units of the return. With the setting `scoring` a run
+ * chooses what is summed: log-probabilities favour candidates of fewer tokens, so much in a model that has learned nothing that it does not
+ * try the others.
+ */
+const tandem: FinetuneMode = {
   name: "tandem",
   title: "time limits bootstrapped, frames shuffled, the gradient clipped",
   rewardScale: 1,
@@ -64,7 +68,7 @@ export const tandem: FinetuneMode = {
   order: "shuffled",
   clipsGradient: true,
   adamEpsilon: 1e-8,
-  scores: "log-probabilities",
+  scoring: "as set",
   scorePadding: 0,
   chatTemplate: true,
   prompt: "lamorel",
