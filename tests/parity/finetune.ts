@@ -29,7 +29,10 @@ async function scores(path: string, prompts: ReturnType<typeof references>): Pro
     const found: object[] = [];
     for (const { prompt, candidates } of prompts) {
       const ours = await scorer.score(prompt, candidates);
-      const tokens = [...tokenizer.opening.slice(0, basename(path).includes("t5") ? 0 : undefined), ...tokenizer.encode(prompt)];
+      const tokens = [
+        ...tokenizer.opening.slice(0, basename(path).includes("t5") ? 0 : undefined),
+        ...tokenizer.encode(prompt),
+      ];
       found.push({ prompt: tokens, candidates: candidates.map((one) => tokenizer.encode(one)), ours });
     }
     return found;
