@@ -45,18 +45,16 @@ export function openWeights(folder: ModelFolder): Weights {
     const path = folder.file(name);
     for (const [tensor, entry] of readHeader(path).tensors) tensors.set(tensor, { ...entry, path });
   }
-  const weights: Weights = {
-    has: (name) => tensors.has(name),
-    read: (name, shape) => {
-      const entry = tensors.get(name);
-      if (!entry) throw new InputError(`${folder.path} has no tensor ${name}; its weights do not fit its config.json`);
-      if (entry.shape.join() !== shape.join()) {
-        throw new InputError(
-          `${folder.path}: ${name} has the shape ${entry.shape.join(" × ")}, config.json makes it ${shape.join(" × ")}`,
-        );
-      }
-      return { shape, data: readTensor(entry, name) };
-    },
+  const read: Weights["read"] = (name, shape) => {
+    const entry = tensors.get(name);
+    if (!entry) throw new InputError(`${folder.path} has no tensor ${name}; its weights do not fit its config.json`);
+    if (entry.shape.join() !== shape.join()) {
+      throw new InputError(
+        `${folder.path}: ${name} has the shape ${entry.shape.join(" × ")}, config.json makes it ${shape.join(" × ")}`,
+      );
+    }
+    return { shape, data: readTensor(entry, name) };
   };
-  return folder.adapter ? adaptedWeights(folder.adapter, weights, tensors) : weights;
+  const { adapter } = folder;
+  return { has: (name) => tensors.has(name), read: adapter ? adaptedWeights(adapter, read, tensors) : read };
 }

@@ -321,7 +321,7 @@ test("what makes rows reaches no store, engine, log, checkpoint, command, report
   );
   for (const { inputs, packages } of tuned) {
     assert.ok(inputs.includes("runs/train.ts") && inputs.includes("policy/language-model/tuned-model.ts"));
-    const reads = ["files.ts", "json.ts", "registry.ts"]; // a model's files, and a mode by its name
+    const reads = ["files.ts", "json.ts", "project.ts", "registry.ts"]; // a model's files, an adapter's base, a mode by its name
     assert.deepEqual(
       inputs.filter((input) => isForbidden(input) && !reads.includes(input) && !input.startsWith("model/")),
       [],

@@ -1,7 +1,7 @@
 import { InputError } from "../../errors";
+import type { FloatTensor } from "../../safetensors";
 import { readHeader } from "../../safetensors-header";
 import { readTensor, type TensorPlace } from "../read-tensor";
-import type { Weights } from "../weights";
 import { isTable } from "./adapter";
 import { addProduct } from "./product";
 import type { SavedAdapter } from "./saved-adapter";
@@ -14,27 +14,28 @@ interface Pair {
   readonly B?: TensorPlace;
 }
 
+/** Reads a tensor of a model by its name; the shape is what it must have. */
+export type ReadWeight = (name: string, shape: readonly number[]) => FloatTensor;
+
 /**
- * A model's weights with an adapter merged into them, W + s B A, a tensor at a time as it is read.
+ * Reads a model's weights with an adapter merged into them, W + s B A, a tensor at a time.
+ * @param read reads the base's
  * @param shapes of the base's tensors
  * @throws InputError for a tensor of the adapter that is no A or B of a linear layer that the base has, or of another shape
  */
 export function adaptedWeights(
   adapter: SavedAdapter,
-  base: Weights,
+  read: ReadWeight,
   shapes: ReadonlyMap<string, Pick<TensorPlace, "shape">>,
-): Weights {
+): ReadWeight {
   const pairs = pairsOf(adapter);
   for (const [layer, pair] of pairs) checkPair(adapter, layer, pair, shapes.get(`${layer}.weight`)?.shape);
-  return {
-    has: base.has,
-    read: (name, shape) => {
-      const weight = base.read(name, shape);
-      const { A, B } = (name.endsWith(".weight") && pairs.get(name.slice(0, -".weight".length))) || {};
-      if (!A || !B) return weight;
-      const [a, b] = [readTensor(A, `${name}'s A`), readTensor(B, `${name}'s B`)];
-      return { shape, data: addProduct(weight.data, b, a, adapter.rank, adapter.scale) };
-    },
+  return (name, shape) => {
+    const weight = read(name, shape);
+    const { A, B } = (name.endsWith(".weight") && pairs.get(name.slice(0, -".weight".length))) || {};
+    if (!A || !B) return weight;
+    const [a, b] = [readTensor(A, `${name}'s A`), readTensor(B, `${name}'s B`)];
+    return { shape, data: addProduct(weight.data, b, a, adapter.rank, adapter.scale) };
   };
 }
 
