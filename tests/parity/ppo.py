@@ -89,7 +89,7 @@ MUTATIONS = {
     "rewards x 20": ({"reward scale": 20}, ["tandem"]),
     "all pairs": ({"value pairs": "all", "frames at once": None}, ["lamorel", "tandem"]),
     "own pairs": ({"value pairs": "own"}, ["glam"]),
-    "no value clip": ({"value clip": False}, ["lamorel", "tandem"]),
+    "no value clip": ({"value clip": False}, ["lamorel", "glam", "tandem"]),
     "entropy lowered": ({"entropy": 1}, ["lamorel", "glam", "tandem"]),
     "epsilon 1e-5": ({"adam": {"eps": 1e-5}}, ["lamorel", "tandem"]),
     "epsilon 1e-8": ({"adam": {"eps": 1e-8}}, ["glam"]),

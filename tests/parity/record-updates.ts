@@ -28,11 +28,32 @@ const PPO = {
   valueCoefficient: 0.5,
   maxGradientNorm: 0.5,
 };
-/** What is recorded: in each mode a last minibatch is smaller, and `tandem` is told verdicts, so that V has prompts of its own. */
-const CASES = [
-  { mode: "lamorel", arm: "glam", minibatch: 8, folders: ["models/t5-relu-tied", "t5-gated-untied", "models/llama"] },
-  { mode: "glam", arm: "glam", minibatch: 16, folders: ["models/t5-relu-tied", "t5-gated-untied"] },
-  { mode: "tandem", arm: "glam-feedback", minibatch: 32, folders: ["models/t5-relu-tied", "t5-gated-untied"] },
+/** A mode in an arm, with settings of its own, of some models in tests/data. */
+interface Case {
+  readonly mode: string;
+  readonly arm: string;
+  readonly folders: readonly string[];
+  readonly settings: { readonly minibatch: number; readonly clip?: number };
+}
+
+/**
+ * What is recorded: in each mode a last minibatch is smaller. `tandem` is told verdicts, so that V has prompts of its own, and clips more
+ * narrowly, for rewards that are not multiplied move V little.
+ */
+const CASES: readonly Case[] = [
+  {
+    mode: "lamorel",
+    arm: "glam",
+    settings: { minibatch: 8 },
+    folders: ["models/t5-relu-tied", "t5-gated-untied", "models/llama"],
+  },
+  { mode: "glam", arm: "glam", settings: { minibatch: 16 }, folders: ["models/t5-relu-tied", "t5-gated-untied"] },
+  {
+    mode: "tandem",
+    arm: "glam-feedback",
+    settings: { minibatch: 14, clip: 0.02 },
+    folders: ["models/t5-relu-tied", "t5-gated-untied"],
+  },
 ];
 
 /** Actions are drawn from π to this power: random weights make one action very likely, with which nothing is ever reached. */
@@ -57,52 +78,59 @@ function drawsFor(rows: number, epochs: number): number[] {
   ).flat();
 }
 
-async function record(folder: string, { mode: name, arm, minibatch }: (typeof CASES)[number]): Promise<Recording> {
+/** What a policy was asked, by the prompt that it acted on: the prompt with nothing told, and its own log π. */
+type Asked = Map<string, { readonly plain: string; readonly logs: Float64Array }>;
+
+/** Makes a policy act by its π flattened. @returns what it is asked from now on */
+function flatten(policy: LanguageModelPolicy): Asked {
+  const K = CANDIDATES.length;
+  const asked: Asked = new Map();
+  policy.act = async (states, seen, advice, rows) => {
+    const all = await LanguageModelPolicy.prototype.act.call(policy, states, seen, advice, rows);
+    for (const i of rows) {
+      const row = all.subarray(i * K, (i + 1) * K);
+      asked.set(states.prompt(i), { plain: states.plainPrompt(i), logs: row.slice() });
+      row.set(logProbabilities(row.map((log) => log * FLATTENED)));
+    }
+    return all;
+  };
+  return asked;
+}
+
+function rowsOf(rollout: Rollout, asked: Asked): Pick<Recording, "prompts" | "rows"> {
+  const known = rollout.prompts.map((prompt) => asked.get(prompt)!); // it acted on every one
+  const prompts = [...new Set([...rollout.prompts, ...known.map(({ plain }) => plain)])];
+  const place = (prompt: string): number => prompts.indexOf(prompt);
+  const rows = {
+    prompts: rollout.prompts.map(place),
+    valuePrompts: known.map(({ plain }) => place(plain)),
+    actions: [...rollout.actions],
+    logProbabilities: short(known.map(({ logs }, row) => logs[rollout.actions[row]])),
+    rewards: [...rollout.rewards],
+    values: short(rollout.values),
+    nextValues: short(rollout.nextValues),
+    ended: [...rollout.ended],
+  };
+  return { prompts, rows };
+}
+
+async function record(folder: string, { mode: name, arm, settings: own }: Case): Promise<Recording> {
   const mode = finetuneModes.get(name);
-  const settings = { ...PPO, minibatch };
-  const policy = new LanguageModelPolicy({
-    model: await openRecorded({ folder }, mode),
-    mode,
-    ppo: settings,
-    actions: CANDIDATES.length,
-  });
-  const level = "BabyAI-GoToRedBallNoDists-v0";
+  const settings = { ...PPO, ...own };
+  const { environments, steps } = settings;
+  const model = await openRecorded({ folder }, mode);
+  const policy = new LanguageModelPolicy({ model, mode, ppo: settings, actions: CANDIDATES.length });
+  const asked = flatten(policy);
   for (let seed = 0; seed < 500; seed++) {
-    const plan = { ...planOf(checkSpec({ level, arm: "student-alone", seed })), arm: arms.get(arm) };
-    const plain = new Map<string, string>();
-    const options = loopOptions(plan, policy, undefined);
-    const own = new Map<string, Float64Array>();
-    policy.act = async (states, seen, advice, rows) => {
-      const logs = await LanguageModelPolicy.prototype.act.call(policy, states, seen, advice, rows);
-      for (const i of rows) {
-        plain.set(states.prompt(i), states.plainPrompt(i));
-        const row = logs.subarray(i * CANDIDATES.length, (i + 1) * CANDIDATES.length);
-        own.set(states.prompt(i), row.slice());
-        row.set(logProbabilities(row.map((log) => log * FLATTENED)));
-      }
-      return logs;
-    };
-    const layouts = Array.from({ length: settings.environments }, (_, k) => 9000 + 100 * seed + k);
-    const loop = new Loop({ ...options, environments: settings.environments, xDropout: 0, frozen: false }, layouts);
+    const spec = checkSpec({ level: "BabyAI-GoToRedBallNoDists-v0", arm: "student-alone", seed });
+    const options = loopOptions({ ...planOf(spec), arm: arms.get(arm) }, policy, undefined);
+    const layouts = Array.from({ length: environments }, (_, k) => 9000 + 100 * seed + k);
+    const loop = new Loop({ ...options, environments, xDropout: 0, frozen: false }, layouts);
     await collect(loop, BEFORE);
-    const { rollout } = await collect(loop, settings.steps);
+    const { rollout } = await collect(loop, steps);
     if (!telling(rollout)) continue;
-    const valuePrompts = rollout.prompts.map((prompt) => plain.get(prompt) ?? prompt);
-    const prompts = [...new Set([...rollout.prompts, ...valuePrompts])];
-    const place = (prompt: string): number => prompts.indexOf(prompt);
-    const rows = {
-      prompts: rollout.prompts.map(place),
-      valuePrompts: valuePrompts.map(place),
-      actions: [...rollout.actions],
-      logProbabilities: short(
-        rollout.prompts.map((prompt, row) => own.get(prompt)?.[rollout.actions[row]] ?? Number.NaN),
-      ),
-      rewards: [...rollout.rewards],
-      values: short(rollout.values),
-      nextValues: short(rollout.nextValues),
-      ended: [...rollout.ended],
-    };
-    return { mode: name, folder, settings, prompts, rows, draws: drawsFor(rows.actions.length, settings.epochs) };
+    const draws = drawsFor(steps * environments, settings.epochs);
+    return { mode: name, folder, settings, ...rowsOf(rollout, asked), draws };
   }
   throw new Error(`no rollout of ${folder} in mode ${name} has a success, a limit and an episode that goes on`);
 }
