@@ -49,11 +49,7 @@ export function movedSource(arm: Arm, spec: RunSpec): ModelSource {
   if (!arm.policy.learns)
     fail(`and its policy ${arm.policy.name} does not learn, which they are kept with; take one that does`);
   if (scoring === "token-mean") fail("which cannot be scored by token-mean then; set scoring to logprob or raw-logit");
-  const source = tunedSource(spec);
-  const { dtype, reply } = source.options;
-  if (dtype !== "fp32") fail(`which are trained as fp32, not ${dtype}; leave dtype out`);
-  if (reply !== "score") fail(`which must be scored, not ${reply}; leave reply out`);
-  return source;
+  return tunedSource(spec);
 }
 
 /**

@@ -84,11 +84,11 @@ test("learning rate 0, and no verdict, leave every byte and every reply", async 
     [1e-3, undefined],
   ] as const) {
     const one = await bound(TINY, { teacherLearningRate: rate });
-    const before = one.teacher.save();
+    const before = structuredClone(one.teacher.save());
     const prompt = viewPrompt(viewOf(POSES[0].mission, POSES[0].descriptions));
     const [first] = await one.teacher.score([{ prompt }]);
     await lesson(one, new Pcg64(1), () => verdict);
-    assert.deepEqual(one.teacher.save().trained, before.trained);
+    assert.deepEqual(structuredClone(one.teacher.save()).trained, before.trained);
     assert.deepEqual(await one.teacher.score([{ prompt }]), [first]);
     assert.deepEqual(await one.teacher.startLogs([prompt]), [logProbabilities(first)]);
   }
@@ -97,7 +97,7 @@ test("learning rate 0, and no verdict, leave every byte and every reply", async 
 test("replies are those of the weights as they are, also after others were loaded", async () => {
   const one = await bound(TINY, { teacherLearningRate: 1e-2 });
   const prompt = viewPrompt(viewOf(POSES[0].mission, POSES[0].descriptions));
-  const before = one.teacher.save();
+  const before = structuredClone(one.teacher.save());
   const [first] = await one.teacher.score([{ prompt }]);
   await lesson(one, new Pcg64(1));
   const [second] = await one.teacher.score([{ prompt }]);
@@ -132,9 +132,9 @@ test("the baseline is the running mean of verdicts; without steps that differ fr
 
 /** What one more lesson's gradients add to Adam's first moments, which else decay by .9 a step, as a share of them. */
 async function pushOf(one: Awaited<ReturnType<typeof bound>>, heard: (verdict: Verdict) => Verdict): Promise<number> {
-  const before = one.teacher.save();
+  const before = structuredClone(one.teacher.save());
   await lesson(one, new Pcg64(2), heard);
-  const after = one.teacher.save();
+  const after = structuredClone(one.teacher.save());
   const decay = 0.9 ** (after.steps[0] - before.steps[0]);
   const norm = (values: Float32Array): number => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
   return norm(after.first.map((value, k) => value - decay * before.first[k])) / norm(before.first);

@@ -152,8 +152,14 @@ const WRONG: readonly [change: Readonly<Record<string, unknown>>, message: RegEx
   [{ teacher: "smollm2-135m-instruct" }, /and smollm2-135m-instruct has no weights; pass a model's folder or hub id$/],
   [{ teacher: "synthetic-a70-k100?reply=recorded" }, /reply=recorded has no weights; pass a model's folder or hub id$/],
   [{ teacher: "http://127.0.0.1:1/v1?model=m" }, /has no weights; pass a model's folder or hub id$/],
-  [{ teacher: "synthetic-a70-k100?dtype=int8" }, /are trained as fp32, not int8; leave dtype out$/],
-  [{ teacher: "synthetic-a70-k100?reply=generate" }, /must be scored, not generate; leave reply out$/],
+  [
+    { teacher: "synthetic-a70-k100?dtype=int8" },
+    /trains synthetic-a70-k100\?dtype=int8 in fp32, by one thread, as it is asked by itself; leave its options out$/,
+  ],
+  [
+    { teacher: "synthetic-a70-k100?reply=generate" },
+    /reply=generate in fp32, by one thread, as it is asked by itself; leave its options out$/,
+  ],
   [
     { arm: `${ARM}@oracle` },
     /moves the weights of its teacher, which is oracle; take an arm whose teacher is the run's$/,
