@@ -89,6 +89,17 @@ for (const [name, references] of Object.entries(models)) {
     assert.equal(seen, Object.keys(norms).length);
   });
 
+  test(`${name}: prompt by prompt is the same as all at once`, async () => {
+    const examples = lines.map((line) => ({ ...line, place: "" }));
+    const limits = { rows: 1, logits: 1 };
+    const { loss, norms } = await supervisedGradient(dataFolder(name), examples, PLAIN, undefined, limits);
+    assertLoss(loss, references.supervised.loss, accuracy(references.supervised).loss);
+    for (const [tensor, { norm: want }] of Object.entries(references.supervised.tensors)) {
+      const within = accuracy(references.supervised).norm * want;
+      assert.ok(Math.abs(norms[tensor] - want) <= within, `${tensor}: norm ${norms[tensor]} for ${want}`);
+    }
+  });
+
   test(`${name}: PPO with a value head, frames that share prompts`, async () => {
     const { inputs = {}, parts = {}, ...reference } = references.ppo;
     const options = { loss: ppoLoss, isTrained: () => true, valueHead: { widths } };

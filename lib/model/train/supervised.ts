@@ -2,7 +2,7 @@ import { FailedError, InputError } from "../../errors";
 import { ModelFolder } from "../folder";
 import { inspectModel } from "../inspect";
 import type { Tensor } from "../onnx/session";
-import { batches } from "./batches";
+import { BATCH_LIMITS, type BatchLimits, batches } from "./batches";
 import { weightedLoss } from "./losses/weighted-loss";
 import type { Question } from "./question";
 import { openTraining, type Training, type TrainingPlace } from "./training";
@@ -25,6 +25,7 @@ export interface SupervisedGradient {
  * The gradient of −mean over examples of the candidate's summed log-probability, with respect to all weights of a model.
  * @param path a folder in Hugging Face layout: a T5, Llama or Qwen2 with safetensors
  * @param see gets the model with all gradients, before it is closed
+ * @param limits of what goes through the model at once; gradients of the parts are added up
  * @throws InputError for a folder or an example that is not sound; FailedError where the gradient is not finite
  */
 export async function supervisedGradient(
@@ -32,6 +33,7 @@ export async function supervisedGradient(
   examples: readonly Example[],
   place: TrainingPlace = {},
   see: (training: Training) => void = () => {},
+  limits: BatchLimits = BATCH_LIMITS,
 ): Promise<SupervisedGradient> {
   const folder = new ModelFolder(path);
   inspectModel(folder, "fp32");
@@ -40,7 +42,7 @@ export async function supervisedGradient(
     const groups = grouped(training, examples);
     const { gradients } = training.memory;
     const asked = groups.map(({ question }) => question);
-    const parts = [...batches(asked, training.vocabulary)];
+    const parts = [...batches(asked, training.vocabulary, limits)];
     const sum = parts.length > 1 ? new Float32Array(gradients.length) : gradients;
     let loss = 0;
     for (const part of parts) {
