@@ -5,7 +5,7 @@ import { type Lora, loraShapes } from "./lora/lora";
 import { loraModel } from "./lora/targets";
 import { readT5Shape } from "./t5/shape";
 import { listTensors } from "./tensor-list";
-import { MAX_LOGITS, MAX_ROWS } from "./train/batches";
+import { BATCH_LIMITS } from "./train/batches";
 import { LAMOREL_VALUE_HEAD } from "./train/value-head";
 
 /** Nodes of the tree of the six actions' tokens. */
@@ -174,5 +174,5 @@ function llamaMeasures(folder: ModelFolder, model: OwnCausal): Measures {
 
 /** Prompts that are read at once where there are many. */
 function readAtOnce(rows: number, nodes: number, vocabulary: number): number {
-  return Math.max(1, Math.floor(Math.min(MAX_ROWS / rows, MAX_LOGITS / (nodes * vocabulary))));
+  return Math.max(1, Math.floor(Math.min(BATCH_LIMITS.rows / rows, BATCH_LIMITS.logits / (nodes * vocabulary))));
 }

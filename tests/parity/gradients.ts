@@ -6,10 +6,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { supervisedGradient } from "tandem/dist/model/train/supervised";
 import { readFloats } from "tandem/dist/safetensors";
-import { type Accuracy, accuracy, type LossReference } from "../model/gradients";
+import { type Accuracy, accuracy, type LossReference, type Precision } from "../model/gradients";
 
 /** The largest difference, and the difference of the L2 norms, each as a share of torch's. */
-function differences(got: Float32Array, want: Float32Array): { readonly element: number; readonly norm: number } {
+function differences(got: ArrayLike<number>, want: Float32Array): { readonly element: number; readonly norm: number } {
   let [largest, difference, gotSquares, wantSquares] = [0, 0, 0, 0];
   for (const [k, value] of want.entries()) {
     largest = Math.max(largest, Math.abs(value));
@@ -21,18 +21,18 @@ function differences(got: Float32Array, want: Float32Array): { readonly element:
   return { element: difference / largest, norm: Math.abs(Math.sqrt(gotSquares / wantSquares) - 1) };
 }
 
-async function compare(folder: string): Promise<boolean> {
+async function compare(folder: string, precision: Precision): Promise<boolean> {
   const want = readFloats(join(folder, "gradients.safetensors"));
   const reference = JSON.parse(readFileSync(join(folder, "gradients.json"), "utf8")) as Pick<
     LossReference,
     "loss" | "float32"
   >;
-  const within = accuracy(reference);
+  const within = accuracy(reference, precision);
   const lines = readFileSync(join(folder, "lines.jsonl"), "utf8").trim().split("\n");
   const examples = lines.map((line) => ({ ...JSON.parse(line), place: folder }));
   const worst = { element: 0, norm: 0 };
   let missing = "";
-  const { loss } = await supervisedGradient(folder, examples, { chat: false }, ({ tensors }) => {
+  const { loss } = await supervisedGradient(folder, examples, { chat: false, precision }, ({ tensors }) => {
     for (const [name, { data }] of want) {
       const gradient = tensors.get(name)?.gradient;
       if (!gradient) missing = name;
@@ -48,12 +48,17 @@ async function compare(folder: string): Promise<boolean> {
   const shown = ({ loss, norm, element }: Accuracy): string =>
     `loss ${loss.toExponential(1)}, norms ${norm.toExponential(1)}, elements ${element.toExponential(1)}`;
   const numbers = `${shown({ loss: off, ...worst })} (torch's float32: ${shown(reference.float32)})`;
-  console.log(`${fine ? "equal" : "DIFFERENT"} ${folder}: ${numbers}${missing && `, no gradient of ${missing}`}`);
+  console.log(
+    `${fine ? "equal" : "DIFFERENT"} ${folder}, ${precision}: ${numbers}${missing && `, no gradient of ${missing}`}`,
+  );
   return fine;
 }
 
 async function main(folders: readonly string[]): Promise<void> {
-  for (const folder of folders) if (!(await compare(folder))) process.exitCode = 1;
+  for (const folder of folders) {
+    for (const precision of ["float64", "float32"] as const)
+      if (!(await compare(folder, precision))) process.exitCode = 1;
+  }
 }
 
 const folders = process.argv.slice(2);

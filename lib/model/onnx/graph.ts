@@ -1,7 +1,7 @@
 import { Message } from "./protobuf";
 
 /** Element types used here, with ONNX's codes (onnx.proto, TensorProto.DataType). */
-const TYPES = { float: 1, uint8: 2, int8: 3, int32: 6, int64: 7 } as const;
+const TYPES = { float: 1, uint8: 2, int8: 3, int32: 6, int64: 7, double: 11 } as const;
 
 /** Type of a tensor's elements. */
 export type ElementType = keyof typeof TYPES;

@@ -40,8 +40,11 @@ export class TrainedLayers {
     return this.#parameters.block([{ name, shape }]);
   }
 
-  /** Layers that read the same rows, side by side: rows × inputs → rows × the sum of their outputs. They lie and work as one matrix. */
-  linear(x: string, layers: readonly LinearLayer[], inputs: number): string {
+  /**
+   * Layers that read the same rows, side by side: rows × inputs → rows × the sum of their outputs. They lie and work as one matrix.
+   * @param onto rows × outputs to which a single layer without a bias is added
+   */
+  linear(x: string, layers: readonly LinearLayer[], inputs: number, onto?: string): string {
     if (layers.length > 1 && layers.some(({ name }) => isAdapted(this.#adapter, name))) {
       const parts = layers.map((layer) => this.linear(x, [layer], inputs));
       return concatenate(
@@ -54,7 +57,7 @@ export class TrainedLayers {
     const tensors = layers.map(({ name, outputs }) => ({ name: `${name}.weight`, shape: [outputs, inputs] }));
     const biases = layers.map(({ name, outputs }) => ({ name: `${name}.bias`, shape: [outputs] }));
     const bias = layers[0].bias ? this.#parameters.block(biases, [outputs]) : undefined;
-    const y = linear(this.tape, x, this.#parameters.block(tensors, [outputs, inputs]), { bias });
+    const y = linear(this.tape, x, this.#parameters.block(tensors, [outputs, inputs]), { bias, onto });
     return this.#adapted(x, y, layers[0], inputs);
   }
 

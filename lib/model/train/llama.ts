@@ -3,7 +3,6 @@ import type { TrainedLayers } from "./layers";
 import { gate } from "./ops/activation";
 import { attention } from "./ops/attention";
 import { rotary } from "./ops/rotary";
-import { add } from "./ops/shape";
 import { sequencesInput } from "./sequences-input";
 import type { States } from "./states";
 
@@ -31,13 +30,13 @@ export function llamaStates(layers: TrainedLayers, shape: LlamaShape, ownHead: b
     }));
     const mixed = attention(tape, layers.linear(normed, parts, width), mask, texts, sizes, turn);
     const out = { name: `${at}.self_attn.o_proj`, outputs: width };
-    x = add(tape, x, layers.linear(mixed, [out], heads * headWidth));
+    x = layers.linear(mixed, [out], heads * headWidth, x);
 
     const middle = layers.norm(x, `${at}.post_attention_layernorm`, width, epsilon);
     const widen = (part: string): string =>
       layers.linear(middle, [{ name: `${at}.mlp.${part}_proj`, outputs: feedForwardWidth }], width);
     const wide = gate(tape, "silu", widen("gate"), widen("up"));
-    x = add(tape, x, layers.linear(wide, [{ name: `${at}.mlp.down_proj`, outputs: width }], feedForwardWidth));
+    x = layers.linear(wide, [{ name: `${at}.mlp.down_proj`, outputs: width }], feedForwardWidth, x);
   }
   const states = layers.norm(x, "model.norm", width, epsilon);
   return { states, width, vocabulary, head: ownHead ? "lm_head" : "model.embed_tokens", scale: 1 };

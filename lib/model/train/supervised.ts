@@ -1,11 +1,16 @@
 import { FailedError, InputError } from "../../errors";
+import { readHeader } from "../../safetensors-header";
 import { ModelFolder } from "../folder";
 import { inspectModel } from "../inspect";
 import type { Tensor } from "../onnx/session";
-import { batches } from "./batches";
+import { weightFiles } from "../weights";
+import { BATCH_LIMITS, type BatchLimits, batches } from "./batches";
+import { FLOAT64 } from "./float64";
 import { weightedLoss } from "./losses/weighted-loss";
+import { FLOAT32, type Numbers } from "./numbers";
 import type { Question } from "./question";
-import { openTraining, type Training, type TrainingPlace } from "./training";
+import type { Reals } from "./session";
+import { openTrainingIn, type Training, type TrainingPlace } from "./training";
 
 /** A prompt and what should be said after it. */
 export interface Example {
@@ -14,6 +19,19 @@ export interface Example {
   /** Where it stands, for messages. */
   readonly place: string;
 }
+
+/** How a batch's gradient is computed. */
+export interface SupervisedOptions extends Pick<TrainingPlace, "threads" | "chat" | "say"> {
+  /**
+   * The numbers it is computed in. Unless told, float64 up to 2²⁸ parameters, where weights and gradients take 4 GiB: with weights that make
+   * much of rounding, as a T5 whose unscaled attention is sharp, float32 keeps few digits of a gradient, whoever computes it.
+   */
+  readonly precision?: "float32" | "float64";
+  /** What goes through the model at once; the gradients of the parts are added up. */
+  readonly limits?: BatchLimits;
+}
+
+const MAX_FLOAT64_PARAMETERS = 2 ** 28;
 
 /** The loss of a batch, and the L2 norm of its gradient with respect to each tensor. */
 export interface SupervisedGradient {
@@ -30,18 +48,32 @@ export interface SupervisedGradient {
 export async function supervisedGradient(
   path: string,
   examples: readonly Example[],
-  place: TrainingPlace = {},
-  see: (training: Training) => void = () => {},
+  { precision, limits = BATCH_LIMITS, ...place }: SupervisedOptions = {},
+  see: (training: Pick<Training<Reals>, "tensors">) => void = () => {},
 ): Promise<SupervisedGradient> {
   const folder = new ModelFolder(path);
   inspectModel(folder, "fp32");
-  const training = await openTraining(folder, { loss: weightedLoss, isTrained: () => true }, place);
+  const exact = precision === undefined ? parameters(folder) <= MAX_FLOAT64_PARAMETERS : precision === "float64";
+  return exact
+    ? gradientIn(FLOAT64, folder, examples, place, limits, see)
+    : gradientIn(FLOAT32, folder, examples, place, limits, see);
+}
+
+async function gradientIn<R extends Reals>(
+  numbers: Numbers<R>,
+  folder: ModelFolder,
+  examples: readonly Example[],
+  place: Pick<TrainingPlace, "threads" | "chat" | "say">,
+  limits: BatchLimits,
+  see: (training: Training<R>) => void,
+): Promise<SupervisedGradient> {
+  const training = await openTrainingIn(numbers, folder, { loss: weightedLoss, isTrained: () => true }, place);
   try {
     const groups = grouped(training, examples);
     const { gradients } = training.memory;
     const asked = groups.map(({ question }) => question);
-    const parts = [...batches(asked, training.vocabulary)];
-    const sum = parts.length > 1 ? new Float32Array(gradients.length) : gradients;
+    const parts = [...batches(asked, training.vocabulary, limits)];
+    const sum = parts.length > 1 ? numbers.zeros(gradients.length) : gradients;
     let loss = 0;
     for (const part of parts) {
       const batch = part.map((k) => groups[k]);
@@ -54,12 +86,20 @@ export async function supervisedGradient(
     see(training);
     const norms = Object.fromEntries([...training.tensors].map(([name, { gradient = [] }]) => [name, norm(gradient)]));
     const bad = Object.keys(norms).find((name) => !Number.isFinite(norms[name]));
-    if (!Number.isFinite(loss)) throw new FailedError(`the loss is ${loss}; are all weights of ${path} finite?`);
-    if (bad !== undefined) throw new FailedError(`the gradient of ${bad} is not finite; are all weights of ${path}?`);
+    if (!Number.isFinite(loss)) throw new FailedError(`the loss is ${loss}; are all weights of ${folder.path} finite?`);
+    if (bad !== undefined)
+      throw new FailedError(`the gradient of ${bad} is not finite; are all weights of ${folder.path}?`);
     return { loss, norms };
   } finally {
     await training.close();
   }
+}
+
+/** How many numbers a folder's weights have. */
+function parameters(folder: ModelFolder): number {
+  const files = weightFiles(folder).filter((name) => name.endsWith(".safetensors"));
+  const tensors = files.flatMap((name) => [...readHeader(folder.file(name)).tensors.values()]);
+  return tensors.reduce((sum, { shape }) => sum + shape.reduce((product, n) => product * n, 1), 0);
 }
 
 /** A prompt, its candidates, and how often each is asked for. */
@@ -69,7 +109,7 @@ interface Group {
 }
 
 /** Examples with the same prompt share one forward and one backward. */
-function grouped(training: Training, examples: readonly Example[]): Group[] {
+function grouped(training: Pick<Training, "question">, examples: readonly Example[]): Group[] {
   const byPrompt = new Map<string, Map<string, number>>();
   for (const { prompt, candidate, place } of examples) {
     try {

@@ -5,7 +5,6 @@ import { attention } from "./ops/attention";
 import { crossAttention } from "./ops/cross-attention";
 import { textBias, treeBias } from "./ops/position-bias";
 import { padRows, type Sequences } from "./ops/rows";
-import { add } from "./ops/shape";
 import { sequencesInput } from "./sequences-input";
 import type { States } from "./states";
 
@@ -59,7 +58,7 @@ export function t5States(layers: TrainedLayers, shape: T5Shape, names: T5Names):
       widen: (rows) => layers.perHead(rows, `${at}.EncDecAttention.k`, sizes, false),
       narrow: (rows) => layers.perHead(rows, `${at}.EncDecAttention.v`, sizes, true),
     });
-    y = add(tape, y, layers.linear(looked, [{ name: `${at}.EncDecAttention.o`, outputs: width }], heads * headWidth));
+    y = layers.linear(looked, [{ name: `${at}.EncDecAttention.o`, outputs: width }], heads * headWidth, y);
     y = decoder.feedForward(y, i, 2);
   }
   const last = layers.norm(y, "decoder.final_layer_norm", width, epsilon);
@@ -94,7 +93,7 @@ class Stack {
     const rows = layers.linear(layers.norm(x, `${at}.layer_norm`, width, epsilon), parts, width);
     const sizes = { heads, keyHeads: heads, headWidth, alpha: 1 };
     const mixed = attention(layers.tape, rows, bias, sequences, sizes);
-    return add(layers.tape, x, layers.linear(mixed, [{ name: `${at}.SelfAttention.o`, outputs: width }], outputs));
+    return layers.linear(mixed, [{ name: `${at}.SelfAttention.o`, outputs: width }], outputs, x);
   }
 
   /** x + the feed-forward block of the norm of x. */
@@ -108,7 +107,6 @@ class Stack {
     const wide = gated
       ? gate(layers.tape, activation, widen("wi_0"), widen("wi_1"))
       : activate(layers.tape, activation, widen("wi"));
-    const change = layers.linear(wide, [{ name: `${at}.DenseReluDense.wo`, outputs: width }], feedForwardWidth);
-    return add(layers.tape, x, change);
+    return layers.linear(wide, [{ name: `${at}.DenseReluDense.wo`, outputs: width }], feedForwardWidth, x);
   }
 }

@@ -33,10 +33,14 @@ export interface TrainingGraph {
  * Writes a training graph around a model's states. Inputs beside the model's and the loss's: `predicting`, the rows after which tokens
  * are predicted, int64, none twice; `picks` and `paths` as {@link scores} has them; with a value head `roots`, the row after each prompt,
  * int64.
+ * @param graph an empty one; its numbers are float32 unless it says otherwise
  */
-export function trainingGraph(build: (layers: TrainedLayers) => States, options: TrainingOptions): TrainingGraph {
+export function trainingGraph(
+  build: (layers: TrainedLayers) => States,
+  options: TrainingOptions,
+  graph: Graph = new Graph(),
+): TrainingGraph {
   const { loss, isTrained, adapter, valueHead, raw = false } = options;
-  const graph = new Graph();
   const tape = new Tape(graph);
   const parameters = new Parameters(tape, isTrained);
   const layers = new TrainedLayers(tape, parameters, adapter);

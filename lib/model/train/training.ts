@@ -6,11 +6,13 @@ import { trainable } from "../trainable";
 import { openWeights, type Weights, weightFiles } from "../weights";
 import type { Architecture } from "./architecture";
 import { llamaArchitecture } from "./llama-architecture";
+import { FLOAT32, type Numbers } from "./numbers";
 import {
   openTrainingSession,
   type ParameterCounts,
   type ParameterMemory,
   parameterCounts,
+  type Reals,
   type TrainingSession,
 } from "./session";
 import { t5Architecture } from "./t5-architecture";
@@ -18,14 +20,14 @@ import { type TrainingOptions, trainingGraph } from "./training-graph";
 import { isValueHead } from "./value-head";
 
 /** A model with its gradients. */
-export interface Training extends TrainingSession, Architecture {}
+export interface Training<R extends Reals = Float32Array> extends TrainingSession<R>, Architecture {}
 
 /** Where the parameters lie, how many threads a step takes, and how prompts are put. */
-export interface TrainingPlace {
+export interface TrainingPlace<R extends Reals = Float32Array> {
   /** The memory of another graph of the same tensors, trained and frozen alike: what it holds is taken as it is. */
-  readonly memory?: ParameterMemory;
+  readonly memory?: ParameterMemory<R>;
   /** Makes memory for so many trained and frozen numbers; in ordinary arrays unless told. */
-  readonly allocate?: (counts: ParameterCounts) => ParameterMemory;
+  readonly allocate?: (counts: ParameterCounts) => ParameterMemory<R>;
   readonly threads?: number;
   /** Whether prompts are put into the model's chat template, where it has one, as when it scores. */
   readonly chat?: boolean | undefined;
@@ -33,25 +35,34 @@ export interface TrainingPlace {
   readonly say?: (line: string) => void;
 }
 
-const ordinaryMemory: NonNullable<TrainingPlace["allocate"]> = ({ trained, frozen }) => ({
-  trained: new Float32Array(trained),
-  gradients: new Float32Array(trained),
-  frozen: new Float32Array(frozen),
-});
-
 /**
  * Opens a folder in Hugging Face layout for training: a T5, Llama or Qwen2 with safetensors of any float type. Tensors that the file
  * does not have (an adapter's, a value head's) start at 0: fill them in `tensors`.
  * @throws InputError for a folder that is not sound or of another kind
  */
-export async function openTraining(
+export function openTraining(
   folder: ModelFolder,
   options: TrainingOptions,
-  { memory, allocate = ordinaryMemory, threads = 1, chat = true, say = () => {} }: TrainingPlace = {},
+  place: TrainingPlace = {},
 ): Promise<Training> {
+  return openTrainingIn(FLOAT32, folder, options, place);
+}
+
+/** As {@link openTraining}, in numbers of one's choice. */
+export async function openTrainingIn<R extends Reals>(
+  { graph: empty, zeros }: Numbers<R>,
+  folder: ModelFolder,
+  options: TrainingOptions,
+  { memory, allocate, threads = 1, chat = true, say = () => {} }: TrainingPlace<R> = {},
+): Promise<Training<R>> {
   const { architecture, weights } = await openArchitecture(folder, chat);
-  const graph = trainingGraph(architecture.build, options);
-  const own = memory ?? allocate(parameterCounts(graph.blocks));
+  const graph = trainingGraph(architecture.build, options, empty());
+  const ordinary = ({ trained, frozen }: ParameterCounts): ParameterMemory<R> => ({
+    trained: zeros(trained),
+    gradients: zeros(trained),
+    frozen: zeros(frozen),
+  });
+  const own = memory ?? (allocate ?? ordinary)(parameterCounts(graph.blocks));
   const session = await openTrainingSession(graph, own, threads);
   if (memory) return { ...session, ...architecture };
   const halves = halfTensors(folder);

@@ -41,7 +41,7 @@ export function attention(
 }
 
 /** B × (heads + 2 keyHeads) × T × headWidth → B × heads × T × headWidth */
-function mix(tape: Tape, x: string, bias: string, shape: AttentionShape, turn: Turn = (rows) => rows): string {
+function mix(tape: Tape, x: string, bias: string, shape: AttentionShape, turn: Turn | undefined): string {
   const { graph } = tape;
   const { heads, keyHeads, headWidth, alpha } = shape;
   const cut = (whole: string, ...sizes: readonly number[]): string[] =>
@@ -53,8 +53,14 @@ function mix(tape: Tape, x: string, bias: string, shape: AttentionShape, turn: T
   const byHead = (rows: string): string =>
     shared ? rows : graph.add("Reshape", [rows, graph.integers(0, heads, -1, headWidth)]);
 
-  const [rows, values] = cut(x, heads + keyHeads, keyHeads);
-  const [ungrouped, keys] = cut(turn(rows, false), heads, keyHeads);
+  const join = (...pieces: readonly string[]): string => graph.add("Concat", pieces, { axis: 1n });
+  const split = (): string[] => {
+    if (!turn) return cut(x, heads, keyHeads, keyHeads);
+    const [rows, values] = cut(x, heads + keyHeads, keyHeads);
+    return [...cut(turn(rows, false), heads, keyHeads), values];
+  };
+
+  const [ungrouped, keys, values] = split();
   const queries = grouped(ungrouped);
   const scores = batchProduct(tape, queries, keys, { transB: true, alpha });
   const shares = shared
@@ -70,8 +76,7 @@ function mix(tape: Tape, x: string, bias: string, shape: AttentionShape, turn: T
       const dQueries = byHead(batchProduct(tape, slopes, keys, { alpha }));
       const dKeys = batchProduct(tape, slopes, queries, { transA: true, alpha });
       const dValues = batchProduct(tape, weights, out, { transA: true });
-      const turned = graph.add("Concat", [dQueries, dKeys], { axis: 1n });
-      return graph.add("Concat", [turn(turned, true), dValues], { axis: 1n });
+      return turn ? join(turn(join(dQueries, dKeys), true), dValues) : join(dQueries, dKeys, dValues);
     });
   });
 }

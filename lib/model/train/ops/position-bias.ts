@@ -26,9 +26,11 @@ function positionBias(
 
 /** The sums of rows with the same bucket: rows × heads, and the rows' buckets, to buckets × heads. */
 function bucketSums({ graph }: Tape, rows: string, buckets: string, sizes: BiasSizes): string {
-  const flat = graph.add("Cast", [graph.add("Reshape", [buckets, graph.integers(-1)])], { to: 7n });
-  const depth = graph.add("Squeeze", [graph.integers(sizes.buckets)]);
-  const hot = graph.add("OneHot", [flat, depth, graph.floats("off on", [2], Float32Array.of(0, 1))]);
+  const all = Int32Array.from({ length: sizes.buckets }, (_, bucket) => bucket);
+  const row = graph.constant(`buckets ${sizes.buckets}`, "int32", [1, sizes.buckets], new Uint8Array(all.buffer));
+  const hot = graph.add("Cast", [graph.add("Equal", [graph.add("Reshape", [buckets, graph.integers(-1, 1)]), row])], {
+    to: 1n,
+  });
   return graph.add("Gemm", [hot, rows], { transA: 1n });
 }
 
