@@ -3,6 +3,7 @@ import { readHeader } from "../../safetensors-header";
 import { ModelFolder } from "../folder";
 import { inspectModel } from "../inspect";
 import type { Tensor } from "../onnx/session";
+import { trainable } from "../trainable";
 import { weightFiles } from "../weights";
 import { BATCH_LIMITS, type BatchLimits, batches } from "./batches";
 import { FLOAT64 } from "./float64";
@@ -53,6 +54,7 @@ export async function supervisedGradient(
 ): Promise<SupervisedGradient> {
   const folder = new ModelFolder(path);
   inspectModel(folder, "fp32");
+  trainable(folder); // says what is wrong before its parameters are counted
   const exact = precision === undefined ? parameters(folder) <= MAX_FLOAT64_PARAMETERS : precision === "float64";
   return exact
     ? gradientIn(FLOAT64, folder, examples, place, limits, see)
