@@ -5,14 +5,26 @@ import type { Family } from "./plan";
 /**
  * The published answers in a few sentences, all of them computed: where feedback could have been shown; what true verdicts come to through
  * each channel; and for each rule in how many cells the teacher, and the student or the team, gained or lost by it.
+ * @param planned seeds of a tested cell, so that fewer are told to be some of them
  */
-export function headlines(answers: readonly Answer[], { channels, rules, leastSeeds }: Family): string[] {
+export function headlines(
+  answers: readonly Answer[],
+  { channels, rules, leastSeeds }: Family,
+  planned?: number,
+): string[] {
   const tested = answers.filter(({ question, n }) => (question === "H1" || question === "H2") && n > 0);
   if (tested.length === 0) return ["None of the planned runs is there yet."];
   const seeds = Math.min(...tested.map(({ n }) => n));
   const few = seeds < leastSeeds ? [`With ${seeds} seeds nothing can be told: ${leastSeeds} are needed.`] : [];
+  const interim =
+    planned !== undefined && few.length === 0 && seeds < planned
+      ? [
+          `These are ${seeds} of the ${planned} planned seeds: nothing here is final, and no seed is left out or added for what it shows.`,
+        ]
+      : [];
   return [
     ...few,
+    ...interim,
     gates(answers),
     ...channels.flatMap((channel) => trueVerdicts(answers, channel, leastSeeds)),
     ...rules.map((rule) => ruleLine(rule, tested)),

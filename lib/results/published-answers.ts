@@ -50,7 +50,12 @@ function linesOf<P extends AnyPlan>(question: Question<P>, answers: readonly Ans
 
 /** The published answers in a few sentences, see `headlines`. @throws InputError as {@link publishedAnswers} */
 export function publishedHeadlines(): string[] {
-  return headlines(publishedAnswers(), publishedPlan().family);
+  const { family, experiments } = publishedPlan();
+  const tested = experiments.filter(({ arms }) =>
+    family.uses.some(({ use }) => arms.includes(`${use}.${family.channels[0]}.${family.rules[0]}`)),
+  );
+  const planned = Math.max(...tested.map(({ seeds }) => seeds.count));
+  return headlines(publishedAnswers(), family, planned);
 }
 
 /** JSON has no NaN: a number that could not be had stands there as null. Only `rule`, `channel` and `pHolm` are null by themselves. */

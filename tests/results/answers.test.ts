@@ -307,6 +307,9 @@ test("headlines count what was found", () => {
   );
   const lines = answerLines(answers({ ...GATE, "sentence.oracle": -0.05 }, {}, 12), plan().family);
   assert.ok(!lines.some((line) => line.includes("Not even true verdicts")), lines.join("\n"));
+  const some = headlines(answers(GATE), plan().family, 100);
+  assert.match(some[0], /^These are 40 of the 100 planned seeds: nothing here is final/);
+  assert.deepEqual(headlines(answers(GATE), plan().family, SEEDS), some.slice(1));
   assert.deepEqual(headlines(answersOf([], plan()), plan().family), ["None of the planned runs is there yet."]);
 });
 

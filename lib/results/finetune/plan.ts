@@ -23,9 +23,10 @@ export interface FinetunePlan extends AnyPlan {
   readonly models: Readonly<Record<string, string>>;
 }
 
-/** A T5 of .8 M weights with mistakes and an ear for the sentence, and one with random weights. */
-const SCHOOLED = "synthetic-a70-k100";
-const UNTRAINED = "synthetic-untrained";
+/** A T5 of .8 M weights with mistakes and an ear for the sentence. */
+export const SCHOOLED = "synthetic-a70-k100";
+/** The same with random weights. */
+export const UNTRAINED = "synthetic-untrained";
 
 /** The tested cells. */
 export const FAMILY: FinetuneFamily = {
@@ -40,10 +41,19 @@ export const FAMILY: FinetuneFamily = {
   leastSeeds: 30,
 };
 
+/**
+ * How a candidate's tokens become one score: a model that has learned nothing gives each token about as much, so that Lamorel's sums of
+ * log-probabilities all but rule out actions of two tokens, and it never tries them; GLAM's sums of raw logits do not.
+ */
+export const SCORED: Readonly<Record<string, Pick<Settings, "scoring">>> = {
+  [SCHOOLED]: { scoring: "logprob" },
+  [UNTRAINED]: { scoring: "raw-logit" },
+};
+
 /** What tuning chose for each model, see data/tuning/finetune. */
 export const CHOSEN: Readonly<Record<string, Partial<Settings>>> = {
-  [SCHOOLED]: { learningRate: 1e-4, minibatch: 256 },
-  [UNTRAINED]: { learningRate: 3e-4, minibatch: 64 },
+  [SCHOOLED]: { ...SCORED[SCHOOLED], learningRate: 1e-4, minibatch: 256 },
+  [UNTRAINED]: { ...SCORED[UNTRAINED], learningRate: 3e-4, minibatch: 64 },
 };
 
 /** Ten planned evaluations of 100 held-back layouts, and one of 100 at the end. */

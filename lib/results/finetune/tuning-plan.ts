@@ -1,16 +1,24 @@
+import type { Settings } from "../../feedback/settings";
 import { LEVEL } from "../paper-setting";
 import type { PlannedExperiment } from "../plan";
-import { CHOSEN, FAMILY, type FinetunePlan } from "./plan";
+import { CHOSEN, FAMILY, type FinetunePlan, SCHOOLED, SCORED, UNTRAINED } from "./plan";
 
-/** Learning rates and minibatches that were tried. */
-const TRIED = [
-  { minibatch: 64, learningRate: 5e-5 },
-  { minibatch: 64, learningRate: 1e-4 },
-  { minibatch: 64, learningRate: 3e-4 },
-  { minibatch: 256, learningRate: 1e-4 },
-  { minibatch: 256, learningRate: 3e-4 },
-  { minibatch: 256, learningRate: 1e-3 },
-] as const;
+/** Learning rates and minibatches that were tried, with each model. */
+const TRIED: Readonly<Record<string, readonly Partial<Settings>[]>> = {
+  [SCHOOLED]: [
+    { minibatch: 64, learningRate: 5e-5 },
+    { minibatch: 64, learningRate: 1e-4 },
+    { minibatch: 256, learningRate: 1e-4 },
+    { minibatch: 256, learningRate: 3e-4 },
+  ],
+  [UNTRAINED]: [
+    { minibatch: 64, learningRate: 1e-4 },
+    { minibatch: 64, learningRate: 3e-4 },
+    { minibatch: 64, learningRate: 3e-4, entropyCoefficient: 0.03 },
+    { minibatch: 256, learningRate: 3e-4 },
+    { minibatch: 64, learningRate: 3e-4, scoring: "logprob" },
+  ],
+};
 
 const asked = { level: LEVEL, preset: "paper-40" } as const;
 const EVALUATED = { finalEpisodes: 100 } as const;
@@ -18,12 +26,12 @@ const EVALUATED = { finalEpisodes: 100 } as const;
 /** What was tried on tuning seeds before the plan of fine-tuning was written down. */
 export function finetuneTuningPlan(): FinetunePlan {
   const rates = FAMILY.teachers.flatMap((teacher): PlannedExperiment[] =>
-    TRIED.map(({ minibatch, learningRate }) => ({
+    TRIED[teacher].map((tried) => ({
       ...asked,
-      name: `rate-${learningRate}-${minibatch}-${teacher}`,
-      about: `learning rate ${learningRate}, minibatches of ${minibatch}, without feedback`,
+      name: ["rate", teacher, ...Object.values(tried)].join("-"),
+      about: "what a model learns without feedback, by its settings",
       teacher,
-      overrides: { ...EVALUATED, minibatch, learningRate },
+      overrides: { ...EVALUATED, ...SCORED[teacher], ...tried },
       seeds: { from: 9000, count: 2 },
       arms: ["teacher-alone", "glam"],
     })),
@@ -35,7 +43,7 @@ export function finetuneTuningPlan(): FinetunePlan {
       about: "the positive control with what was chosen",
       teacher,
       overrides: { ...EVALUATED, ...CHOSEN[teacher] },
-      seeds: { from: 9000, count: 6 },
+      seeds: { from: 9000, count: 4 },
       arms: ["teacher-alone", "glam", "glam-neutral", "glam-oracle-verdict", "glam-oracle-yoked"],
     }),
   );
