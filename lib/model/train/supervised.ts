@@ -3,7 +3,7 @@ import { readHeader } from "../../safetensors-header";
 import { ModelFolder } from "../folder";
 import { inspectModel } from "../inspect";
 import type { Tensor } from "../onnx/session";
-import { weightFiles } from "../weights";
+import { hasSafetensors, weightFiles } from "../weights";
 import { BATCH_LIMITS, type BatchLimits, batches } from "./batches";
 import { FLOAT64 } from "./float64";
 import { weightedLoss } from "./losses/weighted-loss";
@@ -95,8 +95,9 @@ async function gradientIn<R extends Reals>(
   }
 }
 
-/** How many numbers a folder's weights have. */
+/** How many numbers a folder's weights have; 0 without weights, which opening it refuses. */
 function parameters(folder: ModelFolder): number {
+  if (!hasSafetensors(folder)) return 0;
   const files = weightFiles(folder).filter((name) => name.endsWith(".safetensors"));
   const tensors = files.flatMap((name) => [...readHeader(folder.file(name)).tensors.values()]);
   return tensors.reduce((sum, { shape }) => sum + shape.reduce((product, n) => product * n, 1), 0);
