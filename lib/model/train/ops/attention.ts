@@ -1,7 +1,7 @@
 import type { Tape } from "../tape";
+import { packHeads, padHeads } from "./heads";
 import { batchProduct } from "./product";
-import { packRows, padRows, type Sequences } from "./rows";
-import { reshape, transpose } from "./shape";
+import type { Sequences } from "./rows";
 import { maskedSoftmax, softmaxGradient } from "./softmax";
 
 /** Sizes of an attention among the tokens of each sequence. */
@@ -33,19 +33,11 @@ export function attention(
   turn?: Turn,
 ): string {
   const { graph } = tape;
-  const { heads, keyHeads, headWidth } = shape;
-  const all = heads + 2 * keyHeads;
-  const split = reshape(tape, padRows(tape, x, sequences, all * headWidth), graph.integers(0, 0, all, headWidth));
-  const mixed = mix(tape, transpose(tape, split, [0, 2, 1, 3]), bias, shape, turn);
-  return packRows(tape, transpose(tape, mixed, [0, 2, 1, 3]), sequences, heads * headWidth);
-}
-
-/** B × (heads + 2 keyHeads) × T × headWidth → B × heads × T × headWidth */
-function mix(tape: Tape, x: string, bias: string, shape: AttentionShape, turn: Turn | undefined): string {
-  const { graph } = tape;
   const { heads, keyHeads, headWidth, alpha } = shape;
-  const cut = (whole: string, ...sizes: readonly number[]): string[] =>
-    graph.addAll("Split", [whole, graph.integers(...sizes)], { axis: 1n }, sizes.length);
+  const all = heads + 2 * keyHeads;
+  const take = (first: number, count: number): string =>
+    padHeads(graph, x, sequences, { all, headWidth, first, count });
+  const join = (...pieces: readonly string[]): string => graph.add("Concat", pieces, { axis: 1n });
   // The queries that share keys become rows of one product: B × keyHeads × (heads / keyHeads)·T × headWidth.
   const shared = heads === keyHeads;
   const grouped = (rows: string): string =>
@@ -53,30 +45,31 @@ function mix(tape: Tape, x: string, bias: string, shape: AttentionShape, turn: T
   const byHead = (rows: string): string =>
     shared ? rows : graph.add("Reshape", [rows, graph.integers(0, heads, -1, headWidth)]);
 
-  const join = (...pieces: readonly string[]): string => graph.add("Concat", pieces, { axis: 1n });
-  const split = (): string[] => {
-    if (!turn) return cut(x, heads, keyHeads, keyHeads);
-    const [rows, values] = cut(x, heads + keyHeads, keyHeads);
-    return [...cut(turn(rows, false), heads, keyHeads), values];
-  };
-
-  const [ungrouped, keys, values] = split();
+  const turned = turn && [turn(take(0, heads + keyHeads), false), graph.integers(heads, keyHeads)];
+  const [ungrouped, keys] = turned
+    ? graph.addAll("Split", turned, { axis: 1n }, 2)
+    : [take(0, heads), take(heads, keyHeads)];
+  const values = take(heads + keyHeads, keyHeads);
   const queries = grouped(ungrouped);
   const scores = batchProduct(tape, queries, keys, { transB: true, alpha });
   const shares = shared
     ? maskedSoftmax(tape, scores, bias)
-    : maskedSoftmax(tape, graph.add("Reshape", [scores, squares(tape, x, heads)]), bias);
+    : maskedSoftmax(tape, graph.add("Reshape", [scores, squares(tape, ungrouped, heads)]), bias);
   const weights = shared ? shares : graph.add("Reshape", [shares, graph.add("Shape", [scores])]);
+  const mixed = byHead(batchProduct(tape, weights, values));
 
-  return tape.record([x, bias], byHead(batchProduct(tape, weights, values)), (gradient) => {
-    const out = grouped(gradient);
+  return tape.record([x, bias], packHeads(graph, mixed, sequences, heads, headWidth), (gradient) => {
+    const padded = padHeads(graph, gradient, sequences, { all: heads, headWidth, first: 0, count: heads });
+    const present = graph.add("Unsqueeze", [sequences.present, graph.integers(1)]);
+    const out = grouped(graph.add("Mul", [padded, present]));
     const slopes = softmaxGradient(tape, weights, batchProduct(tape, out, values, { transB: true }));
     tape.give(bias, () => (shared ? slopes : graph.add("Reshape", [slopes, graph.add("Shape", [shares])])));
     tape.give(x, () => {
       const dQueries = byHead(batchProduct(tape, slopes, keys, { alpha }));
       const dKeys = batchProduct(tape, slopes, queries, { transA: true, alpha });
       const dValues = batchProduct(tape, weights, out, { transA: true });
-      return turn ? join(turn(join(dQueries, dKeys), true), dValues) : join(dQueries, dKeys, dValues);
+      const whole = turn ? join(turn(join(dQueries, dKeys), true), dValues) : join(dQueries, dKeys, dValues);
+      return packHeads(graph, whole, sequences, all, headWidth);
     });
   });
 }
