@@ -1,16 +1,12 @@
 /** How far an update of ours is from torch's. */
 import type { TensorReference, UpdateReference } from "./recorded-update";
 
-/** Of an update: what is off, in the loss's parts and in the weights. */
+/** What is off in the losses and gradients of an update. */
 export interface Differences {
   /** The farthest of the losses' parts, each beside the larger of 1 and its own size. */
   readonly loss: number;
   /** The farthest of the gradients' norms, relatively. */
   readonly gradient: number;
-  /** The farthest weight. */
-  readonly weight: number;
-  /** The farthest weight beside what is promised of it: within 1 where the promise is kept. */
-  readonly share: number;
 }
 
 /** Every weight is within this of torch's; where torch's own float32 is not, within twice what it is off there. */
@@ -22,10 +18,7 @@ export function promised({ float32 }: Pick<TensorReference, "float32">): number 
 }
 
 /** What losses and gradient norms are off. */
-export function lossDifferences(
-  steps: readonly (readonly number[])[],
-  want: UpdateReference["steps"],
-): Pick<Differences, "loss" | "gradient"> {
+export function lossDifferences(steps: readonly (readonly number[])[], want: UpdateReference["steps"]): Differences {
   let [loss, gradient] = [0, 0];
   for (const [k, step] of want.entries()) {
     for (let part = 0; part < 4; part++) {
