@@ -52,7 +52,7 @@ export const SCORED: Readonly<Record<string, Pick<Settings, "scoring">>> = {
 
 /** What tuning chose for each model, see data/tuning/finetune. */
 export const CHOSEN: Readonly<Record<string, Partial<Settings>>> = {
-  [SCHOOLED]: { ...SCORED[SCHOOLED], learningRate: 1e-4, minibatch: 256 },
+  [SCHOOLED]: { ...SCORED[SCHOOLED], learningRate: 1e-4, minibatch: 64 },
   [UNTRAINED]: { ...SCORED[UNTRAINED], learningRate: 3e-4, minibatch: 64 },
 };
 
