@@ -126,15 +126,16 @@ const TOLERANCE = 1e-4;
 /**
  * Runs a command with one thread.
  * @returns its standard output
- * @throws FailedError when it fails; what it said itself went to standard error
+ * @throws FailedError when it fails, with the last line that it said
  */
 function run([program, ...args]: readonly string[], more: NodeJS.ProcessEnv = {}): string {
   const env = { ...process.env, OMP_NUM_THREADS: "1", MKL_NUM_THREADS: "1", ...more };
   try {
-    return execFileSync(program, args, { encoding: "utf8", env, stdio: ["ignore", "pipe", "inherit"] });
+    return execFileSync(program, args, { encoding: "utf8", env, stdio: ["ignore", "pipe", "pipe"] });
   } catch (error) {
-    const { status, signal } = error as { status?: number | null; signal?: string | null };
-    throw new FailedError(`${[program, ...args].join(" ")} ended with ${signal ?? status}; what it said is above`);
+    const { status, signal, stderr } = error as { status?: number | null; signal?: string | null; stderr?: string };
+    const said = stderr?.trim().split("\n").at(-1);
+    throw new FailedError(`${args.slice(0, 3).join(" ")} ended with ${signal ?? status}: ${said || "it said nothing"}`);
   }
 }
 
