@@ -62,6 +62,7 @@ export const PALETTE: readonly string[] = [
   "#72393f",
   "#711da5",
   "#b06fe6",
+  "#c350ff",
 ];
 
 /** Text and lines of a chart: a grey that reads on white and on black alike (4.5 to 1 on both). */
