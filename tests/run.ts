@@ -15,7 +15,7 @@ if (files.length === 0) {
 }
 
 const counts = { passed: 0, failed: 0, skipped: 0 };
-const stream = run({ files, concurrency: 1 });
+const stream = run({ files, concurrency: 2 });
 stream.on("test:pass", (event) => {
   if (event.skip !== undefined) counts.skipped++;
   else if (event.details.type !== "suite") counts.passed++;
