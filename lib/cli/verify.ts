@@ -83,8 +83,9 @@ async function verifyPublished(sample: number, { experiment = "paper", ...draw }
   const all = asked ? publishedOf(asked) : ASKED.flatMap(publishedOf);
   const chosen = asked ? all : all.filter((result) => result.experiment === experiment);
   if (chosen.length === 0) {
-    const names = [...new Set(all.map((result) => result.experiment))].join(", ") || "none";
-    const of = asked ? "" : ` of an experiment ${JSON.stringify(experiment)}`;
+    const names = [...new Set(ASKED.flatMap(publishedOf).map((result) => result.experiment))].join(", ") || "none";
+    const of =
+      asked === "paper" ? "" : asked ? ` of models that learn` : ` of an experiment ${JSON.stringify(experiment)}`;
     throw new InputError(`data/results holds no runs${of}; the experiments it holds: ${names}`);
   }
   await verifySample(chosen, chosen, { count: sample, ...draw });

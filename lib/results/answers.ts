@@ -1,7 +1,7 @@
 import { settingsOf } from "../runs";
 import type { Answer } from "./answer";
 import { exploredAnswers } from "./explored";
-import { gateOf } from "./gate";
+import { gateAnswers, gateOf } from "./gate";
 import type { Plan, PlannedExperiment } from "./plan";
 import { Published } from "./published";
 import type { Result } from "./result";
@@ -16,7 +16,7 @@ export function answersOf(results: readonly Result[], plan: Plan): Answer[] {
   const published = new Published(results);
   const columns = plan.experiments.flatMap((experiment) => columnOf(published, experiment, plan));
   return [
-    ...columns.flatMap(gateAnswers),
+    ...columns.flatMap(columnGate),
     ...testedAnswers(published, columns, family),
     ...exploredAnswers(published, plan),
   ];
@@ -36,22 +36,17 @@ function columnOf(published: Published, experiment: PlannedExperiment, { family 
   }));
 }
 
-function gateAnswers({ experiment, use, measure, updates, gate }: Column): Answer[] {
+function columnGate({ experiment, use, measure, updates, gate }: Column): Answer[] {
   const { name, level, preset, teacher } = experiment;
-  return gate.checks.map((check) => ({
-    question: "gate",
+  return gateAnswers(gate, ({ arm }) => ({
     experiment: name,
     level,
     preset,
     updates,
     use,
     teacher,
-    rule: check.arm.endsWith("@oracle") ? null : "oracle",
+    rule: arm.endsWith("@oracle") ? null : "oracle",
     channel: "same-state",
     measure,
-    ...check,
-    pHolm: null,
-    gate: gate.state,
-    finding: gate.state === "none" ? "cannot tell" : gate.state,
   }));
 }

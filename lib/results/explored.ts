@@ -2,7 +2,7 @@ import { composedName, isComposed } from "../feedback/arms/compose";
 import { settingsOf } from "../runs";
 import type { Answer } from "./answer";
 import { numbersOf } from "./gate";
-import { paired } from "./paired";
+import { type Paired, paired } from "./paired";
 import type { Family, Plan, PlannedExperiment, PlannedMeasure } from "./plan";
 import type { Published } from "./published";
 
@@ -54,15 +54,7 @@ function explored(published: Published, { draws, leastSeeds }: Family, one: Comp
   const found = paired(mine, others, draws);
   if (found.n === 0) return [];
   const { name, level, preset, teacher, overrides } = experiment;
-  const { low, high } = found.estimate;
-  const finding =
-    found.n < Math.min(leastSeeds, experiment.seeds.count)
-      ? "cannot tell"
-      : low > 0
-        ? "higher"
-        : high < 0
-          ? "lower"
-          : "no evidence";
+  const finding = exploredFinding(found, experiment, leastSeeds);
   return [
     {
       question: "exploratory",
@@ -83,6 +75,16 @@ function explored(published: Published, { draws, leastSeeds }: Family, one: Comp
       finding,
     },
   ];
+}
+
+/** What an uncorrected comparison comes to: by its 95 % interval, where it has the seeds that were planned or are enough anyway. */
+export function exploredFinding(
+  { n, estimate: { low, high } }: Paired,
+  { seeds }: PlannedExperiment,
+  leastSeeds: number,
+): "cannot tell" | "higher" | "lower" | "no evidence" {
+  if (n < Math.min(leastSeeds, seeds.count)) return "cannot tell";
+  return low > 0 ? "higher" : high < 0 ? "lower" : "no evidence";
 }
 
 /** What an arm is compared with. @param has whether there are runs of an arm */

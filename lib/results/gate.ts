@@ -1,5 +1,5 @@
-import type { Numbers } from "./answer";
-import { type Paired, paired } from "./paired";
+import type { Answer, Numbers } from "./answer";
+import { type BySeed, type Paired, paired } from "./paired";
 import type { Family, PlannedMeasure } from "./plan";
 import type { Published, Setting } from "./published";
 
@@ -26,7 +26,7 @@ export function gateOf(
   setting: Setting,
   use: string,
   measure: PlannedMeasure,
-  { gateAlpha, draws, leastSeeds }: Pick<Family, "gateAlpha" | "draws" | "leastSeeds">,
+  bounds: GateBounds,
 ): Gate {
   const told = `${use}.same-state`;
   const pairs = [
@@ -34,14 +34,39 @@ export function gateOf(
     [`${told}.oracle`, `${told}.silent`],
     [`${told}.oracle`, `${told}.oracle.yoked`],
   ] as const;
+  return gateOfPairs(pairs, (name) => published.areas(setting, name, measure), bounds);
+}
+
+/** What decides a gate. */
+export type GateBounds = Pick<Family, "gateAlpha" | "draws" | "leastSeeds">;
+
+/** A gate of pairs of arms, of which each first must be above its second, one-sided. @param areas of an arm, by seed */
+export function gateOfPairs(
+  pairs: readonly (readonly [arm: string, against: string])[],
+  areas: (arm: string) => BySeed,
+  { gateAlpha, draws, leastSeeds }: GateBounds,
+): Gate {
   const checks = pairs.map(([arm, against]) => {
-    const [one, other] = [arm, against].map((name) => published.areas(setting, name, measure));
-    return { arm, against, ...numbersOf(paired(one, other, draws, "greater")) };
+    return { arm, against, ...numbersOf(paired(areas(arm), areas(against), draws, "greater")) };
   });
   const enough = checks.every(({ n }) => n >= leastSeeds);
   const passed = checks.every(({ p }) => p <= gateAlpha);
   return { state: !enough ? "none" : passed ? "passed" : "failed", checks };
 }
+
+/** What is told of a gate's checks: all that they share is given, as a function of the check. */
+export function gateAnswers({ state, checks }: Gate, asked: (check: GateCheck) => GateAsked): Answer[] {
+  return checks.map((check) => ({
+    question: "gate",
+    ...asked(check),
+    ...check,
+    pHolm: null,
+    gate: state,
+    finding: state === "none" ? "cannot tell" : state,
+  }));
+}
+
+type GateAsked = Omit<Answer, "question" | "pHolm" | "gate" | "finding" | keyof GateCheck>;
 
 /** A comparison as it is published. */
 export function numbersOf({ n, estimate, p }: Paired): Numbers & { readonly n: number } {

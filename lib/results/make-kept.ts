@@ -1,4 +1,5 @@
-import { type Engine, localEngine, openStore, type Run, runAll, runsFolder } from "../runs";
+import { InterruptedError } from "../errors";
+import { type Engine, Failures, localEngine, openStore, type Run, runAll, runsFolder } from "../runs";
 import type { MakeOptions, MakeRuns } from "./make";
 import type { Result } from "./result";
 import { inStretches, type Shortened } from "./stretches";
@@ -8,6 +9,7 @@ import type { KeyedRun } from "./units";
  * Makes planned runs as everybody's runs are made, in data/runs, where those that are stopped go on from their checkpoint: for runs
  * that take minutes or hours. Seed by seed, so that whatever is done is paired.
  * @param kept what is published of each
+ * @returns makes them; it throws FailedError for runs that broke, when the other seeds are done, and InterruptedError when stopped
  */
 export function keptRuns(kept: Shortened): MakeRuns {
   return async (planned, planHash, has, options = {}) => {
@@ -15,7 +17,16 @@ export function keptRuns(kept: Shortened): MakeRuns {
     for (const run of planned) {
       if (!has(run.key)) seeds.set(run.spec.seed, [...(seeds.get(run.spec.seed) ?? []), run]);
     }
-    for (const runs of seeds.values()) await makeSeed(runs, planHash, options, kept);
+    const failures = new Failures();
+    for (const runs of seeds.values()) {
+      try {
+        await makeSeed(runs, planHash, options, kept);
+      } catch (error) {
+        if (error instanceof InterruptedError) throw error;
+        failures.add(error);
+      }
+    }
+    failures.throwFirst(seeds.size);
   };
 }
 

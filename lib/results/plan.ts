@@ -70,11 +70,16 @@ export interface FrozenPlan<P extends AnyPlan = Plan> {
 
 /**
  * The plan in a file, which must be the one that is to be carried out.
+ * @param command that carries it out, and with `--freeze` writes it
  * @throws InputError where there is none; FailedError where it differs, naming the first difference
  */
-export function frozenPlan<P extends AnyPlan>(path: string, expected: () => P): FrozenPlan<P> {
+export function frozenPlan<P extends AnyPlan>(
+  path: string,
+  expected: () => P,
+  command: string = "npx tandem paper",
+): FrozenPlan<P> {
   if (!existsSync(path)) {
-    throw new InputError(`there is no plan ${path}; write it with \`npx tandem paper --freeze\` and commit it first`);
+    throw new InputError(`there is no plan ${path}; write it with \`${command} --freeze\` and commit it first`);
   }
   const plan = readJson(path, "plan") as P;
   const difference = firstDifference(plan, JSON.parse(JSON.stringify(expected())));

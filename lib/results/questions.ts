@@ -22,7 +22,8 @@ export function publishedFolder(asked: Asked): string {
   return join(folder, names.runs);
 }
 
-const tutor: Pick<Question<Plan>, "answers" | "lines"> = {
+const tutor: Pick<Question<Plan>, "answers" | "lines" | "command"> = {
+  command: "npx tandem paper",
   answers: answersOf,
   lines: (answers, { family }) => answerLines(answers, family),
 };
@@ -42,7 +43,8 @@ export function tuningQuestion(): Question<Plan> {
 /** Every update of 40 is published, with its losses. */
 const make = keptRuns({ stretches: 40, losses: true });
 
-const learner: Pick<Question<FinetunePlan>, "answers" | "lines" | "make"> = {
+const learner: Pick<Question<FinetunePlan>, "answers" | "lines" | "make" | "command"> = {
+  command: "npx tandem paper --finetune",
   answers: finetuneAnswers,
   lines: (answers, { family }) => finetuneLines(answers, family),
   make,

@@ -25,6 +25,8 @@ export interface Question<P extends AnyPlan = AnyPlan> {
   /** Names of its files in there, and of the folder of its runs. */
   readonly names: { readonly plan: string; readonly answers: string; readonly runs: string };
   plan(): P;
+  /** What advances it on the command line. */
+  readonly command: string;
   /** Whether the plan must be the one that was frozen; one that may grow is written down with its answers. */
   readonly frozen: boolean;
   answers(results: readonly Result[], plan: P): Answer[];
@@ -49,7 +51,9 @@ export interface Study<P extends AnyPlan = AnyPlan> extends FrozenPlan<P> {
  */
 export function studyOf<P extends AnyPlan>(question: Question<P>, only?: readonly string[]): Study<P> {
   const { folder, names } = question;
-  const frozen = question.frozen ? frozenPlan(join(folder, names.plan), question.plan) : grown(question.plan());
+  const frozen = question.frozen
+    ? frozenPlan(join(folder, names.plan), question.plan, question.command)
+    : grown(question.plan());
   const planned = plannedRuns({ experiments: chosen(frozen.plan, only) });
   return { ...frozen, question, planned, store: new ResultStore(join(folder, names.runs)) };
 }

@@ -12,6 +12,7 @@ import { frozenPlan, type Plan, plannedRuns } from "tandem/dist/results/plan";
 import { drawn, remake } from "tandem/dist/results/remake";
 import type { Result } from "tandem/dist/results/result";
 import { keyed } from "tandem/dist/results/units";
+import { type Fingerprint, fingerprint } from "tandem/dist/runs/fingerprint";
 import { runAll } from "tandem/dist/runs/run-all";
 import { withFolder } from "../temporary";
 
@@ -79,6 +80,19 @@ test("a run that is made anew is told to be the same, another, or not there", as
     "5 same bytes",
     "77 not published yet",
   ]);
+});
+
+test("a run whose bytes depend on the machine may differ a little on another, and not on a like one", async () => {
+  const [one] = plannedRuns({ experiments });
+  const [result] = await results([one]);
+  const here = fingerprint("simd", {});
+  const made = async (of: Fingerprint, log: string): Promise<string> => {
+    const published = new Map([[askedName(one.spec), { ...result, log, fingerprint: of }]]);
+    return (await remake([one], published, { workers: 1 }))[0].finding;
+  };
+  assert.equal(await made(here, result.log), "same bytes");
+  assert.equal(await made(here, "other"), "differs");
+  assert.equal(await made({ ...here, cpu: "another" }, "other"), "within tolerance");
 });
 
 async function results(planned: Parameters<typeof keyed>[0]): Promise<Result[]> {

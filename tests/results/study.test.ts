@@ -121,6 +121,11 @@ test("tandem paper: no plan, a plan that is there, an unknown experiment, no run
       /no experiment "anchor" is planned; nearest: anchors/,
     );
     await refused(["paper"], /there is no plan .*; write it with `npx tandem paper --freeze` and commit it first/);
+    await refused(
+      ["paper", "--finetune"],
+      /no plan .*plan-finetune.json; write it with `npx tandem paper --finetune --freeze`/,
+    );
+    await refused(["verify", "--sample", "3", "--experiment", "finetune"], /holds no runs of models that learn;/);
     await refused(["verify", "--sample", "3"], /data\/results holds no runs; the experiments it holds: none/);
     assert.ok(!existsSync(results) && !existsSync(join(folder, "data/tuning")));
     mkdirSync(results);

@@ -25,9 +25,10 @@ const REWARDS = { better: 1, worse: -1 } as const;
  * a channel that speaks all are, as tokens are then drawn after what it said.
  *
  * Kept for the whole run, and in its checkpoints, but not with the finished run; an evaluation uses the weights as they are and learns
- * nothing. The frozen control is `teacherLearningRate` 0. Its model must be the run's own, a folder with weights, see `bind`. Losses of an update's row hold, to watch for a collapse,
- * `teacherLoss` and `teacherGradientNorm` (means over its gradient steps, 0 without one) and, of the teacher after them over all steps of
- * the update, `teacherEntropy` over the candidates, `teacherKl` to the start (nats), and `teacherCommonest`, the share of the commonest token.
+ * nothing. The frozen control is `teacherLearningRate` 0. Its model must be the run's own, a folder with weights, see `bind`.
+ *
+ * Losses of an update's row hold, to watch for a collapse, `teacherLoss` and `teacherGradientNorm` (means over its gradient steps, 0
+ * without one) and, of the teacher after them over all steps of the update, `teacherEntropy` over the candidates, `teacherKl` to the start (nats), and `teacherCommonest`, the share of the commonest token.
  */
 export const fineTune: ChannelKind = {
   name: "fine-tune",

@@ -2,7 +2,8 @@ import { arms } from "../../feedback/arms";
 import { settingsOf } from "../../runs";
 import type { Answer } from "../answer";
 import { type Compared, controlled, withFindings } from "../controlled";
-import { type Gate, numbersOf } from "../gate";
+import { exploredFinding } from "../explored";
+import { type Gate, gateAnswers, gateOfPairs, numbersOf } from "../gate";
 import { type BySeed, paired } from "../paired";
 import type { PlannedExperiment, PlannedMeasure } from "../plan";
 import { Published } from "../published";
@@ -35,9 +36,9 @@ export function finetuneAnswers(results: readonly Result[], plan: FinetunePlan):
   const cells = experiments
     .filter((experiment) => isTested(experiment, plan))
     .flatMap((experiment) => family.measures.map((measure) => ({ experiment, measure })))
-    .map((cell) => ({ ...cell, gate: gateOf(published, cell, plan) }));
+    .map((cell) => ({ ...cell, gate: gateOfPairs(GATE, (arm) => areasOf(published, cell, arm), family) }));
   return [
-    ...cells.flatMap(gateAnswers),
+    ...cells.flatMap(({ gate, ...cell }) => gateAnswers(gate, ({ arm }) => common(cell, arm))),
     ...withFindings(
       cells.map((cell) => h2(published, cell, plan)),
       family,
@@ -61,32 +62,12 @@ function areasOf(published: Published, { experiment, measure }: Cell, arm: strin
   return published.areas(experiment, arm, own);
 }
 
-/** Whether a model and a measure can show feedback: it learns at all, and true verdicts beat their controls. Each one-sided. */
-function gateOf(published: Published, cell: Cell, { family: { gateAlpha, draws, leastSeeds } }: FinetunePlan): Gate {
-  const pairs = [
-    [PLAIN, START],
-    ["glam-oracle-verdict", "glam-neutral"],
-    ["glam-oracle-verdict", "glam-oracle-yoked"],
-  ] as const;
-  const checks = pairs.map(([arm, against]) => {
-    const [one, other] = [arm, against].map((name) => areasOf(published, cell, name));
-    return { arm, against, ...numbersOf(paired(one, other, draws, "greater")) };
-  });
-  const enough = checks.every(({ n }) => n >= leastSeeds);
-  const passed = checks.every(({ p }) => p <= gateAlpha);
-  return { state: !enough ? "none" : passed ? "passed" : "failed", checks };
-}
-
-function gateAnswers({ gate, ...cell }: Cell & { readonly gate: Gate }): Answer[] {
-  return gate.checks.map((check) => ({
-    question: "gate",
-    ...common(cell, check.arm),
-    ...check,
-    pHolm: null,
-    gate: gate.state,
-    finding: gate.state === "none" ? "cannot tell" : gate.state,
-  }));
-}
+/** What must be above what for a model and a measure to show feedback: it learns at all, and true verdicts beat their controls. */
+const GATE = [
+  [PLAIN, START],
+  ["glam-oracle-verdict", "glam-neutral"],
+  ["glam-oracle-verdict", "glam-oracle-yoked"],
+] as const;
 
 function h2(published: Published, { gate, ...cell }: Cell & { readonly gate: Gate }, plan: FinetunePlan): Compared {
   const areas = (arm: string): BySeed => areasOf(published, cell, arm);
@@ -113,9 +94,7 @@ function explored(published: Published, experiment: PlannedExperiment, { family 
       if (measure === "team" && arm === PLAIN) return []; // it is told nothing
       const found = paired(areasOf(published, cell, arm), areasOf(published, cell, against), family.draws);
       if (found.n === 0) return [];
-      const { low, high } = found.estimate;
-      const few = found.n < Math.min(family.leastSeeds, experiment.seeds.count);
-      const finding = few ? "cannot tell" : low > 0 ? "higher" : high < 0 ? "lower" : "no evidence";
+      const finding = exploredFinding(found, experiment, family.leastSeeds);
       const asked = { question: "exploratory", ...common(cell, arm), arm, against } as const;
       return [{ ...asked, ...numbersOf(found), pHolm: null, gate: "none", finding }];
     }),
