@@ -1,10 +1,7 @@
-import { join } from "node:path";
-import { FailedError } from "../../errors";
 import type { PresetName, Settings } from "../../feedback/settings";
-import { fileHash } from "../../model/file-hash";
-import { resolveTeacher } from "../../teacher";
 import { LEVEL } from "../paper-setting";
 import type { AnyPlan, Family, PlannedExperiment, PlannedMeasure } from "../plan";
+import { weightsHash } from "./weights-hash";
 
 /** The cells that are tested, corrected together: teachers × measures, of the paper's rule and channel. */
 export interface FinetuneFamily
@@ -52,7 +49,7 @@ export const SCORED: Readonly<Record<string, Pick<Settings, "scoring">>> = {
 
 /** Chosen for each model by what was tried on tuning seeds, see `finetuneTuningPlan`; not final before the plan is frozen. */
 export const CHOSEN: Readonly<Record<string, Partial<Settings>>> = {
-  [SCHOOLED]: { ...SCORED[SCHOOLED], learningRate: 1e-4, minibatch: 64 },
+  [SCHOOLED]: { ...SCORED[SCHOOLED], learningRate: 3e-4, minibatch: 64, epochs: 2 },
   [UNTRAINED]: { ...SCORED[UNTRAINED], learningRate: 3e-4, minibatch: 64 },
 };
 
@@ -153,10 +150,4 @@ export function finetunePlan(): FinetunePlan {
       },
     ],
   };
-}
-
-function weightsHash(name: string): string {
-  const source = resolveTeacher(name);
-  if (source.kind === "folder") return fileHash(join(source.folder, "model.safetensors")).toString("hex");
-  throw new FailedError(`the planned model ${name} is no folder with weights`);
 }
