@@ -7,6 +7,7 @@ import type { FinetunePlan } from "./finetune/plan";
 import { headlines } from "./headlines";
 import type { AnyPlan, Plan } from "./plan";
 import { type Asked, finetuneQuestion, paperQuestion, smollm2Question } from "./questions";
+import { shortAnswer } from "./short-answer";
 import type { Question } from "./study";
 
 /**
@@ -57,12 +58,22 @@ function linesOf<P extends AnyPlan>(question: Question<P>, answers: readonly Ans
 
 /** The published answers in a few sentences, see `headlines`. @throws InputError as {@link publishedAnswers} */
 export function publishedHeadlines(): string[] {
-  const { family, experiments } = publishedPlan();
+  const plan = publishedPlan();
+  return headlines(publishedAnswers(), plan.family, testedSeeds(plan));
+}
+
+/** The published answers in three sentences, see `shortAnswer`. @throws InputError as {@link publishedAnswers} */
+export function publishedAnswer(): string {
+  const plan = publishedPlan();
+  return shortAnswer(publishedAnswers(), plan.family, testedSeeds(plan));
+}
+
+/** Seeds that a tested cell is planned to have. */
+function testedSeeds({ family, experiments }: Plan): number {
   const tested = experiments.filter(({ arms }) =>
     family.uses.some(({ use }) => arms.includes(`${use}.${family.channels[0]}.${family.rules[0]}`)),
   );
-  const planned = Math.max(...tested.map(({ seeds }) => seeds.count));
-  return headlines(publishedAnswers(), family, planned);
+  return Math.max(...tested.map(({ seeds }) => seeds.count));
 }
 
 /** JSON has no NaN: a number that could not be had stands there as null. Only `rule`, `channel` and `pHolm` are null by themselves. */

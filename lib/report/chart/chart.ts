@@ -5,6 +5,8 @@ export interface Axis {
   readonly title: string;
   /** Ends of the axis; by the data unless told. Of numbers only. */
   readonly range?: readonly [number, number];
+  /** Names in the order in which they stand, top or left first; as they come unless told. Of names only. */
+  readonly names?: readonly string[];
 }
 
 /** Some marks of one colour. One of x and y may be names in place of numbers. */

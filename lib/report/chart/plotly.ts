@@ -1,4 +1,5 @@
 import { type Chart, chartLabel, colourOf, HEIGHT, INK, type Series } from "./chart";
+import { type EndLabel, endLabels } from "./end-labels";
 
 /** A figure as plotly.js takes it. */
 export interface PlotlyFigure {
@@ -11,13 +12,20 @@ export interface PlotlyFigure {
 const BELOW_PX = 62;
 const LEGEND_ROW_PX = 24;
 
+/** Pixels right of the plot, without names there, and for each letter of such a name. */
+const RIGHT_PX = 20;
+const LETTER_PX = 7.5;
+
 /** A chart as a plotly figure: transparent, so that it sits on light and dark alike. */
 export function plotlyFigure(chart: Chart): PlotlyFigure {
   const { title, x, y, series, height = HEIGHT } = chart;
   const [first] = series;
-  const axis = ({ title: text, range }: Chart["x"], names: boolean): object => ({
+  const labels = endLabels(chart);
+  const letters = Math.max(0, ...(labels ?? []).map(({ text }) => text.length));
+  const axis = ({ title: text, range, names: order }: Chart["x"], names: boolean): object => ({
     title: { text: plain(text) },
     ...(names ? { type: "category" } : {}),
+    ...(order ? { categoryorder: "array", categoryarray: shown(order) } : {}),
     ...(range ? { range: [...range] } : {}),
     automargin: true,
     gridcolor: "rgba(127,127,127,0.25)",
@@ -32,7 +40,13 @@ export function plotlyFigure(chart: Chart): PlotlyFigure {
       font: { color: INK },
       paper_bgcolor: "rgba(0,0,0,0)",
       plot_bgcolor: "rgba(0,0,0,0)",
-      margin: { l: 60, r: 20, t: 50, b: BELOW_PX + (series.length > 1 ? LEGEND_ROW_PX : 0) },
+      margin: {
+        l: 60,
+        r: RIGHT_PX + Math.ceil(LETTER_PX * letters),
+        t: 50,
+        b: BELOW_PX + (series.length > 1 && !labels ? LEGEND_ROW_PX : 0),
+      },
+      ...(labels ? { showlegend: false, annotations: labels.map(annotation) } : {}),
       legend: { orientation: "h", x: 0, y: 0, yref: "container", yanchor: "bottom" },
       hovermode: "closest",
       ...(isBeside(chart) ? { scattermode: "group", scattergap: 0.6 } : {}),
@@ -41,6 +55,11 @@ export function plotlyFigure(chart: Chart): PlotlyFigure {
     },
     config: { displaylogo: false, responsive: true, typesetMath: false },
   };
+}
+
+/** A name at the end of its line. */
+function annotation({ text, x, y, colour }: EndLabel): object {
+  return { text: plain(text), x, y, xanchor: "left", xshift: 8, showarrow: false, font: { color: colour } };
 }
 
 /** Plotly reads a few HTML tags in its texts; a name must not be one. */
@@ -96,7 +115,10 @@ function errorBars(
 
 /** Whether points of several series share names, so that they must stand beside each other. */
 export function isBeside({ series }: Chart): boolean {
-  return series.length > 1 && series.every(({ kind, x, y }) => kind === "point" && (isNames(x) || isNames(y)));
+  if (series.length < 2 || !series.every(({ kind, x, y }) => kind === "point" && (isNames(x) || isNames(y))))
+    return false;
+  const names = series.flatMap(({ x, y }) => [...new Set(isNames(y) ? y : x)]);
+  return new Set(names).size < names.length;
 }
 
 /** Whether these are names and not numbers. */

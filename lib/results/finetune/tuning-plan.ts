@@ -18,6 +18,8 @@ const TRIED: Readonly<Record<string, readonly Partial<Settings>[]>> = {
     { minibatch: 64, learningRate: 3e-4 },
     { minibatch: 64, learningRate: 3e-4, epochs: 2 },
     { minibatch: 64, learningRate: 1e-3, epochs: 2 },
+    { minibatch: 64, learningRate: 1e-4, epochs: 2, entropyCoefficient: 0.03 },
+    { minibatch: 64, learningRate: 3e-4, epochs: 2, entropyCoefficient: 0.03 },
     { minibatch: 64, learningRate: 3e-4, environments: 8 },
     { minibatch: 64, learningRate: 1e-3, environments: 8 },
     { minibatch: 64, learningRate: 3e-4, environments: 8, entropyCoefficient: 0.03 },
@@ -27,8 +29,13 @@ const TRIED: Readonly<Record<string, readonly Partial<Settings>[]>> = {
   ],
 };
 
-/** Learning rates that were tried for the 2100 updates of a few frames each. */
-const LONG_RATES: readonly number[] = [1e-4, 3e-4];
+/** What was tried for the 2100 updates of a few frames each. */
+const LONG_TRIED: readonly Partial<Settings>[] = [
+  { learningRate: 1e-4 },
+  { learningRate: 3e-4 },
+  { learningRate: 1e-4, entropyCoefficient: 0.03 },
+  { learningRate: 3e-4, entropyCoefficient: 0.03 },
+];
 
 const asked = { level: LEVEL, preset: "paper-40" } as const;
 const EVALUATED = { finalEpisodes: 100 } as const;
@@ -57,14 +64,14 @@ export function finetuneTuningPlan(): FinetunePlan {
       arms: ["teacher-alone", "glam", "glam-neutral", "glam-oracle-verdict", "glam-oracle-yoked"],
     }),
   );
-  const long = LONG_RATES.map(
-    (learningRate): PlannedExperiment => ({
+  const long = LONG_TRIED.map(
+    (tried): PlannedExperiment => ({
       ...asked,
-      name: `long-${UNTRAINED}-${learningRate}`,
-      about: "the first 520 of 2100 updates of 64 frames, by the learning rate",
+      name: ["long", UNTRAINED, ...Object.values(tried)].join("-"),
+      about: "the first 520 of 2100 updates of 64 frames, by the model's settings",
       preset: "paper-2100",
       teacher: UNTRAINED,
-      overrides: { ...EVALUATED, ...LONG, updates: 520, learningRate },
+      overrides: { ...EVALUATED, ...LONG, updates: 520, ...tried },
       seeds: { from: 9000, count: 2 },
       arms: ["glam"],
     }),
