@@ -60,7 +60,7 @@ export function learningCurves(records: readonly EvaluationRecord[], options: Cu
     const heights = enough
       ? columns(samples.map((sample) => bootstrap(sample, statistic, { random })))
       : { y: samples.map(statistic) };
-    return { name, kind: "line", x: frames, ...heights, ...style };
+    return { name, kind: "line", n: samples.at(0)?.length ?? 0, x: frames, ...heights, ...style };
   });
   const seeds = new Set(found.flatMap(({ rows }) => rows.map(({ seed }) => seed))).size;
   const heights = series.map(({ y }) => Number(y[y.length - 1]));

@@ -1,4 +1,4 @@
-import { type Chart, chartLabel, colourOf, HEIGHT, INK, type Series } from "./chart";
+import { type Chart, chartLabel, colourOf, HEIGHT, hasBands, INK, type Series } from "./chart";
 import { type EndLabel, endLabels } from "./end-labels";
 
 /** A figure as plotly.js takes it. */
@@ -33,7 +33,7 @@ export function plotlyFigure(chart: Chart): PlotlyFigure {
     linecolor: INK,
   });
   return {
-    data: series.flatMap((one, k) => traces(one, colourOf(one, k))),
+    data: series.flatMap((one, k) => traces(one, colourOf(one, k), hasBands(chart))),
     layout: {
       title: { text: plain(title), x: 0.02, xanchor: "left" },
       height,
@@ -67,15 +67,15 @@ function plain(text: string): string {
   return chartLabel(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }
 
-function traces(series: Series, colour: string): Record<string, unknown>[] {
+function traces(series: Series, colour: string, bands: boolean): Record<string, unknown>[] {
   const { kind, x, y, low, high, dashed } = series;
   const name = plain(series.name);
   const numbers = isNames(y) ? x : y;
-  const base = { name, legendgroup: name, x: shown(x), y: shown(y) };
+  const base = { name, legendgroup: name, x: shown(x), y: shown(y), ...hover(series) };
   if (kind === "line") {
     const line = { color: colour, width: 2.5, dash: dashed ? "dash" : "solid" };
     const main = { ...base, type: "scatter", mode: "lines+markers", line, marker: { color: colour, size: 5 } };
-    if (!low || !high) return [main];
+    if (!low || !high || !bands) return [main];
     const edge = {
       legendgroup: name,
       showlegend: false,
@@ -95,6 +95,18 @@ function traces(series: Series, colour: string): Record<string, unknown>[] {
   if (kind === "bar") return [{ ...base, ...interval, type: "bar", orientation, marker: { color: colour } }];
   const marker = { color: colour, size: 9 };
   return [{ ...base, ...interval, type: "scatter", mode: "markers", orientation, offsetgroup: name, marker }];
+}
+
+/** What is told of a mark: its number with its interval, and how many seeds it is of. */
+function hover({ x, y, low, high, n }: Series): object {
+  if (!low || !high) return {};
+  const [at, number] = isNames(y) ? ["%{y}", "%{x:.3f}"] : ["%{x}", "%{y:.3f}"];
+  const count = n === undefined ? "" : `, n = ${n}`;
+  const interval = x.map((_, k) => [low[k], high[k]]);
+  return {
+    customdata: interval,
+    hovertemplate: `${at}: ${number} [%{customdata[0]:.3f}, %{customdata[1]:.3f}]${count}`,
+  };
 }
 
 function errorBars(

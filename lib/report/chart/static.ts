@@ -1,5 +1,5 @@
 import { escapeMarkup } from "../../markup";
-import { type Axis, type Chart, chartLabel, colourOf, HEIGHT, INK, WIDTH } from "./chart";
+import { type Axis, type Chart, chartLabel, colourOf, HEIGHT, hasBands, INK, WIDTH } from "./chart";
 import { endLabels } from "./end-labels";
 import { isBeside, isNames } from "./plotly";
 
@@ -91,7 +91,9 @@ export function vegaSpec(chart: Chart): object {
       },
     },
     layer: [
-      { transform: [...only("line"), ...hasEnds], mark: { type: "area", opacity: 0.2 }, encoding: ends },
+      ...(hasBands(chart)
+        ? [{ transform: [...only("line"), ...hasEnds], mark: { type: "area", opacity: 0.2 }, encoding: ends }]
+        : []),
       { transform: only("bar"), mark: { type: "bar" } },
       {
         transform: only("line"),
