@@ -84,18 +84,18 @@ export function mechanismLinks(runs: readonly LoggedRun[]): Link[] {
 }
 
 /** Width and height of the picture, and of a box, in pixels. */
-const SIZE = [760, 340] as const;
+const SIZE = [760, 356] as const;
 const BOX = [130, 46] as const;
 
 /** Middles of the boxes. */
 const BOXES = {
-  "state s": [85, 90],
-  "teacher M": [285, 90],
-  "advice x": [485, 90],
-  "student P": [675, 90],
-  "action, reward": [675, 270],
-  "advantage A": [485, 270],
-  verdict: [285, 270],
+  "state s": [85, 106],
+  "teacher M": [285, 106],
+  "advice x": [485, 106],
+  "student P": [675, 106],
+  "action, reward": [675, 286],
+  "advantage A": [485, 286],
+  verdict: [285, 286],
 } as const;
 
 type Box = keyof typeof BOXES;
