@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { FailedError } from "../errors";
@@ -11,9 +12,10 @@ import { noted } from "../teacher/replies";
 import type { Teacher } from "../teacher/teacher";
 import type { Task } from "./engines/engine";
 import { fingerprint } from "./fingerprint";
+import { manifestText } from "./manifest";
 import { planOf } from "./plan";
 import type { RunPlan } from "./run-plan";
-import { firstLines, type RunState, readState, writeState } from "./state";
+import { firstLines, type RunState, standing, writeState } from "./state";
 import { CHECKPOINT_FILE, type Manifest, openStore, STATE_FILE } from "./store";
 import { openTeacherOf } from "./teacher-of";
 import { Training } from "./train";
@@ -22,6 +24,9 @@ import { withModel } from "./with-model";
 
 /** Seconds between two checkpoints of a run, unless told. */
 const CHECKPOINT_SECONDS = 30;
+
+/** What grows while a run is done: its rows, and the time that they took. */
+const LOGS = ["log.jsonl", "timing.jsonl"] as const;
 
 /** A run whose names are resolved. */
 export interface Resolved {
@@ -46,7 +51,10 @@ export async function execute(task: Task, onRow: (row: LogRow) => void, resolved
   const named = (): Promise<Teacher | undefined> => openTeacherOf(spec, undefined, callSeconds);
   const opened = plan.teacher ?? (resolved ? resolved.teacher : await named());
   const part = store.openPart(key);
-  let saved = readState(join(part, STATE_FILE));
+  let saved = standing(
+    join(part, STATE_FILE),
+    LOGS.map((name) => join(part, name)),
+  );
   const before = saved && { ...saved, tensors: {} };
   const clock = stopwatch(before);
   const teacher = opened && noted(opened, before?.replies);
@@ -70,7 +78,7 @@ export async function execute(task: Task, onRow: (row: LogRow) => void, resolved
       files: Object.fromEntries(names.map((name) => [name, sha256(readFileSync(join(part, name)))])),
       ...clock(),
     };
-    writeFileSync(join(part, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+    writeFileSync(join(part, "manifest.json"), manifestText(manifest));
     return store.finish(part, key);
   } catch (error) {
     if (!existsSync(join(part, STATE_FILE))) rmSync(part, { recursive: true, force: true }); // nothing to go on from
@@ -111,9 +119,10 @@ async function write(
   before: RunState | undefined,
   { onRow, clock, replies, checkpointSeconds = CHECKPOINT_SECONDS }: Writing,
 ): Promise<void> {
-  const [log, timing] = ["log.jsonl", "timing.jsonl"].map((name) => join(part, name));
+  const [log, timing] = LOGS.map((name) => join(part, name));
   let lines = before?.lines ?? 0;
   for (const path of [log, timing]) writeFileSync(path, firstLines(path, lines));
+  const written = createHash("sha256").update(firstLines(log, lines));
   let saved = performance.now();
   let kept = before && updateOf(before);
   let at = (kept ?? 0) + 1;
@@ -122,14 +131,22 @@ async function write(
       at = rows[0].update;
       for (const row of rows) {
         const { kind, update } = row;
-        appendFileSync(log, `${JSON.stringify(row)}\n`);
+        const line = `${JSON.stringify(row)}\n`;
+        appendFileSync(log, line);
+        written.update(line);
         appendFileSync(timing, `${JSON.stringify({ kind, update, ...clock() })}\n`);
         lines++;
         onRow(row);
         await new Promise(setImmediate); // lets messages through, the order to stop among them
       }
       if (performance.now() - saved >= checkpointSeconds * 1000) {
-        writeState(join(part, STATE_FILE), { ...training.save(), lines, replies: replies(), ...clock() });
+        writeState(join(part, STATE_FILE), {
+          ...training.save(),
+          lines,
+          log: written.copy().digest("hex"),
+          replies: replies(),
+          ...clock(),
+        });
         [saved, kept] = [performance.now(), at];
       }
       at++;
