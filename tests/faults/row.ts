@@ -21,5 +21,12 @@ export function faultTable(rows: readonly FaultRow[]): string {
   ]);
   const all = [["fault", "tries", "losses", "double counts", "note"], ...lines];
   const widths = all[0].map((_, k) => Math.max(...all.map((line) => line[k].length)));
-  return all.map((line) => line.map((cell, k) => cell.padEnd(widths[k])).join("  ").trimEnd()).join("\n");
+  return all
+    .map((line) =>
+      line
+        .map((cell, k) => cell.padEnd(widths[k]))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
 }

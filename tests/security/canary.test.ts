@@ -1,9 +1,19 @@
 /**
  * Promises: the key of an endpoint is in no file that any command writes and in nothing that it says, while the endpoint does get it; nor is
  * the path of the user's home, or of the project, in what is made to be passed on.
+ * A model's name that leads out of the folder of recordings goes with it, and stays in there.
  */
 import { strict as assert } from "node:assert";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
@@ -13,6 +23,8 @@ import { startEndpoint } from "../teacher/endpoint";
 import { withFolder } from "../temporary";
 
 const CANARY = "sk-canary-8c1f4e07b2d95a63";
+/** A model's name at an endpoint, which a recording is called after. */
+const MODEL = encodeURIComponent(`../../out/..${"ü/".repeat(200)}\n${"x".repeat(400)}`);
 const LEVEL = "BabyAI-GoToObjS4-v0";
 const overrides = { updates: 1, environments: 2, steps: 8, minibatch: 8, evaluationEpisodes: 2, finalEpisodes: 2 };
 
@@ -24,13 +36,18 @@ function* filesIn(folder: string): Generator<readonly [path: string, bytes: Buff
     else if (entry.isFile()) {
       const bytes = readFileSync(path);
       if (bytes.length === 0) continue;
-      yield [path, path.endsWith(".gz") ? gunzipSync(bytes) : path.endsWith(".br") ? brotliDecompressSync(bytes) : bytes];
+      yield [
+        path,
+        path.endsWith(".gz") ? gunzipSync(bytes) : path.endsWith(".br") ? brotliDecompressSync(bytes) : bytes,
+      ];
     }
   }
 }
 
 function filesWith(folder: string, text: string): string[] {
-  return [...filesIn(folder)].flatMap(([path, bytes]) => (bytes.includes(text) || path.includes(`/${text}`) ? [path] : []));
+  return [...filesIn(folder)].flatMap(([path, bytes]) =>
+    bytes.includes(text) || path.includes(`/${text}`) ? [path] : [],
+  );
 }
 
 test("a canary goes through all commands that write something", () =>
@@ -70,7 +87,15 @@ done.runs.map(({ folder }) => folder.split("/").at(-1))`,
         said.push(ended.out, ended.err);
         return ended.out;
       };
-      await done(0, "record", "--teacher", teacher, "--level", LEVEL);
+      const recorded = await done(
+        0,
+        "record",
+        "--teacher",
+        `${endpoint.address}?reply=generate&model=${MODEL}`,
+        "--level",
+        LEVEL,
+      );
+      assert.deepEqual(readdirSync(join(project, "data/recorded")), [recorded.trim().split("/").at(-1)]);
       await done(0, "run", spec);
       await done(0, "experiment", several);
       await done(0, "notebook", "run", "01");
@@ -89,6 +114,7 @@ done.runs.map(({ folder }) => folder.split("/").at(-1))`,
       );
       for (const text of said) assert.ok(!text.includes(CANARY), text);
       assert.deepEqual(filesWith(folder, CANARY), []);
+      assert.deepEqual(readdirSync(folder).sort(), ["home-of-somebody", "project", "tmp"]);
       for (const place of ["recorded", "runs", "experiments", "reports"]) {
         const path = join(project, "data", place);
         assert.ok(existsSync(path) && statSync(path).isDirectory() && readdirSync(path).length > 0, place);

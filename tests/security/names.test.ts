@@ -1,7 +1,7 @@
-/** Promise: a name that comes from outside – in a model's index, a manifest, a wheel, a teacher's options – leads out of no folder. */
+/** Promise: a name that comes from outside – in a model's index, a manifest, a wheel – leads out of no folder. */
 import { strict as assert } from "node:assert";
 import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { sha256 } from "tandem/dist/hash";
@@ -12,13 +12,22 @@ import { manifestText } from "tandem/dist/runs/manifest";
 import { checkSpec } from "tandem/dist/runs/spec";
 import { readRun } from "tandem/dist/runs/store";
 import { UNPACK } from "tandem/dist/setup/native-wheel";
-import { tandem } from "../command";
 import { dataFolder } from "../model/references";
-import { startEndpoint } from "../teacher/endpoint";
 import { withFolder } from "../temporary";
 
 /** Names that lead elsewhere, or nowhere; `secret` is a sound file of the same kind beside the folder. */
-const HOSTILE = ["../secret", "/tmp/secret", "a/../../secret", "", ".", "..", "a\0b", "x".repeat(5000), "link", "\u202e"];
+const HOSTILE = [
+  "../secret",
+  "/tmp/secret",
+  "a/../../secret",
+  "",
+  ".",
+  "..",
+  "a\0b",
+  "x".repeat(5000),
+  "link",
+  "\u202e",
+];
 
 test("a model's index: weights elsewhere are not read", () =>
   withFolder((folder) => {
@@ -29,7 +38,11 @@ test("a model's index: weights elsewhere are not read", () =>
     symlinkSync(join(folder, "secret"), join(model, "link"));
     for (const name of HOSTILE) {
       writeFileSync(join(model, "model.safetensors.index.json"), JSON.stringify({ weight_map: { a: name } }));
-      assert.throws(() => openWeights(new ModelFolder(model)), { name: "InputError" }, JSON.stringify(name.slice(0, 40)));
+      assert.throws(
+        () => openWeights(new ModelFolder(model)),
+        { name: "InputError" },
+        JSON.stringify(name.slice(0, 40)),
+      );
     }
   }));
 
@@ -51,7 +64,10 @@ test("a manifest: files elsewhere are not read", () =>
       seconds: 1,
     };
     const write = (files: object): void =>
-      writeFileSync(join(run, "manifest.json"), manifestText({ ...manifest, files: { "log.jsonl": sha256(""), ...files } }));
+      writeFileSync(
+        join(run, "manifest.json"),
+        manifestText({ ...manifest, files: { "log.jsonl": sha256(""), ...files } }),
+      );
     write({});
     assert.equal(readRun(run).manifest.key, manifest.key);
     for (const name of HOSTILE.filter((one) => one !== "link")) {
@@ -60,7 +76,19 @@ test("a manifest: files elsewhere are not read", () =>
     }
   }));
 
-for (const name of ["../mine", "/tmp/mine", "a/b", "..", ".", "", "a\0b", "x".repeat(65), "con\n", "a b", "index.html"]) {
+for (const name of [
+  "../mine",
+  "/tmp/mine",
+  "a/b",
+  "..",
+  ".",
+  "",
+  "a\0b",
+  "x".repeat(65),
+  "con\n",
+  "a b",
+  "index.html",
+]) {
   test(`no experiment, and so no folder of a report, is called ${JSON.stringify(name.slice(0, 20))}`, () => {
     assert.throws(() => checkExperimentName(name), { name: "SpecError" });
   });
@@ -68,7 +96,8 @@ for (const name of ["../mine", "/tmp/mine", "a/b", "..", ".", "", "a\0b", "x".re
 
 /** A wheel of these files. */
 function wheel(path: string, names: readonly string[]): void {
-  const program = "import sys, zipfile\nwith zipfile.ZipFile(sys.argv[1], 'w') as z:\n  for n in sys.argv[2:]: z.writestr(n, n)";
+  const program =
+    "import sys, zipfile\nwith zipfile.ZipFile(sys.argv[1], 'w') as z:\n  for n in sys.argv[2:]: z.writestr(n, n)";
   execFileSync("python3", ["-c", program, path, ...names]);
 }
 
@@ -92,19 +121,4 @@ test("a wheel: what the build needs comes into its folder, a name that leads out
     assert.match(bad.stderr, /holds a name that leads out of its folder/);
     assert.deepEqual(readdirSync(join(folder, "a")), ["b"]);
     assert.deepEqual(readdirSync(join(folder, "a/b")), ["work"]);
-  }));
-
-test("record: the name of an endpoint's model becomes a file of data/recorded, whatever it is", () =>
-  withFolder(async (project) => {
-    const endpoint = await startEndpoint({ says: "go forward" });
-    try {
-      const model = encodeURIComponent(`../../out/..${"ü/".repeat(200)}\n${"x".repeat(400)}`);
-      const args = ["record", "--level", "BabyAI-GoToObjS4-v0", "--teacher", `${endpoint.address}?reply=generate&model=${model}`];
-      const { code, out, err } = await tandem(args, { TANDEM_PROJECT: project });
-      assert.equal(code, 0, err);
-      assert.deepEqual(readdirSync(join(project, "data/recorded")), [out.trim().split("/").at(-1)]);
-      assert.ok(!existsSync(join(project, "out")) && !existsSync(join(project, "../out")));
-    } finally {
-      await endpoint.close();
-    }
   }));
