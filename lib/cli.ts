@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import { Command, CommanderError } from "commander";
+import { register as bridge } from "./cli/bridge";
 import { register as docs } from "./cli/docs";
 import { register as doctor } from "./cli/doctor";
 import { register as experiment } from "./cli/experiment";
@@ -42,6 +43,7 @@ for (const register of [
   report,
   score,
   grad,
+  bridge,
   record,
   teacher,
   levels,

@@ -31,6 +31,7 @@ const ROOMS = [
   "results",
   "notebook",
   "setup",
+  "bridge",
   "surface",
   "index",
   "cli",
