@@ -1,7 +1,7 @@
 import { logProbabilities } from "../distribution";
 import { InputError } from "../errors";
 import { baseToFetch, hubSnapshot, loadModel, type Scorer, type Scoring } from "../model";
-import { modelFolder, resolveTeacher } from "../teacher";
+import { type ModelSource, modelFolder, resolveTeacher } from "../teacher";
 import type { Query } from "./query";
 
 /** What `tandem score` writes for a prompt. */
@@ -15,15 +15,26 @@ export interface Scored {
 }
 
 /**
- * Loads the model behind a teacher's name, fetched first where it is not here.
+ * Where the model behind a teacher's name comes from.
  * @param teacher a folder's name or path, or a hub id, with options after a question mark
- * @param progress told of what takes time
- * @throws InputError for a teacher that is no model; as `modelFolder`, `loadModel`
+ * @throws InputError for a teacher that is no model; as `resolveTeacher`
  */
-export async function openScorer(teacher: string, scoring: Scoring, progress: (line: string) => void): Promise<Scorer> {
+export function scorerSource(teacher: string): ModelSource {
   const source = resolveTeacher(teacher);
-  if (source.kind !== "folder" && source.kind !== "hub")
-    throw new InputError(`${teacher} is no model that scores any candidates; pass a model's folder or hub id`);
+  if (source.kind === "folder" || source.kind === "hub") return source;
+  throw new InputError(`${teacher} is no model that scores any candidates; pass a model's folder or hub id`);
+}
+
+/**
+ * Loads a model that scores, fetched first where it is not here.
+ * @param progress told of what takes time
+ * @throws as `modelFolder` and `loadModel`
+ */
+export async function openScorer(
+  source: ModelSource,
+  scoring: Scoring,
+  progress: (line: string) => void,
+): Promise<Scorer> {
   const { folder } = await modelFolder(source, progress);
   const base = baseToFetch(folder);
   if (base) await hubSnapshot(base.id, { revision: base.revision, dtype: "fp32", progress });

@@ -7,7 +7,7 @@ import { SCORINGS } from "../model/scores";
 import { BridgeEnvironments } from "./environments";
 import { Frames, type Request } from "./frames";
 import { QUERY, QUERY_FORM, type Query } from "./query";
-import { openScorer, scored } from "./scoring";
+import { openScorer, scored, scorerSource } from "./scoring";
 
 /** The version of what is spoken here; a client of another one is told to be installed anew. */
 const PROTOCOL = 1;
@@ -101,9 +101,10 @@ class Server {
   }
 
   async #load({ teacher, scoring }: z.infer<typeof LOAD>): Promise<void> {
+    const source = scorerSource(teacher);
     await this.#scorer?.close();
     this.#scorer = undefined;
-    this.#scorer = await openScorer(teacher, scoring, (line) => this.#frames.writeJson(REPLY.notice, oneLine(line)));
+    this.#scorer = await openScorer(source, scoring, (line) => this.#frames.writeJson(REPLY.notice, oneLine(line)));
     this.#frames.writeJson(REPLY.result, {});
   }
 

@@ -1,13 +1,14 @@
 import { type Command, Option } from "commander";
 import { QUERY, QUERY_FORM } from "../bridge/query";
-import { openScorer, scored } from "../bridge/scoring";
+import { openScorer, scored, scorerSource } from "../bridge/scoring";
 import { SCORINGS, type Scoring } from "../model";
 import { jsonLines } from "./json-lines";
 import { say } from "./say";
 
 async function score(options: { teacher: string; in: string; scoring: Scoring }): Promise<void> {
+  const source = scorerSource(options.teacher);
   const lines = jsonLines(options.in, QUERY, QUERY_FORM);
-  const scorer = await openScorer(options.teacher, options.scoring, say);
+  const scorer = await openScorer(source, options.scoring, say);
   try {
     for (const { value } of lines) console.log(JSON.stringify(await scored(scorer, value)));
   } finally {

@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import re
 import signal
 import struct
 import subprocess
@@ -21,6 +22,7 @@ RESULT, ERROR, NOTICE = range(3)
 _HEADER = struct.Struct("<II")
 _PIPE_BYTES = 2**20
 _END_S = 1
+_ERROR_LINE = re.compile(r"\w*Error\b.*: ")
 _all = weakref.WeakSet()
 
 
@@ -147,10 +149,11 @@ class Bridge:
         return f"{how}: {words}" if words else how
 
     def _last_words(self):
-        """The last line that Node wrote on stderr."""
+        """The last line that Node wrote on stderr, or the one above its stack that says which error it was."""
         self._errors.seek(0)
-        lines = self._errors.read().decode(errors="replace").split("\n")
-        return next((line.strip() for line in reversed(lines) if line.strip()), "")
+        lines = [line.strip() for line in self._errors.read().decode(errors="replace").split("\n")]
+        named = [line for line in lines if _ERROR_LINE.match(line)]
+        return next((line for line in reversed(named or lines) if line), "")
 
     def close(self):
         """End the Node process; a second time nothing happens."""
