@@ -83,7 +83,7 @@ class Server {
       case REQUEST.levels:
         return this.#frames.writeJson(REPLY.result, levels.names);
       case REQUEST.load:
-        return this.#load(parsed(payload, LOAD, "{teacher, scoring}"));
+        return this.#load(parsed(payload, LOAD, `{teacher, scoring: ${SCORINGS.join(" | ")}}`));
       case REQUEST.score:
         return this.#score(parsed(payload, QUERY, QUERY_FORM));
       default:
@@ -101,10 +101,10 @@ class Server {
   }
 
   async #load({ teacher, scoring }: z.infer<typeof LOAD>): Promise<void> {
-    const source = scorerSource(teacher);
-    await this.#scorer?.close();
-    this.#scorer = undefined;
-    this.#scorer = await openScorer(source, scoring, (line) => this.#frames.writeJson(REPLY.notice, oneLine(line)));
+    const notice = (line: string): void => this.#frames.writeJson(REPLY.notice, oneLine(line));
+    const loaded = await openScorer(scorerSource(teacher), scoring, notice);
+    await this.close();
+    this.#scorer = loaded;
     this.#frames.writeJson(REPLY.result, {});
   }
 
