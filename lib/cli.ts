@@ -1,8 +1,10 @@
 import { inspect } from "node:util";
 import { Command, CommanderError } from "commander";
+import { register as compare } from "./cli/compare";
 import { register as docs } from "./cli/docs";
 import { register as doctor } from "./cli/doctor";
 import { register as experiment } from "./cli/experiment";
+import { register as exportRuns } from "./cli/export";
 import { register as finetune } from "./cli/finetune";
 import { register as grad } from "./cli/grad";
 import { register as key } from "./cli/key";
@@ -34,9 +36,11 @@ for (const register of [
   run,
   finetune,
   experiment,
+  exportRuns,
   fresh,
   key,
   verify,
+  compare,
   paper,
   notebook,
   report,

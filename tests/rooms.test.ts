@@ -29,6 +29,7 @@ const ROOMS = [
   "runs",
   "report",
   "results",
+  "exports",
   "notebook",
   "setup",
   "surface",

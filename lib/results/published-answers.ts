@@ -34,6 +34,13 @@ function planOf<P extends AnyPlan>({ folder, names }: Question<P>): P {
   return readJson(join(folder, names.plan), "plan") as P;
 }
 
+/** The frozen plan of published runs; undefined where there is none yet. */
+export function publishedPlanOf(asked: Asked): AnyPlan | undefined {
+  const { folder, names } = asked === "paper" ? paperQuestion() : finetuneQuestion();
+  const path = join(folder, names.plan);
+  return existsSync(path) ? (readJson(path, "plan") as AnyPlan) : undefined;
+}
+
 /**
  * What the published answers come to, in words: whether each use and teacher could show feedback, what each tested cell found, how many
  * found what. All of it is computed from the answers, by the bounds that the frozen plan sets.

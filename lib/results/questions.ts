@@ -16,6 +16,9 @@ import { tuningPlan } from "./tuning-plan";
 /** Names of the questions whose runs are published. */
 export type Asked = "paper" | "finetune";
 
+/** All of them. */
+export const ASKED: readonly Asked[] = ["paper", "finetune"];
+
 /** The folder of a question's published runs. */
 export function publishedFolder(asked: Asked): string {
   const { folder, names } = asked === "paper" ? paperQuestion() : finetuneQuestion();

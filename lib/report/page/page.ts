@@ -41,8 +41,8 @@ export function pageHtml(page: Page, all: readonly Page[]): string {
   );
 }
 
-/** A page that stands for itself, with its style inside and without scripts. */
-export function plainPageHtml(title: string, body: string, style: string): string {
+/** A page that stands for itself, with its style inside and without scripts. @param source what it was made from */
+export function plainPageHtml(title: string, body: string, style: string, source = "executed notebooks"): string {
   const main = `<main id="main">\n${body}\n</main>`;
   return documentHtml(
     title,
@@ -50,7 +50,7 @@ export function plainPageHtml(title: string, body: string, style: string): strin
     `<style>\n${style}\n</style>`,
     [],
     main,
-    "executed notebooks",
+    source,
     "",
   );
 }
