@@ -156,4 +156,4 @@ dev: setup ## compile the library again at every change
 	@$(TSC) -p lib --watch --preserveWatchOutput
 
 clean: ## remove what was made here, and nothing else
-	@rm -rf node_modules lib/dist tests/dist .venv .venv-* .jupyter .cache data/runs data/cache data/bench data/reports data/executed data/experiments data/tensorboard data/docs data/compare tests/exports/.venv tests/bench/.venv* tests/parity/.venv* tests/bench/.deno
+	@rm -rf node_modules lib/dist tests/dist .venv .venv-* .jupyter .cache data/runs data/cache data/bench data/reports data/executed data/experiments data/tensorboard data/docs data/compare data/archives tests/exports/.venv tests/bench/.venv* tests/parity/.venv* tests/bench/.deno

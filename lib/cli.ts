@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import { Command, CommanderError } from "commander";
+import { register as archive } from "./cli/archive";
 import { register as compare } from "./cli/compare";
 import { register as docs } from "./cli/docs";
 import { register as doctor } from "./cli/doctor";
@@ -41,6 +42,7 @@ for (const register of [
   key,
   verify,
   compare,
+  archive,
   paper,
   notebook,
   report,

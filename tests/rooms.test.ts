@@ -30,6 +30,7 @@ const ROOMS = [
   "report",
   "results",
   "exports",
+  "archive",
   "notebook",
   "setup",
   "surface",

@@ -6,7 +6,7 @@ import type { Answer } from "./answer";
 import type { FinetunePlan } from "./finetune/plan";
 import { headlines } from "./headlines";
 import type { AnyPlan, Plan } from "./plan";
-import { type Asked, finetuneQuestion, paperQuestion } from "./questions";
+import { type Asked, finetuneQuestion, paperQuestion, publishedPlace } from "./questions";
 import type { Question } from "./study";
 
 /**
@@ -36,7 +36,7 @@ function planOf<P extends AnyPlan>({ folder, names }: Question<P>): P {
 
 /** The frozen plan of published runs; undefined where there is none yet. */
 export function publishedPlanOf(asked: Asked): AnyPlan | undefined {
-  const { folder, names } = asked === "paper" ? paperQuestion() : finetuneQuestion();
+  const { folder, names } = publishedPlace(asked);
   const path = join(folder, names.plan);
   return existsSync(path) ? (readJson(path, "plan") as AnyPlan) : undefined;
 }

@@ -19,9 +19,14 @@ export type Asked = "paper" | "finetune";
 /** All of them. */
 export const ASKED: readonly Asked[] = ["paper", "finetune"];
 
+/** Where a question keeps what is published of it. */
+export function publishedPlace(asked: Asked): Pick<Question, "folder" | "names"> {
+  return asked === "paper" ? paperQuestion() : finetuneQuestion();
+}
+
 /** The folder of a question's published runs. */
 export function publishedFolder(asked: Asked): string {
-  const { folder, names } = asked === "paper" ? paperQuestion() : finetuneQuestion();
+  const { folder, names } = publishedPlace(asked);
   return join(folder, names.runs);
 }
 
