@@ -55,7 +55,7 @@ export function crateOf(entries: readonly Entry[], facts: CrateFacts): object {
     mentions: ids(["#making", ...facts.teachers.map(teacherId)]),
   };
   return {
-    "@context": "https://w3id.org/ro/crate/1.1/context",
+    "@context": ["https://w3id.org/ro/crate/1.1/context", { sha256: SHA256 }],
     "@graph": [
       {
         "@id": CRATE,
@@ -94,6 +94,9 @@ export function crateOf(entries: readonly Entry[], facts: CrateFacts): object {
     ],
   };
 }
+
+/** The term by which crates of workflow runs tell a file's hash; RO-Crate 1.1 itself has none. */
+const SHA256 = "https://w3id.org/ro/terms/workflow-run#sha256";
 
 const TITLE =
   "Mutual Enhancement of Large Language and Reinforcement Learning Models through Bi-Directional Feedback Mechanisms: A Case Study";

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import {
   chartSvg,
   comparisonChart,
@@ -7,7 +9,7 @@ import {
   learningCurves,
 } from "../report";
 import type { Chart } from "../report/chart/chart";
-import { answerChart, publishedAnswers, type Selection } from "../results";
+import { answerChart, publishedAnswers, publishedPlace, type Selection } from "../results";
 import { type Entry, textEntry } from "./entry";
 
 /** The figures of a selection of runs as files of an archive: of all that is published its answers, of others learning curves and comparisons. */
@@ -25,6 +27,8 @@ function isWhole({ name, asked }: Selection): boolean {
 }
 
 function answerCharts({ asked = "paper" }: Selection): [string, Chart][] {
+  const { folder, names } = publishedPlace(asked);
+  if (!existsSync(join(folder, names.answers))) return [];
   const answers = publishedAnswers(asked);
   const questions = [...new Set(answers.map(({ question }) => question))];
   return questions.map((question) => [

@@ -64,7 +64,8 @@ export async function makeArchive(name: string | undefined, path: string, now: D
     ...runEntries,
   ];
   const crate = textEntry(CRATE, "", crateOf(entries, facts));
-  await writeZip(place, [crate, ...entries], now);
+  const folders = runs.map(({ key }) => `runs/${key}`);
+  await writeZip(place, [crate, ...entries], now, selection.source === "published" ? [] : folders);
   const withoutFiles = teachers.filter(({ archived }) => archived === null).map(({ name }) => name);
   return { path: place, runs: runs.length, files: entries.length + 1, withoutFiles };
 }

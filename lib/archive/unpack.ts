@@ -11,6 +11,7 @@ const MAX_ENTRIES = 500_000;
 /** The kinds of files of a Unix mode. */
 const KIND = 0o170000;
 const REGULAR = 0o100000;
+const FOLDER = 0o040000;
 
 /**
  * Unpacks a zip file of anybody into a folder, and nowhere else: an entry that is no regular file, whose name leads elsewhere or stands twice, whose
@@ -67,18 +68,20 @@ function placeOf(folder: string, entry: ZipEntry, wrong: (what: string) => Input
   const name = JSON.stringify(fileName);
   const place = resolve(folder, fileName);
   const inside = place.startsWith(resolve(folder) + sep);
-  const parts = fileName.split("/");
+  const isFolder = fileName.endsWith("/");
+  const parts = (isFolder ? fileName.slice(0, -1) : fileName).split("/");
   if (!inside || parts.includes("..") || parts.includes("") || /[\p{Cc}\\:]/u.test(fileName)) {
     throw wrong(`holds a file called ${name}, which leads elsewhere`);
   }
   const kind = (externalFileAttributes >>> 16) & KIND;
-  if (kind !== 0 && kind !== REGULAR) throw wrong(`holds ${name}, which is no plain file`);
+  if (kind !== 0 && kind !== (isFolder ? FOLDER : REGULAR)) throw wrong(`holds ${name}, which is no plain file`);
   if (entry.isEncrypted()) throw wrong(`holds ${name}, which is encrypted`);
   return place;
 }
 
 async function write(zip: ZipFile, entry: ZipEntry, place: string, archive: string): Promise<void> {
   try {
+    if (entry.fileName.endsWith("/")) return void mkdirSync(place, { recursive: true });
     mkdirSync(dirname(place), { recursive: true });
     const stream: Readable = await zip.openReadStreamPromise(entry);
     await pipeline(stream, createWriteStream(place, { flags: "wx" }));

@@ -13,15 +13,22 @@ const PACKED = /\.(br|gz|safetensors|onnx)$/;
 /**
  * Writes entries as a zip file, beside its place, and renames it into it when it is whole; files are read as they are written.
  * @param date that all entries get
+ * @param folders that get entries of their own, for readers that look for them
  * @throws InputError where the place cannot be written to; FailedError when the disk is full
  */
-export async function writeZip(path: string, entries: readonly Entry[], date: Date): Promise<void> {
+export async function writeZip(
+  path: string,
+  entries: readonly Entry[],
+  date: Date,
+  folders: readonly string[] = [],
+): Promise<void> {
   const part = `${path}.${process.pid}-${randomBytes(4).toString("hex")}.part`;
   try {
     mkdirSync(dirname(path), { recursive: true });
     const zip = new ZipFile();
     const options = { mtime: date, mode: 0o100644 };
     const broken = new Promise<never>((_, reject) => zip.on("error", reject));
+    for (const folder of folders) zip.addEmptyDirectory(folder, { mtime: date });
     for (const { path, content } of entries) {
       const how = { ...options, compress: !PACKED.test(path) };
       if ("bytes" in content) zip.addBuffer(Buffer.from(content.bytes), path, how);

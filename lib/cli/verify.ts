@@ -28,7 +28,7 @@ export function register(program: Command): void {
     )
     .option(
       "--experiment <name>",
-      "draw --sample from this planned experiment; `paper`, unless given, is all that `make paper` makes, `finetune` all that `make paper-finetune` makes",
+      "draw --sample from this planned experiment; `paper`, unless given, is all that `make paper` makes, `finetune` all that `make paper-finetune` makes, `smollm2` all that `make paper-smollm2` makes",
     )
     .option("--seed <n>", "seed of the draw of --sample", positive)
     .action(async (keys: string[], { count, sample, ...draw }: Options) => {

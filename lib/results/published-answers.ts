@@ -6,7 +6,7 @@ import type { Answer } from "./answer";
 import type { FinetunePlan } from "./finetune/plan";
 import { headlines } from "./headlines";
 import type { AnyPlan, Plan } from "./plan";
-import { type Asked, finetuneQuestion, paperQuestion, publishedPlace } from "./questions";
+import { type Asked, finetuneQuestion, paperQuestion, publishedPlace, smollm2Question } from "./questions";
 import type { Question } from "./study";
 
 /**
@@ -14,7 +14,14 @@ import type { Question } from "./study";
  * @throws InputError where there are none
  */
 export function publishedAnswers(asked: Asked = "paper"): Answer[] {
-  return asked === "paper" ? answersOf(paperQuestion(), "paper") : answersOf(finetuneQuestion(), "paper-finetune");
+  return asked === "paper" ? answersOf(paperQuestion(), "paper") : answersOf(learnerOf(asked), `paper-${asked}`);
+}
+
+/** The questions of a model that learns. */
+type Learning = Exclude<Asked, "paper">;
+
+function learnerOf(asked: Learning): Question<FinetunePlan> {
+  return asked === "finetune" ? finetuneQuestion() : smollm2Question();
 }
 
 function answersOf<P extends AnyPlan>({ folder, names }: Question<P>, target: string): Answer[] {
@@ -25,9 +32,9 @@ function answersOf<P extends AnyPlan>({ folder, names }: Question<P>, target: st
 
 /** The frozen plan of the published runs. @throws InputError where there is none */
 export function publishedPlan(asked?: "paper"): Plan;
-export function publishedPlan(asked: "finetune"): FinetunePlan;
+export function publishedPlan(asked: Learning): FinetunePlan;
 export function publishedPlan(asked: Asked = "paper"): Plan | FinetunePlan {
-  return asked === "paper" ? planOf(paperQuestion()) : planOf(finetuneQuestion());
+  return asked === "paper" ? planOf(paperQuestion()) : planOf(learnerOf(asked));
 }
 
 function planOf<P extends AnyPlan>({ folder, names }: Question<P>): P {
@@ -48,7 +55,7 @@ export function publishedPlanOf(asked: Asked): AnyPlan | undefined {
  */
 export function publishedFindings(asked: Asked = "paper"): string[] {
   const answers = publishedAnswers(asked);
-  return asked === "paper" ? linesOf(paperQuestion(), answers) : linesOf(finetuneQuestion(), answers);
+  return asked === "paper" ? linesOf(paperQuestion(), answers) : linesOf(learnerOf(asked), answers);
 }
 
 function linesOf<P extends AnyPlan>(question: Question<P>, answers: readonly Answer[]): string[] {

@@ -45,7 +45,7 @@ export interface Selection {
 const KEY = /^[0-9a-f]{16}$/;
 
 /**
- * Runs by a name: `paper` or `finetune`, all committed ones; an experiment that was done here; an experiment of the committed plans; the
+ * Runs by a name: `paper`, `finetune` or `smollm2`, all committed ones; an experiment that was done here; an experiment of the committed plans; the
  * folder or the key of a run of this machine.
  * @param name unless given, the experiment that was done here last
  * @throws InputError for a name that stands for nothing, naming the nearest that do
@@ -106,7 +106,7 @@ function plannedExperiment(name: string, asked: Asked, { experiments }: AnyPlan)
 }
 
 function nothingPublished(asked: Asked): InputError {
-  const target = asked === "paper" ? "paper" : "paper-finetune";
+  const target = asked === "paper" ? "paper" : `paper-${asked}`;
   return new InputError(`${publishedFolder(asked)} holds no runs yet; \`make ${target}\` makes them`);
 }
 

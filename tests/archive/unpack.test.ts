@@ -21,7 +21,8 @@ interface Packed {
 async function zipOf(files: readonly Packed[]): Promise<Buffer> {
   const zip = new ZipFile();
   for (const { name, content = "x", mode = 0o100644, compress = false } of files) {
-    zip.addBuffer(Buffer.from(content), name, { mode, compress });
+    if (name.endsWith("/")) zip.addEmptyDirectory(name, { mode });
+    else zip.addBuffer(Buffer.from(content), name, { mode, compress });
   }
   zip.end();
   return buffer(zip.outputStream);
@@ -57,12 +58,13 @@ test("what was written comes out", () =>
       about: "",
       content: { bytes: Buffer.alloc(100_000 * k, "text ") },
     }));
-    await writeZip(join(folder, "deep", "z.zip"), entries, new Date("2026-01-01"));
+    await writeZip(join(folder, "deep", "z.zip"), entries, new Date("2026-01-01"), ["runs", "empty"]);
     assert.deepEqual(readdirSync(join(folder, "deep")), ["z.zip"]);
     const place = join(folder, "out");
     mkdirSync(place);
     await unpack(join(folder, "deep", "z.zip"), place);
     for (const { path, content } of entries) assert.deepEqual(readFileSync(join(place, path)), content.bytes);
+    assert.deepEqual(readdirSync(place).sort(), ["a.txt", "b", "empty", "runs"]);
   }));
 
 const HOSTILE: readonly [string, () => Promise<Buffer>][] = [
@@ -73,6 +75,7 @@ const HOSTILE: readonly [string, () => Promise<Buffer>][] = [
   ["has a drive", async () => renamed(await zipOf([{ name: "aaaaaaaa" }]), "aaaaaaaa", "C:aaaaaa")],
   ["has control codes", async () => renamed(await zipOf([{ name: "aaaaaaaa" }]), "aaaaaaaa", "a\0\x1b[2Jaa")],
   ["is a link", () => zipOf([{ name: "link", content: "/etc/passwd", mode: 0o120777 }])],
+  ["is a folder that is a link", () => zipOf([{ name: "link/", content: "", mode: 0o120777 }])],
   ["is a device", () => zipOf([{ name: "device", mode: 0o020666 }])],
   ["stands twice", () => zipOf([{ name: "a/b" }, { name: "A/B" }])],
 ];
