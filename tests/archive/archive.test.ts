@@ -207,7 +207,10 @@ test("what an archive names is not run, asked or fetched: modules, endpoints, mo
     join(ROOT, "data/teacher/synthetic-a50-k000"),
     "..",
   ];
-  const specs = [...teachers.map((teacher) => ({ teacher })), { arm: `${own}#mine` }];
+  const specs: { teacher?: string; arm?: string }[] = [
+    ...teachers.map((teacher) => ({ teacher })),
+    { arm: `${own}#mine` },
+  ];
   try {
     for (const spec of specs) {
       const { found } = await changed((copy) => {
