@@ -11,8 +11,8 @@ import { someRun } from "./some-runs";
 
 const RUNS = [someRun({ arm: "neutral", seed: 0 })];
 
-async function refused(args: readonly string[], line: RegExp, project: string): Promise<void> {
-  const { code, out, err } = await tandem(["export", ...args], { TANDEM_PROJECT: project });
+async function refused(args: readonly string[], line: RegExp, project: string, command = "export"): Promise<void> {
+  const { code, out, err } = await tandem([command, ...args], { TANDEM_PROJECT: project });
   assert.equal(code, 2, err);
   assert.equal(out, "");
   assert.match(err, line);
@@ -76,5 +76,13 @@ test("export: names, formats and folders that are none", () =>
     );
     await refused(["papper", "--format", "csv", ...out], /no runs are called "papper"; nearest: paper/, folder);
     await refused([folder, "--format", "csv", ...out], /that folder is no finished run/, folder);
+    assert.deepEqual(readdirSync(folder), []);
+  }));
+
+test("compare, archive and verify: names and files that are none", () =>
+  withFolder(async (folder) => {
+    await refused(["smal", "paper"], /no runs are called "smal"/, folder, "compare");
+    await refused(["0123456789abcdef"], /no runs are called "0123456789abcdef"/, folder, "archive");
+    await refused([join(folder, "none.zip")], /there is no archive .*none\.zip/, folder, "verify");
     assert.deepEqual(readdirSync(folder), []);
   }));
