@@ -115,7 +115,10 @@ test("what differs is named; arms that one side lacks too", () => {
   );
   assert.deepEqual(found.onlyA, ["no-feedback"]);
   const text = compareLines(found).join("\n");
-  assert.match(text, /what differs, A \/ B: teacher uniform \/ oracle, preset paper-40 \/ window, updates 40 \/ 160, gamma 0\.9 \/ 0\.99/);
+  assert.match(
+    text,
+    /what differs, A \/ B: teacher uniform \/ oracle, preset paper-40 \/ window, updates 40 \/ 160, gamma 0\.9 \/ 0\.99/,
+  );
   assert.match(text, /arms that only A has: no-feedback/);
 });
 

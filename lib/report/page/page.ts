@@ -44,15 +44,7 @@ export function pageHtml(page: Page, all: readonly Page[]): string {
 /** A page that stands for itself, with its style inside and without scripts. @param source what it was made from */
 export function plainPageHtml(title: string, body: string, style: string, source = "executed notebooks"): string {
   const main = `<main id="main">\n${body}\n</main>`;
-  return documentHtml(
-    title,
-    policy("'none'", "'none'"),
-    `<style>\n${style}\n</style>`,
-    [],
-    main,
-    source,
-    "",
-  );
+  return documentHtml(title, policy("'none'", "'none'"), `<style>\n${style}\n</style>`, [], main, source, "");
 }
 
 /** What a page that holds everything has inside. */
