@@ -26,7 +26,7 @@ NOTEBOOKS := set --; for name in $(SETTINGS); do \
 SMOLLM2 := data/cache/smollm2-135m-instruct
 REPORT := tandem report $${NAME:+--name "$$NAME"}
 
-.PHONY: help run paper paper-finetune paper-smollm2 test test-node test-python lab report docs simd verify teacher record-smollm2 record-qwen bench bench-env bench-teacher bench-student bench-bot bench-kernel bench-bridge bench-networks parity parity-finetune setup dev clean before bench-finetune
+.PHONY: help run paper paper-finetune paper-smollm2 test test-node test-python lab report docs simd verify teacher record-smollm2 record-qwen bench bench-env bench-teacher bench-student bench-bot bench-kernel bench-bridge bench-networks parity parity-finetune setup dev clean before bench-finetune test-exports
 
 help: ## print this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1	/' | expand -t 16
@@ -48,6 +48,10 @@ test: setup ## set up and run every check and test
 	@biome check --error-on-warnings .
 	@$(TSC) -p tests
 	@node tests/dist/run.js
+
+test-exports: setup ## read exports and archives back with the tools that they are for: pandas, DuckDB, TensorBoard, W&B, an RO-Crate validator (1 GB of Python packages)
+	@$(TSC) -p tests
+	@node tests/dist/exports/read-back.js
 
 test-node: setup ## a smoke run on Node 20, 22, 24 and 26, whose bytes must be equal (0.7 GB of Nodes)
 	@$(TSC) -p tests
@@ -164,4 +168,4 @@ dev: setup ## compile the library again at every change
 	@$(TSC) -p lib --watch --preserveWatchOutput
 
 clean: ## remove what was made here, and nothing else
-	@rm -rf node_modules lib/dist tests/dist .venv .venv-* .jupyter .cache data/runs data/cache data/bench data/reports data/executed data/experiments data/tensorboard data/docs tests/bench/.venv* tests/parity/.venv* python/.venv* tests/bench/.deno
+	@rm -rf node_modules lib/dist tests/dist .venv .venv-* .jupyter .cache data/runs data/cache data/bench data/reports data/executed data/experiments data/tensorboard data/docs tests/bench/.venv* tests/parity/.venv* python/.venv* tests/bench/.deno data/compare data/archives tests/exports/.venv

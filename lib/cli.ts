@@ -1,9 +1,12 @@
 import { inspect } from "node:util";
 import { Command, CommanderError } from "commander";
+import { register as archive } from "./cli/archive";
 import { register as bridge } from "./cli/bridge";
+import { register as compare } from "./cli/compare";
 import { register as docs } from "./cli/docs";
 import { register as doctor } from "./cli/doctor";
 import { register as experiment } from "./cli/experiment";
+import { register as exportRuns } from "./cli/export";
 import { register as finetune } from "./cli/finetune";
 import { register as grad } from "./cli/grad";
 import { register as key } from "./cli/key";
@@ -35,9 +38,12 @@ for (const register of [
   run,
   finetune,
   experiment,
+  exportRuns,
   fresh,
   key,
   verify,
+  compare,
+  archive,
   paper,
   notebook,
   report,

@@ -29,6 +29,8 @@ const ROOMS = [
   "runs",
   "report",
   "results",
+  "exports",
+  "archive",
   "notebook",
   "setup",
   "bridge",
