@@ -25,7 +25,7 @@ NOTEBOOKS := set --; for name in $(SETTINGS); do \
 	tandem notebook run all "$$@"
 REPORT := tandem report $${NAME:+--name "$$NAME"}
 
-.PHONY: help run paper paper-finetune test test-node lab report docs simd verify teacher record-smollm2 record-qwen bench bench-env bench-teacher bench-student bench-bot bench-kernel bench-networks parity parity-finetune setup dev clean before bench-finetune
+.PHONY: help run paper paper-finetune test test-node test-slurm test-kubernetes lab report docs simd verify teacher record-smollm2 record-qwen bench bench-env bench-teacher bench-student bench-bot bench-kernel bench-networks parity parity-finetune setup dev clean before bench-finetune
 
 help: ## print this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1	/' | expand -t 16
@@ -48,6 +48,14 @@ test: setup ## set up and run every check and test
 test-node: setup ## a smoke run on Node 20, 22, 24 and 26, whose bytes must be equal (0.7 GB of Nodes)
 	@$(TSC) -p tests
 	@node tests/dist/node/smoke.js
+
+test-slurm: setup ## sixty small runs by a real SLURM, one fault after another (Debian's packages, installed by apt; ten minutes)
+	@$(TSC) -p tests
+	@node tests/dist/slurm/faults.js
+
+test-kubernetes: setup ## the API server's own validation of manifests (Go 1.24 or later; 0.3 GB of modules)
+	@$(TSC) -p tests
+	@node tests/dist/kubernetes/validate.js
 
 lab: setup ## open the notebooks in JupyterLab
 	@tandem notebook lab
