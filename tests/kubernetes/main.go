@@ -39,7 +39,7 @@ func main() {
 		labels[name] = value
 	}
 	job.Spec.Template.Labels = labels
-	wrong := validation.ValidateJob(&job, validation.JobValidationOptions{PodValidationOptions: core.PodValidationOptions{}})
+	wrong := validation.ValidateJob(&job, validation.JobValidationOptions{PodValidationOptions: core.PodValidationOptions{}, RequirePrefixedLabels: true})
 	for _, one := range wrong {
 		fmt.Println(one)
 	}

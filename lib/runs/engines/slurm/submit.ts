@@ -34,7 +34,10 @@ export async function submit(wanted: Wanted): Promise<Submission> {
   const { of, indices, options, slurm: folder, target } = wanted;
   const job = await sbatch(["--parsable"], array);
   mkdirSync(target.logs, { recursive: true });
-  const mergeJob = await sbatch(["--parsable", `--dependency=afterany:${job}`], merge);
+  const mergeJob = await sbatch(["--parsable", `--dependency=afterany:${job}`], merge).catch(async (error: unknown) => {
+    await slurm("scancel", [job]); // the array would run, and nothing would know of it
+    throw error;
+  });
   const number = nextNumber(folder);
   const submission: Submission = {
     format: "tandem-sweep-slurm-1",
