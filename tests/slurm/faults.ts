@@ -3,7 +3,8 @@
  * with the bytes of a run that no SLURM saw.
  */
 import { strict as assert } from "node:assert";
-import { readdirSync, readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { hereEngine } from "tandem/dist/runs/engines/here";
@@ -67,6 +68,11 @@ function parentOf(pid: number): number {
       .replace(/^.*\) /s, "")
       .split(" ")[1],
   );
+}
+
+/** Whether a process is frozen still. */
+function isFrozen(pid: number): boolean {
+  return existsSync(`/proc/${pid}`) && /^State:\s*T/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
 }
 
 /** Whether a frozen process was sent a TERM that it will hear of when it wakes. */
@@ -179,26 +185,40 @@ fault(
   },
 );
 
-fault("the time limit: what hears of it early starts again from its checkpoint, retry does the rest", async (sweep) => {
+fault("the time limit comes near: tasks that hear of it start again from their checkpoints", async (sweep) => {
   await sweep.submit(...TASKS, "--time", "2");
-  const [early, late] = await sweep.freeze(2);
-  await until("both were told", () => isTold(early.pid) && isTold(late.pid), 20);
-  wake(early); // at the limit itself SLURM wakes the other one
+  const frozen = await sweep.freeze(2);
+  for (const { pid } of frozen) await until("it was told", () => !isFrozen(pid) || isTold(pid), 20);
+  for (const one of frozen.filter(({ pid }) => isFrozen(pid))) wake(one);
   await sweep.ended();
-  const recordsOf = ({ index }: ReadRecord): ReadRecord[] => sweep.records().filter((record) => record.index === index);
-  const [stopped, ...again] = recordsOf(early);
-  assert.equal(stopped.state, "stopped");
-  assert.match(stopped.note ?? "", /which is kept; SLURM starts it again/);
-  const done = again.filter(({ state, restart }) => state === "done" && restart > 0);
-  assert.equal(done.length, 1, "it ran again");
-  assert.deepEqual(
-    recordsOf(late).map(({ state }) => state),
-    ["stopped"],
-  );
-  const { runs } = await sweep.status();
-  const left = runs.find(({ key }) => key === late.current);
-  assert.match(left?.reason ?? "", /which is kept; SLURM does not start it again .*SLURM says TIMEOUT/);
-  await sweep.sweep("retry", "--failed", "--time", "30");
-  assert.equal(sweep.last.options.time, "30");
-  await sweep.ended();
+  for (const { index } of frozen) {
+    const [first, ...again] = sweep.records().filter((record) => record.index === index);
+    assert.equal(first.state, "stopped");
+    assert.match(first.note ?? "", /which is kept; SLURM starts it again/);
+    assert.ok(again.some(({ state, restart }) => state === "done" && restart > 0));
+  }
 });
+
+fault(
+  "the time limit is reached without a warning: what ran keeps a checkpoint, another submission does the rest",
+  async (sweep) => {
+    const script = (await sweep.submit(...TASKS, "--time", "1", "--dry-run")).out;
+    const one = script.replace(/^#SBATCH --signal.*\n/m, "").replace(/--array=.*/, "--array=0");
+    const job = execFileSync("sbatch", ["--parsable"], { input: one, encoding: "utf8" }).trim();
+    await sweep.freeze(1); // at the limit SLURM wakes it
+    const show = (): Promise<string> => slurmCommand("scontrol", "-o", "show", "job", job);
+    await until("the limit was reached", async () => /JobState=TIMEOUT/.test(await show()), 500);
+    await until("it ended", () => sweep.records().every(({ alive }) => !alive));
+    const { runs, counts } = await sweep.status();
+    assert.equal(counts.failed, 0);
+    assert.ok(counts.stopped > 0);
+    assert.equal(counts.done + counts.stopped, 5, "the runs of one task");
+    const stopped = runs.find(({ state }) => state === "stopped");
+    assert.match(
+      stopped?.reason ?? "",
+      /which is kept; SLURM does not start it again \(its state is (TIMEOUT|COMPLETING)\)/,
+    );
+    await sweep.submit(...TASKS);
+    await sweep.ended();
+  },
+);
