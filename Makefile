@@ -23,9 +23,10 @@ BROWSER := npm run -s build:browser
 NOTEBOOKS := set --; for name in $(SETTINGS); do \
 	value=$$(printenv $$name) && [ -n "$$value" ] && set -- "$$@" --set "$$(echo $$name | tr A-Z a-z)=$$value"; done; \
 	tandem notebook run all "$$@"
+SMOLLM2 := data/cache/smollm2-135m-instruct
 REPORT := tandem report $${NAME:+--name "$$NAME"}
 
-.PHONY: help run paper paper-finetune test test-node test-slurm test-kubernetes lab report docs simd verify teacher record-smollm2 record-qwen bench bench-env bench-teacher bench-student bench-bot bench-kernel bench-networks parity parity-finetune setup dev clean before bench-finetune
+.PHONY: help run paper paper-finetune paper-smollm2 test test-node test-slurm test-kubernetes lab report docs simd verify teacher record-smollm2 record-qwen bench bench-env bench-teacher bench-student bench-bot bench-kernel bench-networks parity parity-finetune setup dev clean before bench-finetune
 
 help: ## print this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1	/' | expand -t 16
@@ -39,6 +40,9 @@ paper: setup ## make the planned runs of data/results that are not there yet (SA
 
 paper-finetune: setup ## make the planned runs of models that learn that are not there yet (data/results/finetune; hours)
 	@tandem paper --finetune
+
+paper-smollm2: $(SMOLLM2)/about.json ## the same of SmolLM2-135M-Instruct, fine-tuned by LoRA (data/results/smollm2; fetches the model; hours)
+	@tandem paper --finetune smollm2
 
 test: setup ## set up and run every check and test
 	@biome check --error-on-warnings .
@@ -76,8 +80,6 @@ verify: setup ## run two finished runs again and compare their bytes
 teacher: setup ## train the default synthetic teacher again (4 minutes)
 	@tandem setup --venv .venv-teacher --requirements lib/teacher/training/requirements.txt
 	@.venv-teacher/bin/python lib/teacher/training/train.py --alpha 0.7 --kappa 1 --rho chance --out data/teacher/synthetic-a70-k100
-
-SMOLLM2 := data/cache/smollm2-135m-instruct
 
 record-smollm2: $(SMOLLM2)/about.json ## record the replies of SmolLM2-135M-Instruct again (an hour; goes on where it was stopped)
 	@tandem record --teacher $(SMOLLM2) --level BabyAI-GoToRedBallNoDists-v0 --facts $(SMOLLM2)/about.json

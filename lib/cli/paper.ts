@@ -13,6 +13,7 @@ import {
   paperQuestion,
   type Question,
   type ResultStore,
+  smollm2Question,
   studyOf,
   tuningQuestion,
 } from "../results";
@@ -22,7 +23,7 @@ import { say } from "./say";
 import { verifySample } from "./verify-sample";
 
 interface Options {
-  readonly finetune?: boolean;
+  readonly finetune?: boolean | string;
   readonly freeze?: boolean;
   readonly tuning?: boolean;
   readonly status?: boolean;
@@ -40,7 +41,10 @@ export function register(program: Command): void {
     .description(
       "make the planned runs of data/results that are not there yet, and answer the paper's question from them",
     )
-    .option("--finetune", "the question of a language model that learns, in place of a student that is advised")
+    .option(
+      "--finetune [model]",
+      "the question of a language model that learns, in place of a student that is advised; `smollm2`: of a real one",
+    )
     .option("--freeze", "write the plan, which must be committed before any of its runs is made")
     .option("--status", "say how many runs of each planned experiment are there, and make none")
     .option("--answers", "write the answers again from the runs that are there, and make none")
@@ -55,9 +59,18 @@ export function register(program: Command): void {
     .option("--experiment <names...>", "only these planned experiments")
     .action((options: Options) => {
       const { finetune, tuning } = options;
-      if (finetune) return advanceQuestion(tuning ? finetuneTuningQuestion() : finetuneQuestion(), options);
+      if (finetune) return advanceQuestion(learner(finetune, tuning), options);
       return advanceQuestion(tuning ? tuningQuestion() : paperQuestion(), options);
     });
+}
+
+/** The question of a model that learns. @param model as `--finetune` names it @throws InputError for one that is not planned */
+function learner(model: true | string, tuning: boolean | undefined): ReturnType<typeof finetuneQuestion> {
+  if (model === "smollm2" && !tuning) return smollm2Question();
+  if (model !== true) {
+    throw new InputError(`--finetune takes nothing or smollm2 (which has no tuning), not ${JSON.stringify(model)}`);
+  }
+  return tuning ? finetuneTuningQuestion() : finetuneQuestion();
 }
 
 async function advanceQuestion<P extends AnyPlan>(

@@ -1,13 +1,10 @@
 import type { Command } from "commander";
 import { withoutControlCodes } from "../control-codes";
 import { FailedError, InputError } from "../errors";
-import { type Asked, publishedFolder, type Result, ResultStore } from "../results";
+import { ASKED, type Asked, publishedFolder, type Result, ResultStore } from "../results";
 import { readStore, verify } from "../runs";
 import { positive } from "./positive";
 import { verifyRuns, verifySample } from "./verify-sample";
-
-/** What all published runs of a question are called together. */
-const ASKED: readonly Asked[] = ["paper", "finetune"];
 
 function publishedOf(asked: Asked): Result[] {
   return new ResultStore(publishedFolder(asked)).results();
@@ -30,7 +27,7 @@ export function register(program: Command): void {
     )
     .option(
       "--experiment <name>",
-      "draw --sample from this planned experiment; `paper`, unless given, is all that `make paper` makes, `finetune` all that `make paper-finetune` makes",
+      "draw --sample from this planned experiment; `paper`, unless given, is all that `make paper` makes, `finetune` all that `make paper-finetune` makes, `smollm2` all that `make paper-smollm2` makes",
     )
     .option("--seed <n>", "seed of the draw of --sample", positive)
     .action(async (keys: string[], { count, sample, ...draw }: Options) => {

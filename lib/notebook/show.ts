@@ -2,6 +2,7 @@ import { oneLine } from "../control-codes";
 import { type Frame, gridSvg, playerHtml } from "../env";
 import { escapeMarkup } from "../markup";
 import {
+  ANSWER_TYPE,
   AS_TEXT,
   type Chart,
   chartBundle,
@@ -48,17 +49,22 @@ export interface Recorded {
   readonly title: string;
 }
 
+/** What a notebook comes to, in a paragraph that was computed; its page begins with it. */
+export interface Answered {
+  readonly answer: string;
+}
+
 /** Pixels that the episode player needs. */
 const PLAYER_HEIGHT = 720;
 
 /**
  * Shows something below the cell: a chart (live where scripts run, a picture elsewhere, its numbers as a table), a table, a
- * picture, an episode in its player (the picture of its first step where scripts do not run), or the lines that sum up an
- * experiment, which the pages show, too.
+ * picture, an episode in its player (the picture of its first step where scripts do not run), the lines that sum up an
+ * experiment, which the pages show, too, or the notebook's answer, with which its page begins.
  * @param runs what a chart's numbers were made of: named behind an "i"
  */
 export async function show(
-  what: Chart | Table | Picture | Recorded | Summary,
+  what: Chart | Table | Picture | Recorded | Summary | Answered,
   runs: readonly LoggedRun[] = [],
 ): Promise<void> {
   if ("frames" in what) {
@@ -70,6 +76,13 @@ export async function show(
     display({ "text/html": html, "image/svg+xml": svg, "text/plain": `${oneLine(title)}, ${frames.length - 1} steps` });
   } else if ("svg" in what) {
     display({ "image/svg+xml": what.svg, "text/plain": oneLine(what.alt) });
+  } else if ("answer" in what) {
+    const { answer } = what;
+    display({
+      "text/html": `<p class="answer">${escapeMarkup(answer)}</p>`,
+      [ANSWER_TYPE]: answer,
+      "text/plain": oneLine(answer),
+    });
   } else if ("lines" in what) {
     display({ [SUMMARY_TYPE]: what, "text/plain": what.lines.map(oneLine).join("\n") });
   } else if ("columns" in what) {

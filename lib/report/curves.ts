@@ -24,9 +24,15 @@ const SCORE_TITLES: Readonly<Record<Score, string>> = {
 };
 
 /** What a measure is called in titles. */
-export const MEASURE_TITLES: Readonly<Record<EvaluationRecord["measure"], string>> = {
-  learning: "what the student learned (the token hidden)",
-  team: "student and teacher together (the token given)",
+const MEASURE_TITLES: Readonly<Record<EvaluationRecord["measure"], string>> = {
+  learning: "What the student learned",
+  team: "Student and teacher together",
+};
+
+/** What the student saw of its teacher in a measure. */
+const TOKEN: Readonly<Record<EvaluationRecord["measure"], string>> = {
+  learning: "token hidden",
+  team: "token given",
 };
 
 /** Which curves to draw. */
@@ -54,18 +60,35 @@ export function learningCurves(records: readonly EvaluationRecord[], options: Cu
     const heights = enough
       ? columns(samples.map((sample) => bootstrap(sample, statistic, { random })))
       : { y: samples.map(statistic) };
-    return { name, kind: "line", x: frames, ...heights, ...style };
+    return { name, kind: "line", n: samples.at(0)?.length ?? 0, x: frames, ...heights, ...style };
   });
   const seeds = new Set(found.flatMap(({ rows }) => rows.map(({ seed }) => seed))).size;
-  const ends = series.map(({ name, y }) => `${name} ends at ${Number(y[y.length - 1]).toFixed(2)}`);
+  const heights = series.map(({ y }) => Number(y[y.length - 1]));
+  const ends = series.map(({ name }, k) => `${name} ends at ${heights[k].toFixed(2)}`);
   const intervals = series.every(({ low }) => low) ? "with 95 % intervals" : "too few for intervals";
   return {
-    title: `${SCORE_TITLES[score]}: ${MEASURE_TITLES[measure]}`,
-    alt: `Learning curves over training frames, ${seeds} seeds, ${intervals}. ${ends.join("; ")}.`,
+    title: [MEASURE_TITLES[measure], ...standing(series, heights)].join(": "),
+    alt: `Learning curves, ${SCORE_TITLES[score]}, ${TOKEN[measure]}, over training frames, ${seeds} seeds, ${intervals}. ${ends.join("; ")}.`,
     x: { title: "training frames" },
-    y: { title: SCORE_TITLES[score], ...(score === "return20" ? {} : { range: [0, 1] as const }) },
+    y: {
+      title: `${SCORE_TITLES[score]}, ${TOKEN[measure]}`,
+      ...(score === "return20" ? {} : { range: [0, 1] as const }),
+    },
     series,
   };
+}
+
+/** Letters of a line's name that a title can hold. */
+const TITLE_NAME = 24;
+
+/** Which line ends highest, and which lowest; nothing where there is none, or their names are too long for a title. */
+function standing(series: readonly Series[], heights: readonly number[]): string[] {
+  const order = series.map((_, k) => k).sort((a, b) => heights[b] - heights[a]);
+  const ends = [...new Set([order[0], order[order.length - 1]])];
+  if (series.length === 0 || ends.some((k) => series[k].name.length > TITLE_NAME)) return [];
+  const at = (k: number): string => `${series[k].name} ends at ${heights[k].toFixed(2)}`;
+  if (series.length <= 2) return [ends.map(at).join(", ")];
+  return [`${series[ends[0]].name} ends highest, ${series[ends[1]].name} lowest`];
 }
 
 /** The estimates' columns as a series has them. */

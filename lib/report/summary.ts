@@ -54,15 +54,28 @@ export interface Summary {
 /** The mime type under which an executed notebook holds a {@link Summary}. */
 export const SUMMARY_TYPE = "application/vnd.tandem.summary+json";
 
+/** The mime type under which an executed notebook holds its answer, a text. */
+export const ANSWER_TYPE = "application/vnd.tandem.answer";
+
 /** The summary that one of some executed notebooks shows; undefined if none does. */
 export function findSummary(notebooks: readonly string[]): Summary | undefined {
   for (const path of notebooks) {
-    const { cells } = JSON.parse(readFileSync(path, "utf8")) as {
-      cells: { outputs?: { data?: Record<string, unknown> }[] }[];
-    };
-    for (const { outputs = [] } of cells) {
-      for (const { data } of outputs) if (data?.[SUMMARY_TYPE]) return data[SUMMARY_TYPE] as Summary;
-    }
+    const [found] = outputsOf(path, SUMMARY_TYPE);
+    if (found) return found as Summary;
   }
   return undefined;
+}
+
+/** The answer that an executed notebook ends with; undefined if it has none. */
+export function findAnswer(notebook: string): string | undefined {
+  const found = outputsOf(notebook, ANSWER_TYPE).at(-1);
+  return Array.isArray(found) ? found.join("") : (found as string | undefined);
+}
+
+/** What an executed notebook shows of a type. */
+function outputsOf(path: string, type: string): unknown[] {
+  const { cells } = JSON.parse(readFileSync(path, "utf8")) as {
+    cells: { outputs?: { data?: Record<string, unknown> }[] }[];
+  };
+  return cells.flatMap(({ outputs = [] }) => outputs.flatMap(({ data }) => (data?.[type] ? [data[type]] : [])));
 }

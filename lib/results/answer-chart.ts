@@ -6,6 +6,21 @@ import { type Answer, teacherName } from "./answer";
 const ROW = 22;
 const AROUND = 130;
 
+/** What is found has one colour wherever it is shown. */
+const COLOURS: Readonly<Record<Answer["finding"], string>> = {
+  helps: "#009e73",
+  passed: "#009e73",
+  higher: "#009e73",
+  harms: "#d55e00",
+  failed: "#d55e00",
+  lower: "#d55e00",
+  perturbation: "#cc79a7",
+  "no difference": "#0072b2",
+  "cannot tell": "#666666",
+  "no evidence": "#666666",
+  "could not have shown it": "#806243",
+};
+
 /** Differences with their 95 % intervals, a row each, coloured by what they were found to be. */
 export function answerChart(answers: readonly Answer[], title: string): Chart {
   const shown = answers.filter(({ n }) => n > 1);
@@ -18,12 +33,13 @@ export function answerChart(answers: readonly Answer[], title: string): Chart {
     title,
     alt: `Mean paired differences with 95 % intervals. ${lines.join("; ")}.`,
     x: { title: `difference (${unitOf(shown)})` },
-    y: { title: "" },
+    y: { title: "", names: shown.map(rowOf) },
     series: findings.map((finding) => {
       const mine = shown.filter((one) => one.finding === finding);
       return {
         name: finding,
         kind: "point",
+        colour: COLOURS[finding],
         x: mine.map(({ difference }) => difference),
         y: mine.map(rowOf),
         low: mine.map(({ low }) => low),

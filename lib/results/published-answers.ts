@@ -6,7 +6,8 @@ import type { Answer } from "./answer";
 import type { FinetunePlan } from "./finetune/plan";
 import { headlines } from "./headlines";
 import type { AnyPlan, Plan } from "./plan";
-import { type Asked, finetuneQuestion, paperQuestion } from "./questions";
+import { type Asked, finetuneQuestion, paperQuestion, smollm2Question } from "./questions";
+import { shortAnswer } from "./short-answer";
 import type { Question } from "./study";
 
 /**
@@ -14,7 +15,14 @@ import type { Question } from "./study";
  * @throws InputError where there are none
  */
 export function publishedAnswers(asked: Asked = "paper"): Answer[] {
-  return asked === "paper" ? answersOf(paperQuestion(), "paper") : answersOf(finetuneQuestion(), "paper-finetune");
+  return asked === "paper" ? answersOf(paperQuestion(), "paper") : answersOf(learnerOf(asked), `paper-${asked}`);
+}
+
+/** The questions of a model that learns. */
+type Learning = Exclude<Asked, "paper">;
+
+function learnerOf(asked: Learning): Question<FinetunePlan> {
+  return asked === "finetune" ? finetuneQuestion() : smollm2Question();
 }
 
 function answersOf<P extends AnyPlan>({ folder, names }: Question<P>, target: string): Answer[] {
@@ -25,9 +33,9 @@ function answersOf<P extends AnyPlan>({ folder, names }: Question<P>, target: st
 
 /** The frozen plan of the published runs. @throws InputError where there is none */
 export function publishedPlan(asked?: "paper"): Plan;
-export function publishedPlan(asked: "finetune"): FinetunePlan;
+export function publishedPlan(asked: Learning): FinetunePlan;
 export function publishedPlan(asked: Asked = "paper"): Plan | FinetunePlan {
-  return asked === "paper" ? planOf(paperQuestion()) : planOf(finetuneQuestion());
+  return asked === "paper" ? planOf(paperQuestion()) : planOf(learnerOf(asked));
 }
 
 function planOf<P extends AnyPlan>({ folder, names }: Question<P>): P {
@@ -41,7 +49,7 @@ function planOf<P extends AnyPlan>({ folder, names }: Question<P>): P {
  */
 export function publishedFindings(asked: Asked = "paper"): string[] {
   const answers = publishedAnswers(asked);
-  return asked === "paper" ? linesOf(paperQuestion(), answers) : linesOf(finetuneQuestion(), answers);
+  return asked === "paper" ? linesOf(paperQuestion(), answers) : linesOf(learnerOf(asked), answers);
 }
 
 function linesOf<P extends AnyPlan>(question: Question<P>, answers: readonly Answer[]): string[] {
@@ -50,12 +58,22 @@ function linesOf<P extends AnyPlan>(question: Question<P>, answers: readonly Ans
 
 /** The published answers in a few sentences, see `headlines`. @throws InputError as {@link publishedAnswers} */
 export function publishedHeadlines(): string[] {
-  const { family, experiments } = publishedPlan();
+  const plan = publishedPlan();
+  return headlines(publishedAnswers(), plan.family, testedSeeds(plan));
+}
+
+/** The published answers in three sentences, see `shortAnswer`. @throws InputError as {@link publishedAnswers} */
+export function publishedAnswer(): string {
+  const plan = publishedPlan();
+  return shortAnswer(publishedAnswers(), plan.family, testedSeeds(plan));
+}
+
+/** Seeds that a tested cell is planned to have. */
+function testedSeeds({ family, experiments }: Plan): number {
   const tested = experiments.filter(({ arms }) =>
     family.uses.some(({ use }) => arms.includes(`${use}.${family.channels[0]}.${family.rules[0]}`)),
   );
-  const planned = Math.max(...tested.map(({ seeds }) => seeds.count));
-  return headlines(publishedAnswers(), family, planned);
+  return Math.max(...tested.map(({ seeds }) => seeds.count));
 }
 
 /** JSON has no NaN: a number that could not be had stands there as null. Only `rule`, `channel` and `pHolm` are null by themselves. */

@@ -4,6 +4,7 @@ import { answersOf } from "./answers";
 import { finetuneAnswers } from "./finetune/answers";
 import { finetuneLines } from "./finetune/lines";
 import { type FinetunePlan, finetunePlan } from "./finetune/plan";
+import { smollm2Plan } from "./finetune/smollm2-plan";
 import { finetuneTuningPlan } from "./finetune/tuning-plan";
 import { answerLines } from "./lines";
 import { keptRuns } from "./make-kept";
@@ -14,11 +15,14 @@ import type { Question } from "./study";
 import { tuningPlan } from "./tuning-plan";
 
 /** Names of the questions whose runs are published. */
-export type Asked = "paper" | "finetune";
+export const ASKED = ["paper", "finetune", "smollm2"] as const;
+
+/** Name of a question. */
+export type Asked = (typeof ASKED)[number];
 
 /** The folder of a question's published runs. */
 export function publishedFolder(asked: Asked): string {
-  const { folder, names } = asked === "paper" ? paperQuestion() : finetuneQuestion();
+  const { folder, names } = QUESTIONS[asked]();
   return join(folder, names.runs);
 }
 
@@ -61,3 +65,12 @@ export function finetuneTuningQuestion(): Question<FinetunePlan> {
   const folder = projectFolder("data", "tuning", "finetune");
   return { ...learner, folder, names: PLAIN_NAMES, plan: finetuneTuningPlan, frozen: false };
 }
+
+/** A real language model that is the policy, and learns: shown, not tested. */
+export function smollm2Question(): Question<FinetunePlan> {
+  const names = { plan: "plan-smollm2.json", answers: "answers-smollm2.json", runs: "smollm2" };
+  const command = "npx tandem paper --finetune smollm2";
+  return { ...learner, folder: resultsFolder(), names, plan: smollm2Plan, frozen: true, command };
+}
+
+const QUESTIONS = { paper: paperQuestion, finetune: finetuneQuestion, smollm2: smollm2Question } as const;

@@ -10,5 +10,11 @@ export { type Summary, summaryLines } from "../report/summary";
 export type { Answer } from "../results/answer";
 export { type BreakEven, breakEvens } from "../results/break-even";
 export type { Family, Plan, PlannedExperiment } from "../results/plan";
-export { publishedAnswers, publishedFindings, publishedHeadlines, publishedPlan } from "../results/published-answers";
+export {
+  publishedAnswer,
+  publishedAnswers,
+  publishedFindings,
+  publishedHeadlines,
+  publishedPlan,
+} from "../results/published-answers";
 export { type PublishedRun, type PublishedWanted, publishedRuns } from "../results/published-runs";

@@ -118,8 +118,7 @@ async function checkCells(page: Page): Promise<void> {
   }
   const failed = letters(await page.locator("pre.error").innerText());
   assert.ok(failed.includes(plain(HOSTILE[0])) && failed.includes(plain(HOSTILE[160])));
-  const items = await page.locator("progress").last().getAttribute("aria-label");
-  assert.ok(letters(items ?? "").includes(letters(HOSTILE[5])));
+  assert.equal(await page.locator("progress").count(), 0, "a bar that is done is not shown");
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', "#39": "'" };
@@ -266,7 +265,7 @@ test("the live corner shows a teacher's name and replies as text", { skip: WITHO
         });
         const file = join(folder, "play.html");
         const corner = { file: "play.html", title: name, body };
-        writeFileSync(file, pageHtml(corner, [corner]));
+        writeFileSync(file, pageHtml(corner, [corner], { date: new Date(0), versions: { tandem: name } }));
         await page.goto(pathToFileURL(file).href);
         assert.ok(letters(await page.locator("main em").innerText()).includes(letters(name)));
         const data = await page.locator("#corner-data").textContent();

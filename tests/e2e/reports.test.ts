@@ -283,11 +283,95 @@ test("keys reach everything: links, folds, the player, the live corner", { skip:
   }),
 );
 
+test(
+  "each page is an article: one title, its answer first, contents that lead, code folded, no bar left",
+  {
+    skip: WITHOUT_CHROMIUM,
+  },
+  () =>
+    withBrowser(async (browser) => {
+      for (const name of PAGES) {
+        await opened(browser, name, {}, async (page) => {
+          assert.equal(await page.locator("h1").count(), 1, name);
+          assert.ok(((await page.locator('meta[name="description"]').getAttribute("content")) ?? "").length > 20, name);
+          assert.equal(await page.locator("progress").count(), 0, name);
+          assert.equal(await page.locator("details.source[open]").count(), 0, name);
+          const answer = page.locator(".lead .answer");
+          assert.equal(await answer.count(), name === "play" ? 0 : 1, name);
+          if (name !== "play") assert.doesNotMatch(await answer.innerText(), /NaN|undefined/, name);
+          for (const place of await page
+            .locator("nav.contents a")
+            .evaluateAll((all) => all.map((a) => a.getAttribute("href")))) {
+            assert.equal(await page.locator(`[id="${place?.slice(1)}"]`).count(), 1, `${name}${place}`);
+          }
+          const [before, after] = [PAGES[PAGES.indexOf(name) - 1], PAGES[PAGES.indexOf(name) + 1]];
+          const leads = await page
+            .locator("nav.neighbours a")
+            .evaluateAll((all) => all.map((a) => a.getAttribute("href")));
+          assert.deepEqual(
+            leads,
+            [before, after].flatMap((one) => (one ? [`${one}.html`] : [])),
+            name,
+          );
+        });
+      }
+      await opened(browser, "report", {}, async (page) => assert.equal(await page.locator("h1").count(), 1));
+    }),
+);
+
+test(
+  "all code unfolds at once, which the next page remembers; numbers are saved as CSV, BibTeX is copied",
+  {
+    skip: WITHOUT_CHROMIUM,
+  },
+  () =>
+    withBrowser(async (browser) => {
+      const context = await browser.newContext({ acceptDownloads: true });
+      const page = await context.newPage();
+      const at = (name: string): string => pathToFileURL(join(reports.folder, `${name}.html`)).href;
+      await page.goto(at("03_student"));
+      await page.locator("#all-code").check();
+      const folds = await page.locator("details.source").count();
+      assert.ok(folds > 5);
+      assert.equal(await page.locator("details.source[open]").count(), folds);
+      await page.goto(at("01_environment"));
+      assert.ok(await page.locator("#all-code").isChecked());
+      assert.ok((await page.locator("details.source[open]").count()) > 5);
+      await page.locator("#all-code").uncheck();
+      assert.equal(await page.locator("details.source[open]").count(), 0);
+
+      await page.goto(at("03_student"));
+      const figure = page.locator("figure.tandem-chart").first();
+      await figure.locator("details > summary").first().click();
+      const [saved] = await Promise.all([page.waitForEvent("download"), figure.locator(".save-numbers").click()]);
+      assert.match(saved.suggestedFilename(), /\.csv$/);
+      const lines = readFileSync(await saved.path(), "utf8")
+        .trim()
+        .split("\r\n");
+      const rows = await figure.locator("table.tandem-table tr").count();
+      assert.equal(lines.length, rows);
+      const fields = lines.slice(1).flatMap((line) => line.split(","));
+      assert.ok(
+        fields.some((field) => /^0\.\d{4,}$/.test(field)),
+        "they have full precision",
+      );
+
+      await page.locator(".cite > summary").click();
+      await page.locator(".cite button").click();
+      await page
+        .locator(".cite button")
+        .getByText(/Copied|Selected/)
+        .waitFor();
+      await context.close();
+    }),
+);
+
 /** What plotly's own file says of itself. */
 const PLOTLY = /plotly\.js v\d/;
 
 test("what lies beside the pages", () => {
-  for (const file of ["plotly.min.js", "chart.js", "style.css"]) assert.ok(existsSync(join(reports.folder, file)));
+  for (const file of ["plotly.min.js", "chart.js", "page.js", "style.css"])
+    assert.ok(existsSync(join(reports.folder, file)));
   assert.match(readFileSync(join(reports.folder, "plotly.min.js"), "utf8"), PLOTLY);
   assert.equal(readdirSync(join(reports.folder, "notebooks")).length, NOTEBOOKS.length);
   for (const name of NOTEBOOKS) {

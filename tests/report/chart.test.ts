@@ -57,7 +57,7 @@ test("the table has a row a mark", () => {
   assert.deepEqual(columns, ["series", "training frames", "success rate (share)", "low", "high"]);
   assert.deepEqual(rows[1], ["a", 1, 0.5, 0.4, 0.6]);
   assert.deepEqual(rows[2], ["b", 0, 0.2, "", ""]);
-  assert.equal(tableText({ columns: ["n", "x"], rows: [["long", 1 / 3]] }), "n     x\nlong  0.3333");
+  assert.equal(tableText({ columns: ["n", "x"], rows: [["long", 1 / 3]] }), "n     x\nlong  0.333");
 });
 
 test("what a chart of no runs came from: its data, the code and the packages", async () => {

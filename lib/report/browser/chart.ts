@@ -13,8 +13,11 @@ interface Figure {
   readonly data: unknown;
   readonly layout: Title & {
     readonly height: number;
-    readonly margin: { readonly t: number; readonly b: number };
+    readonly showlegend?: boolean;
+    readonly margin: { readonly t: number; readonly b: number; readonly r: number };
     readonly xaxis: Title;
+    readonly annotations?: readonly object[];
+    readonly yaxis: { readonly categoryarray?: readonly string[] };
   };
   readonly config: unknown;
 }
@@ -42,6 +45,28 @@ type ChartWindow = typeof window & {
       else lines[lines.length - 1] = last === "" ? word : `${last} ${word}`;
     }
     return lines;
+  };
+
+  /** A window in which names beside a plot would leave it no room, and what a further line of each name takes. */
+  const NARROW_PX = 600;
+  const NAME_LINE_PX = 11;
+
+  /** The names beside a narrow plot in several lines, broken at their dots. */
+  const broken = (layout: Figure["layout"], width: number): Figure["layout"] => {
+    const names = layout.yaxis.categoryarray;
+    if (!names || width >= NARROW_PX) return layout;
+    const lines = Math.max(...names.map((name) => name.split(" · ").length));
+    const text = names.map((name) => name.replaceAll(" · ", "<br>"));
+    const yaxis = { ...layout.yaxis, tickmode: "array", tickvals: names, ticktext: text, tickfont: { size: 10 } };
+    const xaxis = { ...layout.xaxis, nticks: 4 };
+    return { ...layout, yaxis, xaxis, height: layout.height + names.length * (lines - 1) * NAME_LINE_PX };
+  };
+
+  /** Names at the ends of lines as a legend below a narrow plot, which they would leave no room. */
+  const underneath = (layout: Figure["layout"], width: number): Figure["layout"] => {
+    if (!layout.annotations || width >= NARROW_PX) return layout;
+    const { annotations: _, ...rest } = layout;
+    return { ...rest, showlegend: true, margin: { ...layout.margin, r: 20, b: layout.margin.b + TITLE_LINE_PX } };
   };
 
   /** The layout with a title that fits the width. */
@@ -85,7 +110,8 @@ type ChartWindow = typeof window & {
     place.setAttribute("aria-label", picture.alt);
     figure.insertBefore(place, picture);
     const font = { color: getComputedStyle(figure).color };
-    const fit = fitted(layout, figure.clientWidth);
+    const width = figure.clientWidth;
+    const fit = underneath(broken(fitted(layout, width), width), width);
     try {
       await plotly.newPlot(place, data, { ...fit, font }, config);
       picture.hidden = true;

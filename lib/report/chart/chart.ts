@@ -5,6 +5,8 @@ export interface Axis {
   readonly title: string;
   /** Ends of the axis; by the data unless told. Of numbers only. */
   readonly range?: readonly [number, number];
+  /** Names in the order in which they stand, top or left first; as they come unless told. Of names only. */
+  readonly names?: readonly string[];
 }
 
 /** Some marks of one colour. One of x and y may be names in place of numbers. */
@@ -16,6 +18,8 @@ export interface Series {
   /** Ends of an interval around each number of y (of x where y are names). */
   readonly low?: readonly number[];
   readonly high?: readonly number[];
+  /** Seeds, or whatever else, that each mark is the sum of. */
+  readonly n?: number;
   /** `#rrggbb`; by its place in {@link PALETTE} unless told. */
   readonly colour?: string;
   readonly dashed?: boolean;
@@ -75,6 +79,14 @@ const LONGEST_LABEL = 120;
 export function chartLabel(text: string): string {
   const line = oneLine(text).replace(/[\p{Cs}\ufffe\uffff]/gu, "�");
   return line.length > LONGEST_LABEL ? `${line.slice(0, LONGEST_LABEL - 1)}…` : line;
+}
+
+/** Bands around lines that can lie over each other and still be told apart, at most; more are left to the numbers. */
+const MOST_BANDS = 3;
+
+/** Whether a chart's lines have their intervals drawn around them. */
+export function hasBands({ series }: Chart): boolean {
+  return series.filter(({ kind, low }) => kind === "line" && low !== undefined).length <= MOST_BANDS;
 }
 
 /** Colour of the k-th series. */

@@ -1,4 +1,5 @@
-import { type Chart, chartLabel, colourOf, HEIGHT, INK, type Series } from "./chart";
+import { type Chart, chartLabel, colourOf, HEIGHT, hasBands, INK, type Series } from "./chart";
+import { type EndLabel, endLabels } from "./end-labels";
 
 /** A figure as plotly.js takes it. */
 export interface PlotlyFigure {
@@ -11,13 +12,20 @@ export interface PlotlyFigure {
 const BELOW_PX = 62;
 const LEGEND_ROW_PX = 24;
 
+/** Pixels right of the plot, without names there, and for each letter of such a name. */
+const RIGHT_PX = 20;
+const LETTER_PX = 7.5;
+
 /** A chart as a plotly figure: transparent, so that it sits on light and dark alike. */
 export function plotlyFigure(chart: Chart): PlotlyFigure {
   const { title, x, y, series, height = HEIGHT } = chart;
   const [first] = series;
-  const axis = ({ title: text, range }: Chart["x"], names: boolean): object => ({
+  const labels = endLabels(chart);
+  const letters = Math.max(0, ...(labels ?? []).map(({ text }) => text.length));
+  const axis = ({ title: text, range, names: order }: Chart["x"], names: boolean): object => ({
     title: { text: plain(text) },
     ...(names ? { type: "category" } : {}),
+    ...(order ? { categoryorder: "array", categoryarray: shown(order) } : {}),
     ...(range ? { range: [...range] } : {}),
     automargin: true,
     gridcolor: "rgba(127,127,127,0.25)",
@@ -25,14 +33,20 @@ export function plotlyFigure(chart: Chart): PlotlyFigure {
     linecolor: INK,
   });
   return {
-    data: series.flatMap((one, k) => traces(one, colourOf(one, k))),
+    data: series.flatMap((one, k) => traces(one, colourOf(one, k), hasBands(chart))),
     layout: {
       title: { text: plain(title), x: 0.02, xanchor: "left" },
       height,
       font: { color: INK },
       paper_bgcolor: "rgba(0,0,0,0)",
       plot_bgcolor: "rgba(0,0,0,0)",
-      margin: { l: 60, r: 20, t: 50, b: BELOW_PX + (series.length > 1 ? LEGEND_ROW_PX : 0) },
+      margin: {
+        l: 60,
+        r: RIGHT_PX + Math.ceil(LETTER_PX * letters),
+        t: 50,
+        b: BELOW_PX + (series.length > 1 && !labels ? LEGEND_ROW_PX : 0),
+      },
+      ...(labels ? { showlegend: false, annotations: labels.map(annotation) } : {}),
       legend: { orientation: "h", x: 0, y: 0, yref: "container", yanchor: "bottom" },
       hovermode: "closest",
       ...(isBeside(chart) ? { scattermode: "group", scattergap: 0.6 } : {}),
@@ -43,20 +57,25 @@ export function plotlyFigure(chart: Chart): PlotlyFigure {
   };
 }
 
+/** A name at the end of its line. */
+function annotation({ text, x, y, colour }: EndLabel): object {
+  return { text: plain(text), x, y, xanchor: "left", xshift: 8, showarrow: false, font: { color: colour } };
+}
+
 /** Plotly reads a few HTML tags in its texts; a name must not be one. */
 function plain(text: string): string {
   return chartLabel(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }
 
-function traces(series: Series, colour: string): Record<string, unknown>[] {
+function traces(series: Series, colour: string, bands: boolean): Record<string, unknown>[] {
   const { kind, x, y, low, high, dashed } = series;
   const name = plain(series.name);
   const numbers = isNames(y) ? x : y;
-  const base = { name, legendgroup: name, x: shown(x), y: shown(y) };
+  const base = { name, legendgroup: name, x: shown(x), y: shown(y), ...hover(series) };
   if (kind === "line") {
     const line = { color: colour, width: 2.5, dash: dashed ? "dash" : "solid" };
     const main = { ...base, type: "scatter", mode: "lines+markers", line, marker: { color: colour, size: 5 } };
-    if (!low || !high) return [main];
+    if (!low || !high || !bands) return [main];
     const edge = {
       legendgroup: name,
       showlegend: false,
@@ -78,6 +97,18 @@ function traces(series: Series, colour: string): Record<string, unknown>[] {
   return [{ ...base, ...interval, type: "scatter", mode: "markers", orientation, offsetgroup: name, marker }];
 }
 
+/** What is told of a mark: its number with its interval, and how many seeds it is of. */
+function hover({ x, y, low, high, n }: Series): object {
+  if (!low || !high) return {};
+  const [at, number] = isNames(y) ? ["%{y}", "%{x:.3f}"] : ["%{x}", "%{y:.3f}"];
+  const count = n === undefined ? "" : `, n = ${n}`;
+  const interval = x.map((_, k) => [low[k], high[k]]);
+  return {
+    customdata: interval,
+    hovertemplate: `${at}: ${number} [%{customdata[0]:.3f}, %{customdata[1]:.3f}]${count}`,
+  };
+}
+
 function errorBars(
   numbers: readonly (number | string)[],
   low: readonly number[],
@@ -96,7 +127,10 @@ function errorBars(
 
 /** Whether points of several series share names, so that they must stand beside each other. */
 export function isBeside({ series }: Chart): boolean {
-  return series.length > 1 && series.every(({ kind, x, y }) => kind === "point" && (isNames(x) || isNames(y)));
+  if (series.length < 2 || !series.every(({ kind, x, y }) => kind === "point" && (isNames(x) || isNames(y))))
+    return false;
+  const names = series.flatMap(({ x, y }) => [...new Set(isNames(y) ? y : x)]);
+  return new Set(names).size < names.length;
 }
 
 /** Whether these are names and not numbers. */

@@ -39,7 +39,7 @@ export function provenance(chart: Chart, runs: readonly LoggedRun[]): Provenance
     lock: different(manifests.flatMap(({ identity }) => identity?.lock ?? [])).join(", "),
     seeds: different(runs.map(({ spec }) => spec.seed)).sort((a, b) => a - b),
     versions: Object.assign(
-      {},
+      { "drawn with node": process.version },
       ...manifests.map(({ versions, fingerprint }) => ({
         ...versions,
         ...(fingerprint ? { TensorFlow: fingerprint.tensorflow, node: fingerprint.node } : {}),

@@ -1,5 +1,6 @@
 import { escapeMarkup } from "../../markup";
-import { type Chart, chartLabel, colourOf, HEIGHT, INK, WIDTH } from "./chart";
+import { type Axis, type Chart, chartLabel, colourOf, HEIGHT, hasBands, INK, WIDTH } from "./chart";
+import { endLabels } from "./end-labels";
 import { isBeside, isNames } from "./plotly";
 
 type TopLevelSpec = import("vega-lite", { with: { "resolution-mode": "import" }}).TopLevelSpec;
@@ -30,6 +31,9 @@ function text(name: string): string {
   return label in {} ? `${label}\u200b` : label;
 }
 
+/** Pixels right of a plot for the names at the ends of its lines. */
+const LABELS_PX = 120;
+
 /** A chart in Vega-Lite's grammar. */
 export function vegaSpec(chart: Chart): object {
   const { title, x, y, series, height = HEIGHT } = chart;
@@ -52,19 +56,24 @@ export function vegaSpec(chart: Chart): object {
     type: "quantitative" as const,
     scale: range ? { domain: [...range], nice: false } : { zero: false },
   });
-  const names = (title: string) => ({ title: text(title), type: "nominal" as const, sort: null });
+  const names = ({ title, names: order }: Axis) => ({
+    title: text(title),
+    type: "nominal" as const,
+    sort: order ? order.map(text) : null,
+  });
   const position = {
-    x: { field: "x", ...(namesOnX ? names(x.title) : axis(x.title, x.range)) },
-    y: { field: "y", ...(namesOnY ? names(y.title) : axis(y.title, y.range)) },
+    x: { field: "x", ...(namesOnX ? names(x) : axis(x.title, x.range)) },
+    y: { field: "y", ...(namesOnY ? names(y) : axis(y.title, y.range)) },
   };
   const along = namesOnY ? "x" : "y";
   const ends = { [along]: { ...position[along], field: "low" }, [`${along}2`]: { field: "high" } };
   const only = (...kinds: string[]) => [{ filter: `indexof(${JSON.stringify(kinds)}, datum.kind) >= 0` }];
+  const labels = endLabels(chart);
   const hasEnds = [{ filter: "isValid(datum.low)" }];
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
     title: { text: text(title), anchor: "start" },
-    width: WIDTH - 120,
+    width: WIDTH - 120 - (labels ? LABELS_PX : 0),
     height: height - 110,
     data: { values },
     encoding: {
@@ -76,13 +85,15 @@ export function vegaSpec(chart: Chart): object {
         sort: null,
         scale: { domain: series.map(({ name }) => text(name)), range: series.map(colourOf) },
         legend:
-          series.length > 1
+          series.length > 1 && !labels
             ? { title: null, orient: "bottom", columns: 4, labelLimit: 300, symbolOpacity: 1, symbolSize: 120 }
             : null,
       },
     },
     layer: [
-      { transform: [...only("line"), ...hasEnds], mark: { type: "area", opacity: 0.2 }, encoding: ends },
+      ...(hasBands(chart)
+        ? [{ transform: [...only("line"), ...hasEnds], mark: { type: "area", opacity: 0.2 }, encoding: ends }]
+        : []),
       { transform: only("bar"), mark: { type: "bar" } },
       {
         transform: only("line"),
@@ -104,6 +115,17 @@ export function vegaSpec(chart: Chart): object {
       },
       { transform: [...only("point", "bar"), ...hasEnds], mark: { type: "rule", strokeWidth: 2 }, encoding: ends },
       { transform: only("point"), mark: { type: "point", filled: true, size: 80 } },
+      ...(labels
+        ? [
+            {
+              data: {
+                values: labels.map(({ text: name, x: at, y: height }) => ({ series: text(name), x: at, y: height })),
+              },
+              mark: { type: "text", align: "left", dx: 8, clip: false },
+              encoding: { text: { field: "series" } },
+            },
+          ]
+        : []),
     ],
     config: {
       aria: false, // its words for every single mark would be expressions made of the titles

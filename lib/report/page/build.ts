@@ -2,18 +2,23 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { writeWhole } from "../../files";
 import { sha256 } from "../../hash";
-import { escapeMarkup, unescapeMarkup } from "../../markup";
+import { unescapeMarkup } from "../../markup";
 import { projectFolder } from "../../project";
 import { checkExperimentName, DEFAULT_EXPERIMENT, type ExperimentSpec } from "../../runs";
 import { findSummary } from "../summary";
 import { cornerPage } from "./corner-page";
 import { docsLink } from "./docs-link";
+import { frontPage } from "./front-page";
+import type { Made } from "./made";
 import { executedNotebooks, notebookPages } from "./notebook-pages";
 import { checkOneExperiment } from "./one-experiment";
 import { CARD, type ReportCard, writeOverview } from "./overview";
 import { type Page, pageHtml, singlePageHtml } from "./page";
 import { publishFolder } from "./publish";
 import { chartScripts, SOURCES } from "./scripts";
+
+/** The library's version. */
+const VERSION: string = (require("../../../package.json") as { version: string }).version;
 
 /** Which report to write, and where. */
 export interface ReportOptions {
@@ -54,19 +59,20 @@ export async function buildReports(options: ReportOptions = {}): Promise<Reports
   const summary = findSummary(notebooks);
   const corner = summary && (await cornerPage(summary.experiment));
   const folder = join(reports, name);
-  const index: Page = {
-    file: "index.html",
-    title: "Overview",
-    body: indexBody(pages, summary?.lines ?? [], singleFile ? "" : docsLink(folder)),
-  };
+  const index = frontPage(pages, {
+    summary: summary?.lines ?? [],
+    plays: corner !== undefined,
+    docs: singleFile ? "" : docsLink(folder),
+  });
   const all = [index, ...pages, ...(corner ? [corner] : [])];
-  if (singleFile) writeSingle(folder, all);
+  const made: Made = { date: new Date(), versions: { tandem: VERSION, Node: process.versions.node } };
+  if (singleFile) writeSingle(folder, all, made);
   else {
     publishFolder(reports, name, (part) => {
-      writePages(part, all);
+      writePages(part, all, made);
       mkdirSync(join(part, "notebooks"));
       for (const path of notebooks) copyFileSync(path, join(part, "notebooks", basename(path)));
-      writeCard(part, name, summary?.experiment);
+      writeCard(part, name, made, summary?.experiment);
     });
     writeOverview(reports);
   }
@@ -74,26 +80,31 @@ export async function buildReports(options: ReportOptions = {}): Promise<Reports
 }
 
 /** Pages side by side, with what they share. */
-function writePages(folder: string, all: readonly Page[]): void {
+function writePages(folder: string, all: readonly Page[], made: Made): void {
   const [plotly, ours] = chartScripts();
   copyFileSync(join(plotly, "plotly.min.js"), join(folder, "plotly.min.js"));
-  for (const name of ["chart.js", "corner.js"]) copyFileSync(join(ours, name), join(folder, name));
+  for (const name of ["page.js", "chart.js", "corner.js"]) copyFileSync(join(ours, name), join(folder, name));
   copyFileSync(join(SOURCES, "style.css"), join(folder, "style.css"));
-  for (const page of all) writeFileSync(join(folder, page.file), withPlayers(pageHtml(page, all), folder));
+  for (const page of all) writeFileSync(join(folder, page.file), withPlayers(pageHtml(page, all, made), folder));
 }
 
-function writeCard(folder: string, name: string, experiment: ExperimentSpec | undefined): void {
-  const date = new Date().toISOString();
+function writeCard(folder: string, name: string, made: Made, experiment: ExperimentSpec | undefined): void {
+  const date = made.date.toISOString();
   const card: ReportCard = { format: "tandem-report-1", name, date, ...(experiment ? { experiment } : {}) };
   writeFileSync(join(folder, CARD), `${JSON.stringify(card, null, 2)}\n`);
 }
 
 /** One page that holds everything. */
-function writeSingle(folder: string, all: readonly Page[]): void {
+function writeSingle(folder: string, all: readonly Page[], made: Made): void {
   const [plotly, ours] = chartScripts();
   const read = (...parts: string[]): string => readFileSync(join(...parts), "utf8");
-  const scripts = [read(plotly, "plotly.min.js"), read(ours, "chart.js"), read(ours, "corner.js")];
-  writeWhole(join(folder, "report.html"), singlePageHtml(all, { style: read(SOURCES, "style.css"), scripts }));
+  const scripts = [
+    read(ours, "page.js"),
+    read(plotly, "plotly.min.js"),
+    read(ours, "chart.js"),
+    read(ours, "corner.js"),
+  ];
+  writeWhole(join(folder, "report.html"), singlePageHtml(all, made, { style: read(SOURCES, "style.css"), scripts }));
 }
 
 /** A page's policy lets no script run that is written inside it, so that an episode's player becomes a file beside it. */
@@ -104,23 +115,4 @@ function withPlayers(html: string, folder: string): string {
     writeFileSync(join(folder, file), content);
     return `${start} src="${file}"`;
   });
-}
-
-/** The summary, the main figure (the first of the last notebook), and the way to the notebooks. */
-function indexBody(pages: readonly Page[], summaryLines: readonly string[], docs: string): string {
-  const figure = pages[pages.length - 1].body.match(/<figure class="tandem-chart[" ][\s\S]*?<\/figure>/)?.[0] ?? "";
-  const lines = summaryLines.map((line) => `<li>${escapeMarkup(line)}</li>`);
-  const summary = lines.length > 0 ? `<h2>Summary</h2>\n<ol class="summary">${lines.join("\n")}</ol>` : "";
-  const list = pages.map(
-    ({ file, title }) =>
-      `<li><a href="${encodeURIComponent(file)}">${escapeMarkup(title)}</a> · <a href="notebooks/${encodeURIComponent(basename(file, ".html"))}.ipynb">notebook</a></li>`,
-  );
-  return `<h1>tandem: a teacher and a student teach each other</h1>
-<p>A teacher advises, a reinforcement learner acts, and the change of its advantage goes back as feedback: the method of Gu
-(arXiv 2401.06603), in which the teacher is a large language model. These pages are the executed notebooks of one experiment,
-step by step; the last line of the summary says which teacher it had. A teacher called synthetic is no language model.</p>
-${summary}
-${figure}
-<h2>The notebooks</h2>
-<ul>${list.join("\n")}</ul>${docs}`;
 }

@@ -5,6 +5,8 @@ import { FailedError, InputError } from "../../errors";
 import { unescapeMarkup } from "../../markup";
 import { projectFolder } from "../../project";
 import { DEFAULT_EXPERIMENT } from "../../runs";
+import { findAnswer } from "../summary";
+import { withAnchors, withLongTablesFolded } from "./article";
 import { withFormulas } from "./formulas";
 import type { Page } from "./page";
 import { SOURCES } from "./scripts";
@@ -30,9 +32,10 @@ export function executedNotebooks(folder: string, name: string): string[] {
 export function notebookPages(paths: readonly string[]): Page[] {
   const bodies = renderBodies(paths);
   return paths.map((path) => {
-    const body = withFormulas(bodies[path]);
+    const body = withLongTablesFolded(withAnchors(withFormulas(bodies[path])));
     const title = body.match(/<h1[^>]*>(.*?)<\/h1>/s)?.[1].replace(/<[^>]*>/g, "") ?? basename(path);
-    return { file: basename(path).replace(/\.ipynb$/, ".html"), title: unescapeMarkup(title), body };
+    const file = basename(path).replace(/\.ipynb$/, ".html");
+    return { file, title: unescapeMarkup(title), body, answer: findAnswer(path) };
   });
 }
 

@@ -20,13 +20,15 @@ export interface ReportCard {
 /** File of a report's {@link ReportCard}. */
 export const CARD = "report.json";
 
+const ABOUT = "A report for each experiment, the newest first.";
+
 /** Writes `index.html` with a way to each report in the folder, the newest first. Returns its path. */
 export function writeOverview(reports: string): string {
   const path = join(reports, "index.html");
   const style = readFileSync(join(SOURCES, "style.css"), "utf8");
   let cards = readCards(reports);
   while (true) {
-    writeWhole(path, plainPageHtml("All reports", overviewBody(cards), style));
+    writeWhole(path, plainPageHtml("All reports", ABOUT, overviewBody(cards), style));
     const now = readCards(reports); // another may have come, and its index may have been older than this one
     if (JSON.stringify(now) === JSON.stringify(cards)) return path;
     cards = now;
@@ -51,7 +53,7 @@ function overviewBody(cards: readonly ReportCard[]): string {
     return `<section class="report">\n<h2><a href="${place}">${escapeMarkup(card.name)}</a></h2>\n<dl>${facts.join("")}</dl>\n</section>`;
   });
   return `<h1>tandem: all reports</h1>
-<p>A report for each experiment, the newest first. <code>make run NAME=…</code> adds one.</p>
+<p>${ABOUT} <code>make run NAME=…</code> adds one.</p>
 ${sections.join("\n")}`;
 }
 

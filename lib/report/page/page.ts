@@ -1,5 +1,8 @@
 import { sha256 } from "../../hash";
 import { escapeMarkup, unescapeMarkup } from "../../markup";
+import { article, description, type Link } from "./article";
+import { citationMeta } from "./citations";
+import type { Made } from "./made";
 
 /** A page to be written. */
 export interface Page {
@@ -8,6 +11,8 @@ export interface Page {
   readonly title: string;
   /** HTML of the main part. */
   readonly body: string;
+  /** What it comes to, in a paragraph; absent where nothing computed it. */
+  readonly answer?: string | undefined;
 }
 
 /** What pages may do: nothing but show themselves and run the scripts that lie beside them. No request leaves. */
@@ -19,40 +24,62 @@ function policy(scripts: string, frames: string): string {
 }
 
 /** A whole page with the way to its neighbours. */
-export function pageHtml(page: Page, all: readonly Page[]): string {
+export function pageHtml(page: Page, all: readonly Page[], made: Made): string {
   const items: Item[] = [
     { href: "../index.html", title: "All reports", here: false },
-    ...all.map(({ file, title }) => ({ href: encodeURIComponent(file), title, here: file === page.file })),
+    ...all.map((one) => ({ href: encodeURIComponent(one.file), title: name(one), here: one.file === page.file })),
   ];
-  const scripts = ["plotly.min.js", "chart.js", ...(page.body.includes('id="corner-data"') ? ["corner.js"] : [])];
-  const head = [
-    '<link rel="stylesheet" href="style.css">',
-    ...scripts.map((name) => `<script src="${name}" defer></script>`),
-  ];
-  const notebooks = "executed notebooks, which lie in <code>notebooks/</code> beside this page";
-  return documentHtml(
-    page.title,
-    POLICY,
-    head.join("\n"),
-    items,
-    `<main id="main">\n${page.body}\n</main>`,
-    notebooks,
-    "",
+  const scripts = ["page.js", "plotly.min.js", "chart.js"].concat(
+    page.body.includes('id="corner-data"') ? "corner.js" : [],
   );
+  const at = all.findIndex(({ file }) => file === page.file);
+  const [previous, next] = [all[at - 1], all[at + 1]].map((one) => (one ? linkTo(one) : undefined));
+  return documentHtml({
+    title: page.title,
+    policy: POLICY,
+    head: [
+      ...metaOf(page, made),
+      ...(previous ? [`<link rel="prev" href="${previous.href}">`] : []),
+      ...(next ? [`<link rel="next" href="${next.href}">`] : []),
+      '<link rel="stylesheet" href="style.css">',
+      ...scripts.map((name) => `<script src="${name}" defer></script>`),
+    ].join("\n"),
+    items,
+    main: article(page.body, page.answer, { made, previous, next }),
+    source: "executed notebooks, which lie in <code>notebooks/</code> beside this page",
+  });
 }
 
-/** A page that stands for itself, with its style inside and without scripts. */
-export function plainPageHtml(title: string, body: string, style: string): string {
-  const main = `<main id="main">\n${body}\n</main>`;
-  return documentHtml(
+/** A page's name among others: its title without the question. */
+function name({ title }: Page): string {
+  return title.replace(/: .*/s, "");
+}
+
+function linkTo({ file, title }: Page): Link {
+  return { href: encodeURIComponent(file), title };
+}
+
+/** What search engines, previews and reference managers read of a page. */
+function metaOf({ title, body, answer }: Page, made: Made): string[] {
+  const about = description(body, answer);
+  const named = { ...(about === "" ? {} : { description: about }), ...citationMeta(title, made) };
+  const open = { "og:type": "article", "og:title": title, ...(about === "" ? {} : { "og:description": about }) };
+  return [
+    ...Object.entries(named).map(([name, content]) => `<meta name="${name}" content="${escapeMarkup(content)}">`),
+    ...Object.entries(open).map(([name, content]) => `<meta property="${name}" content="${escapeMarkup(content)}">`),
+  ];
+}
+
+/** A page that stands for itself, with its style inside and without scripts. @param about for search engines */
+export function plainPageHtml(title: string, about: string, body: string, style: string): string {
+  return documentHtml({
     title,
-    policy("'none'", "'none'"),
-    `<style>\n${style}\n</style>`,
-    [],
-    main,
-    "executed notebooks",
-    "",
-  );
+    policy: policy("'none'", "'none'"),
+    head: `<meta name="description" content="${escapeMarkup(about)}">\n<style>\n${style}\n</style>`,
+    items: [],
+    main: body,
+    source: "executed notebooks",
+  });
 }
 
 /** What a page that holds everything has inside. */
@@ -63,12 +90,14 @@ export interface Inlined {
 }
 
 /** All pages as one that needs no other file; its policy names each script in it by its hash. */
-export function singlePageHtml(all: readonly Page[], { style, scripts }: Inlined): string {
-  const items = all.map(({ file, title }, k): Item => ({ href: `#${anchor(file)}`, title, here: k === 0 }));
+export function singlePageHtml(all: readonly Page[], made: Made, { style, scripts }: Inlined): string {
+  const items = all.map((one, k): Item => ({ href: `#${anchor(one.file)}`, title: name(one), here: k === 0 }));
   const places = new Map(all.map(({ file }) => [`href="${encodeURIComponent(file)}"`, `href="#${anchor(file)}"`]));
-  const sections = all.map(({ file, body }) => {
+  const sections = all.map(({ file, body, answer }, k) => {
     const linked = body.replace(/href="[^"#]*\.html"/g, (link) => places.get(link) ?? link);
-    return `<section id="${anchor(file)}">\n${linked.replace(/ · <a href="notebooks\/[^"]*">notebook<\/a>/g, "")}\n</section>`;
+    const bare = linked.replace(/ · <a href="notebooks\/[^"]*">notebook<\/a>/g, "");
+    const own = article(ownIds(bare, anchor(file)), answer, { made });
+    return `<section id="${anchor(file)}">\n${k === 0 ? own : lowered(own)}\n</section>`;
   });
   const sources = scripts.map((source) => source.replaceAll("</script", "<\\/script"));
   const framed = all.flatMap(({ body }) =>
@@ -77,10 +106,25 @@ export function singlePageHtml(all: readonly Page[], { style, scripts }: Inlined
     ),
   );
   const hashes = new Set([...sources, ...framed].map((source) => `'sha256-${sha256(source, "base64")}'`));
-  const main = `<main id="main">\n${sections.join("\n")}\n</main>`;
-  const tail = sources.map((source) => `<script>${source}</script>`).join("\n");
-  const head = `<style>\n${style}\n</style>`;
-  return documentHtml("Report", policy([...hashes].join(" "), "'none'"), head, items, main, "executed notebooks", tail);
+  return documentHtml({
+    title: "Report",
+    policy: policy([...hashes].join(" "), "'none'"),
+    head: [...metaOf({ ...all[0], title: "Report" }, made), `<style>\n${style}\n</style>`].join("\n"),
+    items,
+    main: sections.join("\n"),
+    source: "executed notebooks",
+    tail: sources.map((source) => `<script>${source}</script>`).join("\n"),
+  });
+}
+
+/** Headings of a part of a page, one level lower: a page has one title. */
+function lowered(html: string): string {
+  return html.replace(/<(\/?)h([1-5])(?=[ >])/g, (_, end: string, level: string) => `<${end}h${Number(level) + 1}`);
+}
+
+/** Sections whose names hold in a page that has many: each name is preceded by its part's. */
+function ownIds(html: string, part: string): string {
+  return html.replace(/<(h[1-6]) id="([^"]*)"/g, (_, heading: string, id: string) => `<${heading} id="${part}-${id}"`);
 }
 
 function anchor(file: string): string {
@@ -93,15 +137,18 @@ interface Item {
   readonly here: boolean;
 }
 
-function documentHtml(
-  title: string,
-  contentPolicy: string,
-  head: string,
-  items: readonly Item[],
-  main: string,
-  source: string,
-  tail: string,
-): string {
+interface Document {
+  readonly title: string;
+  readonly policy: string;
+  readonly head: string;
+  readonly items: readonly Item[];
+  readonly main: string;
+  /** What the page was made of, as HTML. */
+  readonly source: string;
+  readonly tail?: string;
+}
+
+function documentHtml({ title, policy: contentPolicy, head, items, main, source, tail = "" }: Document): string {
   const links = items.map((item) => {
     const here = item.here ? ' aria-current="page"' : "";
     return `<li><a href="${escapeMarkup(item.href)}"${here}>${escapeMarkup(item.title)}</a></li>`;
@@ -118,7 +165,9 @@ ${head}
 <body>
 <a class="skip" href="#main">Skip to the content</a>
 ${links.length > 0 ? `<nav class="notebooks" aria-label="Notebooks"><ol>${links.join("")}</ol></nav>` : ""}
+<main id="main">
 ${main}
+</main>
 <footer><p>Made by tandem from ${source}.</p></footer>
 ${tail}
 </body>

@@ -52,8 +52,8 @@ interface Cell {
   readonly measure: PlannedMeasure;
 }
 
-function isTested({ preset, arms: planned }: PlannedExperiment, { family }: FinetunePlan): boolean {
-  return preset === family.preset && planned.includes("glam-feedback");
+function isTested({ teacher, preset, arms: planned }: PlannedExperiment, { family }: FinetunePlan): boolean {
+  return family.teachers.includes(teacher) && preset === family.preset && planned.includes("glam-feedback");
 }
 
 /** Areas of an arm, by seed: an arm that is told nothing has one measure, whichever is asked. */

@@ -1,0 +1,61 @@
+import { basename } from "node:path";
+import { escapeMarkup } from "../../markup";
+import type { Page } from "./page";
+
+/** What the front page tells beside its notebooks. */
+export interface Front {
+  /** The experiment of the report in a few lines; none where no notebook sums one up. */
+  readonly summary: readonly string[];
+  /** Whether there is a page in which a student plays. */
+  readonly plays: boolean;
+  /** The way to the library's own pages, as HTML; empty where they were not written. */
+  readonly docs: string;
+}
+
+/**
+ * The front page: the question, the last notebook's answer, what it marks for the front (cells with the tag `front`; without any, its
+ * first figure), the report's own experiment, and the ways on.
+ */
+export function frontPage(pages: readonly Page[], { summary, plays, docs }: Front): Page {
+  const last = pages[pages.length - 1];
+  const marked = [...last.body.matchAll(/<section class="cell front">[\s\S]*?<\/section>/g)].map(([cell]) =>
+    outputsOf(cell),
+  );
+  const figure = last.body.match(/<figure class="tandem-chart[" ][\s\S]*?<\/figure>/)?.[0] ?? "";
+  const lines = summary.map((line) => `<li>${escapeMarkup(line)}</li>`);
+  const list = pages.map(
+    ({ file, title, answer }) =>
+      `<li><a href="${encodeURIComponent(file)}">${escapeMarkup(title)}</a> · <a href="notebooks/${encodeURIComponent(basename(file, ".html"))}.ipynb">notebook</a>${answer === undefined || answer === last.answer ? "" : `<p>${escapeMarkup(answer)}</p>`}</li>`,
+  );
+  const parts = [
+    "<h1>Does a language model teach better when its student answers back?</h1>",
+    `<p>A teacher advises, a reinforcement learner acts, and the change of its advantage goes back as a sentence, <em>that was better</em> or
+<em>worse than the last one</em>: the method of Gu (arXiv 2401.06603). These pages test it step by step; every number in them was computed by
+the notebooks they show. A teacher called synthetic is no language model.</p>`,
+    ...(marked.length > 0 ? marked : [figure]),
+    `<h2 id="notebooks">Step by step</h2>\n<ul class="steps">${list.join("\n")}</ul>`,
+    ...(lines.length > 0
+      ? [`<h2 id="summary">The experiment of this report</h2>\n<ol class="summary">${lines.join("\n")}</ol>`]
+      : []),
+    ...(plays
+      ? [
+          '<h2 id="play">Play</h2>\n<p><a href="play.html">Step through an episode with a trained student</a>: hide the token, draw the start, see what everybody would do next.</p>',
+        ]
+      : []),
+    `<h2 id="again">Make it again</h2>
+<p>In a clone of the library <code>make run</code> executes the notebooks and writes these pages anew; <code>npx tandem verify --sample 20</code>
+makes twenty published runs again and compares their bytes. Behind the <em>i</em> of each figure stand the runs it was made of.</p>`,
+    docs,
+  ];
+  return {
+    file: "index.html",
+    title: "Overview",
+    body: parts.filter((part) => part !== "").join("\n"),
+    answer: last.answer,
+  };
+}
+
+/** What a cell shows, without its code. */
+function outputsOf(cell: string): string {
+  return cell.replace(/<details class="source">[\s\S]*?<\/details>/, "");
+}

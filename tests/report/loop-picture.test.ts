@@ -1,0 +1,71 @@
+/** Promise: the picture of the loop marks as broken a link through which feedback does not get, as runs show it, and no other. */
+import { strict as assert } from "node:assert";
+import { test } from "node:test";
+import { emptyMechanism, type Mechanism } from "tandem/dist/feedback/mechanism";
+import { loopPicture, mechanismLinks } from "tandem/dist/report/loop-picture";
+import type { LoggedRun } from "tandem/dist/runs";
+import { checkSpec } from "tandem/dist/runs/spec";
+
+/** Runs of one update each. @param spread how the k-th run's counts differ */
+function runs(count: number, linksOf: (k: number) => Partial<Mechanism>): LoggedRun[] {
+  const episodes = { count: 0, successes: 0, returns: 0, steps: 0 };
+  return Array.from({ length: count }, (_, k): LoggedRun => {
+    const links: Mechanism = { ...emptyMechanism({ dealt: true, masses: true }), ...linksOf(k) };
+    return {
+      spec: checkSpec({ arm: "paper-feedback", teacher: "uniform", seed: k }),
+      manifest: { key: String(k), replies: null, identity: null },
+      rows: [{ kind: "update", update: 1, frames: 256, teacherCalls: 256, episodes, links }],
+    };
+  });
+}
+
+const replies = (tokens: number, repeated: number) => ({ tokens, right: 0, repeated });
+
+/** A loop in which everything works, a little differently in each run. */
+const works = (k: number): Partial<Mechanism> => ({
+  seen: 100,
+  divergence: 20 + k,
+  heard: { rightBetter: 80 + k, rightWorse: 20, wrongBetter: 20, wrongWorse: 80 },
+  after: { better: replies(100, 90 - k), worse: replies(100, 10), nothing: replies(0, 0) },
+});
+
+test("a link that holds is told as one, with the numbers of its runs", () => {
+  const [used, informative, heard] = mechanismLinks(runs(5, works));
+  assert.ok(Math.abs((used.strength?.value ?? 0) - 0.22) < 1e-12);
+  assert.ok(Math.abs((heard.strength?.value ?? 0) - 0.78) < 1e-12);
+  for (const link of [used, informative, heard]) assert.ok(link.holds && (link.strength?.low ?? 0) > 0, link.name);
+});
+
+for (const [name, broken] of [
+  ["informative", { heard: { rightBetter: 50, rightWorse: 50, wrongBetter: 50, wrongWorse: 50 } }],
+  ["heard", { after: { better: replies(100, 30), worse: replies(100, 30), nothing: replies(0, 0) } }],
+] as const) {
+  test(`only what breaks is broken: ${name}`, () => {
+    const found = mechanismLinks(runs(5, (k) => ({ ...works(k), ...broken })));
+    assert.deepEqual(
+      found.flatMap((link) => (link.holds === false ? [link.name] : [])),
+      [name],
+    );
+  });
+}
+
+test("a token that is never read is not called broken; what was not measured is said; one run has no interval", () => {
+  const never = runs(3, (k) => ({ ...works(k), divergence: 0 }));
+  assert.equal(mechanismLinks(never)[0].holds, undefined);
+  const { svg, alt } = loopPicture(never, 'a "<b>" & c');
+  assert.match(svg, /learned from, never read/);
+  assert.match(svg, /not measured/);
+  assert.ok(!svg.includes("<b>") && svg.includes("&lt;b&gt;"));
+  assert.match(alt, /3 runs\. used .*heard .*: \+0\.\d+ \[/);
+  assert.ok(mechanismLinks(runs(1, works)).every(({ holds }) => holds === undefined));
+});
+
+test("the picture marks broken links in red dashes, and nothing else", () => {
+  const broken = runs(5, (k) => ({
+    ...works(k),
+    heard: { rightBetter: 1, rightWorse: 1, wrongBetter: 1, wrongWorse: 1 },
+  }));
+  const dashes = (svg: string): number => svg.match(/stroke-dasharray/g)?.length ?? 0;
+  assert.equal(dashes(loopPicture(broken, "t").svg), 1);
+  assert.equal(dashes(loopPicture(runs(5, works), "t").svg), 0);
+});

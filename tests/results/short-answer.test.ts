@@ -1,0 +1,82 @@
+/** Promise: the three sentences with which a report begins say what the answers hold, and nothing where seeds are missing. */
+import { strict as assert } from "node:assert";
+import { test } from "node:test";
+import type { Answer } from "tandem/dist/results/answer";
+import { paperPlan } from "tandem/dist/results/paper-plan";
+import { shortAnswer } from "tandem/dist/results/short-answer";
+
+const { family } = paperPlan();
+const CELLS = family.teachers.flatMap((teacher) =>
+  family.uses.flatMap(({ use }) =>
+    family.channels.flatMap((channel) => family.rules.map((rule) => ({ teacher, use, channel, rule }))),
+  ),
+);
+
+/** All tested cells, and the gates of their uses and teachers. @param found what a cell of a rule comes to, the k-th of its rule */
+function answers(n: number, found: (rule: string, k: number) => readonly [Answer["finding"], number]): Answer[] {
+  const seen = new Map<string, number>();
+  const common = { experiment: "e", level: "l", preset: "window", updates: 160, n, p: 0.01, pHolm: 0.02 } as const;
+  const cells = CELLS.map((cell): Answer => {
+    const k = seen.get(cell.rule) ?? 0;
+    seen.set(cell.rule, k + 1);
+    const [finding, difference] = found(cell.rule, k);
+    const numbers = { difference, low: difference - 0.01, high: difference + 0.01 };
+    const nothing = { difference: difference / 2, low: 0, high: difference, p: 0.1 };
+    return {
+      ...{ ...common, ...cell, ...numbers, finding, question: "H2", gate: "passed", arm: "a", measure: "team" },
+      ...{ against: "neutral", controls: { "no feedback": nothing } },
+    };
+  });
+  const gates = cells
+    .filter(({ rule, channel }) => rule === family.rules[0] && channel === family.channels[0])
+    .map((one): Answer => ({ ...one, question: "gate", rule: null, finding: "passed" }));
+  return [...gates, ...cells];
+}
+
+const of = CELLS.length / family.rules.length;
+
+for (const [name, found, said] of [
+  [
+    "harm, and another rule's help",
+    (rule: string, k: number) =>
+      rule === "q-sure" && k < 2
+        ? (["helps", 0.1 + k / 10] as const)
+        : rule === "paper"
+          ? (["harms", -0.1] as const)
+          : (["cannot tell", 0] as const),
+    [
+      `helps in 0 of ${of} tested cells and harms in ${of}`,
+      `The rule q-sure helps in 2 of ${of}, most with`,
+      "+0.200 [+0.190, +0.210]",
+      "+0.100 [",
+      "over silence",
+    ],
+  ],
+  [
+    "nothing at all",
+    () => ["cannot tell", 0] as const,
+    [`neither helps nor harms in any of ${of} tested cells`, "No other rule that was tested helps in any cell."],
+  ],
+  [
+    "help",
+    (rule: string) => (rule === "paper" ? (["helps", 0.05] as const) : (["no difference", 0] as const)),
+    [`helps in ${of} of ${of} tested cells and harms in 0`, "No other rule"],
+  ],
+] as const) {
+  test(`of ${name}`, () => {
+    const text = shortAnswer(answers(100, found), family, 100);
+    for (const part of said) assert.ok(text.includes(part), `${part} in ${text}`);
+    const pairs = family.uses.length * family.teachers.length;
+    assert.ok(text.includes(`in ${pairs} of ${pairs} pairs`) && !text.includes("nothing is final"), text);
+  });
+}
+
+test("of some of the planned seeds it says so; of too few, or none, that it cannot tell", () => {
+  const found = (): readonly ["helps", number] => ["helps", 0.1];
+  assert.match(shortAnswer(answers(50, found), family, 100), /50 paired seeds \(of 100 planned: nothing is final\)/);
+  assert.match(
+    shortAnswer(answers(3, found), family, 100),
+    /^Cannot tell yet: of \d+ seeds that are needed 3 are there\./,
+  );
+  assert.match(shortAnswer([], family, 100), /^Cannot tell yet: none of the planned runs is there\./);
+});
