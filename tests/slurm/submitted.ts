@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { cpSync, existsSync, readdirSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isLive, type JobState, jobStates } from "tandem/dist/runs/engines/slurm/job-states";
 import { readSubmissions, type Submission } from "tandem/dist/runs/engines/slurm/submissions";
@@ -33,6 +33,7 @@ export class Submitted {
     this.#local = local;
     this.#project = join(path, "project");
     cpSync(sweepFolder(list).list, this.places.list);
+    mkdirSync(this.places.logs);
   }
 
   /** Runs `tandem sweep NAME` of this sweep. */

@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { duration } from "../../duration";
@@ -38,6 +39,7 @@ export function register(sweep: Command): void {
       const found = estimate ? await sampleSweep(runs, tasks, say) : undefined;
       const names = experiments.map(({ name = DEFAULT_EXPERIMENT }) => name);
       const { sha256 } = writeList(folder.path, runs, names);
+      mkdirSync(folder.logs, { recursive: true });
       if (found) writeWhole(folder.estimate, `${JSON.stringify(found, null, 2)}\n`);
       for (const line of estimateLines(found)) console.log(line);
       console.log(`${runs.length} runs in ${tasks} tasks, list ${sha256.slice(0, 16)}: ${folder.list}`);

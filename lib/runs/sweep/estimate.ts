@@ -3,7 +3,6 @@ import { canonical } from "../../hash";
 import { parseJson } from "../../json";
 import { workOf } from "../count";
 import type { SweepRun } from "./list";
-import type { Sample } from "./sample";
 
 /** What a sweep takes, told from a short sample of its runs. */
 export interface Estimate {
@@ -18,6 +17,21 @@ export interface Estimate {
   /** Runs that were tried, and how many of the sweep are alike but for their seed. */
   readonly sampled: number;
   readonly kinds: number;
+}
+
+/** What a run took as far as it was tried. */
+export interface Sample {
+  /** Work that was done, see `workOf`, and what it took. */
+  readonly work: number;
+  readonly cpuSeconds: number;
+  readonly seconds: number;
+  /** CPU-seconds until the first update began: a process's start. */
+  readonly startCpuSeconds: number;
+  /** Largest memory of the process, in bytes. */
+  readonly memory: number;
+  /** Bytes of the rows that were logged, and of what a run's folder holds beside them. */
+  readonly rowBytes: number;
+  readonly fixedBytes: number;
 }
 
 /** Runs that are alike but for their seed. */

@@ -5,7 +5,8 @@ import { checkSpec } from "../spec";
 import { openTeacherOf } from "../teacher-of";
 import { Training } from "../train";
 import { withModel } from "../with-model";
-import type { Sample, SampleRequest } from "./sample";
+import type { Sample } from "./estimate";
+import type { SampleRequest } from "./sample";
 
 /** Bytes of a run's manifest, spec and the like, and of a row's timing. */
 const [MANIFEST_BYTES, TIMING_BYTES] = [4_000, 100];

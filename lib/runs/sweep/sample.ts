@@ -3,23 +3,8 @@ import { join } from "node:path";
 import { FailedError } from "../../errors";
 import { PINNED_ENVIRONMENT } from "../../policy/student/tensorflow";
 import type { RunSpec } from "../run-spec";
-import { type Estimate, estimateOf, type Kind, kindsOf } from "./estimate";
+import { type Estimate, estimateOf, type Kind, kindsOf, type Sample } from "./estimate";
 import type { SweepRun } from "./list";
-
-/** What a run took as far as it was tried. */
-export interface Sample {
-  /** Work that was done, see `workOf`, and what it took. */
-  readonly work: number;
-  readonly cpuSeconds: number;
-  readonly seconds: number;
-  /** CPU-seconds until the first update began: a process's start. */
-  readonly startCpuSeconds: number;
-  /** Largest memory of the process, in bytes. */
-  readonly memory: number;
-  /** Bytes of the rows that were logged, and of what a run's folder holds beside them. */
-  readonly rowBytes: number;
-  readonly fixedBytes: number;
-}
 
 /** What the process of a sample is asked. */
 export interface SampleRequest {

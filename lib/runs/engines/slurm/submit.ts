@@ -27,13 +27,13 @@ export function scriptsOf({ target, indices, of, options }: Wanted): {
 
 /**
  * Hands tasks to SLURM, and a job that merges when all of them ended; keeps the script and the jobs' ids in the sweep's folder.
- * @throws InputError for what SLURM refuses, with nothing written; FailedError where it cannot be reached
+ * @throws InputError for what SLURM refuses, with no submission kept; FailedError where it cannot be reached
  */
 export async function submit(wanted: Wanted): Promise<Submission> {
   const { array, merge } = scriptsOf(wanted);
   const { of, indices, options, slurm: folder, target } = wanted;
+  mkdirSync(target.logs, { recursive: true }); // a job that cannot open its log fails at once
   const job = await sbatch(["--parsable"], array);
-  mkdirSync(target.logs, { recursive: true });
   const mergeJob = await sbatch(["--parsable", `--dependency=afterany:${job}`], merge).catch(async (error: unknown) => {
     await slurm("scancel", [job]); // the array would run, and nothing would know of it
     throw error;
