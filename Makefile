@@ -26,7 +26,7 @@ NOTEBOOKS := set --; for name in $(SETTINGS); do \
 SMOLLM2 := data/cache/smollm2-135m-instruct
 REPORT := tandem report $${NAME:+--name "$$NAME"}
 
-.PHONY: help run paper paper-finetune paper-smollm2 test test-node test-python lab report docs simd verify teacher record-smollm2 record-qwen bench bench-env bench-teacher bench-student bench-bot bench-kernel bench-bridge bench-networks parity parity-finetune setup dev clean before bench-finetune test-exports
+.PHONY: help run paper paper-finetune paper-smollm2 test test-node test-python lab report docs simd verify teacher record-smollm2 record-qwen bench bench-env bench-teacher bench-student bench-bot bench-kernel bench-bridge bench-networks parity parity-finetune setup dev clean before bench-finetune test-exports test-slurm test-kubernetes
 
 help: ## print this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1	/' | expand -t 16
@@ -63,6 +63,14 @@ test-python: setup ## the Python package: gymnasium's check, minigrid step by st
 	@tandem setup --venv $(PYTHON_TESTS) --requirements python/tests/requirements.txt
 	@$(PYTHON_TESTS)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-index --no-build-isolation ./python
 	@$(PYTHON_TESTS)/bin/python -m pytest -q -p no:cacheprovider python/tests
+
+test-slurm: setup ## sixty small runs by a real SLURM, one fault after another (Debian's packages, installed by apt; ten minutes)
+	@$(TSC) -p tests
+	@node tests/dist/slurm/faults.js
+
+test-kubernetes: setup ## the API server's own validation of manifests (Go 1.24 or later; 0.3 GB of modules)
+	@$(TSC) -p tests
+	@node tests/dist/kubernetes/validate.js
 
 lab: setup ## open the notebooks in JupyterLab
 	@tandem notebook lab

@@ -21,6 +21,7 @@ import { register as run } from "./cli/run";
 import { say } from "./cli/say";
 import { register as score } from "./cli/score";
 import { register as setup } from "./cli/setup";
+import { register as sweep } from "./cli/sweep";
 import { register as teacher } from "./cli/teacher";
 import { register as verify } from "./cli/verify";
 import { oneLine } from "./control-codes";
@@ -44,6 +45,7 @@ for (const register of [
   verify,
   compare,
   archive,
+  sweep,
   paper,
   notebook,
   report,
