@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import { requireSpace } from "../files";
 import { projectFolder } from "../project";
 import { buildReports } from "../report";
 import { checkExperimentName, DEFAULT_EXPERIMENT } from "../runs";
+import { checkWritable } from "./before-notebooks";
 import { say } from "./say";
 
 /** Adds `tandem report`. */
@@ -14,7 +14,7 @@ export function register(program: Command): void {
     .option("--single-file", "write one page that holds everything, report.html")
     .action(async ({ name, singleFile = false }: { name: string; singleFile?: boolean }) => {
       checkExperimentName(name);
-      requireSpace(projectFolder("data", "reports"));
+      checkWritable(projectFolder("data", "reports"));
       const { index, summary } = await buildReports({ name, singleFile });
       for (const line of summary) say(line);
       console.log(index);
