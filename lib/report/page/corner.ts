@@ -72,7 +72,7 @@ ${gameHtml("second")}
 <label><input id="corner-token" type="checkbox" checked> the student sees the token</label>
 <label><input id="corner-feedback" type="checkbox" checked> the teacher hears feedback</label>
 </fieldset>
-<fieldset><legend>Beside it</legend>
+<fieldset><legend>Another arm beside it</legend>
 <label>the student of <select id="corner-arm-beside"><option value="">no other arm</option>${others.join("")}</select></label>
 </fieldset>
 <fieldset><legend>Draw the start</legend>
@@ -92,7 +92,7 @@ const WHO: Readonly<Record<Actor, string>> = { student: "the student", teacher: 
 /** Where a game is shown. */
 function gameHtml(place: "first" | "second"): string {
   const id = place === "first" ? "corner" : `corner-${place}`;
-  const acts = "<span hidden>acts</span>";
+  const acts = "<span>acts</span>";
   const what = "The grid; with a thing to place chosen, a click places it, or arrow keys and Enter";
   return `<section class="corner-game" id="corner-${place}" aria-labelledby="${id}-name"${place === "first" ? "" : " hidden"}>
 <div>

@@ -6,6 +6,12 @@ import type { Game, LastStep } from "./game";
 import { type Opinions, opinionsOn } from "./opinions";
 import { showProbabilities } from "./probability-table";
 
+const ACTS: Readonly<Record<Actor, string>> = {
+  student: "The student acts",
+  teacher: "The teacher acts",
+  you: "You act",
+};
+
 /** Shows one game: its grid, how it stands, what everybody would do next, and the facts. */
 export class GameView {
   readonly #place: string;
@@ -29,8 +35,8 @@ export class GameView {
   show(game: Game, actor: Actor, lastActor: Actor): void {
     const { episode, of } = game;
     const opinions = opinionsOn(game);
-    this.#part("name").textContent = nameOf(actor, of.arm);
-    this.#part("arm").textContent = of.title;
+    this.#part("name").textContent = ACTS[actor];
+    this.#part("arm").textContent = `${of.arm}: ${of.title}`;
     this.#board.show(episode);
     this.#part("status").textContent = statusOf(game, lastActor);
     showProbabilities(this.#part<HTMLTableElement>("table"), [
@@ -50,11 +56,6 @@ export class GameView {
     });
     this.#part("facts").replaceChildren(...parts);
   }
-}
-
-function nameOf(actor: Actor, arm: string): string {
-  if (actor === "you") return "You act";
-  return actor === "teacher" ? "The teacher acts" : `The student of ${arm} acts`;
 }
 
 function statusOf({ episode, over, last }: Game, actor: Actor): string {

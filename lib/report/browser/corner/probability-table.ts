@@ -13,7 +13,6 @@ export function showProbabilities(table: HTMLTableElement, columns: readonly Col
   const heads = table.tHead?.rows[0].cells ?? [];
   columns.forEach(({ acts }, k) => {
     heads[k + 1].classList.toggle("corner-acts", acts);
-    heads[k + 1].querySelector("span")?.toggleAttribute("hidden", !acts);
   });
   const rows = CANDIDATES.map((candidate, k) => {
     const row = document.createElement("tr");

@@ -1,0 +1,32 @@
+import { copyFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { Pcg64 } from "tandem/dist/env/random/pcg64";
+import { mlp } from "tandem/dist/policy/student/networks/mlp";
+import { initialParameters } from "tandem/dist/policy/student/parameters";
+import { studentShapes } from "tandem/dist/policy/student/shapes";
+import { cornerBody, parametersText } from "tandem/dist/report/page/corner";
+import type { CornerData, CornerStudent } from "tandem/dist/report/page/corner-data";
+import { pageHtml } from "tandem/dist/report/page/page";
+import { chartScripts, SOURCES } from "tandem/dist/report/page/scripts";
+import { K } from "tandem/dist/teacher/candidates";
+
+/** A student that has not learned anything. */
+export function beginner(arm: string, title: string, seed: number, advised = true): CornerStudent {
+  const random = new Pcg64(seed);
+  const parameters = initialParameters(studentShapes(mlp, K), () => random.uniform());
+  const time = { frames: 0, annealFrames: 1 };
+  return { arm, title, use: "input", advised, time, parameters: parametersText(parameters) };
+}
+
+/** Writes the page in which students play, with its scripts beside it. @returns its address */
+export function writeCorner(folder: string, file: string, title: string, data: CornerData): string {
+  const corner = { file, title, body: cornerBody(data) };
+  const [plotly, ours] = chartScripts();
+  copyFileSync(join(plotly, "plotly.min.js"), join(folder, "plotly.min.js"));
+  for (const name of ["page.js", "chart.js", "corner.js"]) copyFileSync(join(ours, name), join(folder, name));
+  copyFileSync(join(SOURCES, "style.css"), join(folder, "style.css"));
+  const made = { date: new Date(0), versions: { tandem: title } };
+  writeFileSync(join(folder, file), pageHtml(corner, [corner], made));
+  return pathToFileURL(join(folder, file)).href;
+}
