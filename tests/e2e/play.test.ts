@@ -5,10 +5,11 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { Episode } from "tandem/dist/env/episode";
 import { levels } from "tandem/dist/env/levels/registry";
 import { recordReplies } from "tandem/dist/report/page/corner";
+import type { CornerData } from "tandem/dist/report/page/corner-data";
 import { oracle } from "tandem/dist/teacher/oracle";
 import { launchChromium, WITHOUT_CHROMIUM } from "../chromium";
 import { temporaryFolder } from "../temporary";
-import { beginner, writeCorner } from "./corner";
+import { beginner, writeCorner, writeSingleCorner } from "./corner";
 import { assertAccessible, assertFits, tabStops } from "./pages";
 
 const BALL = "BabyAI-GoToRedBallNoDists-v0";
@@ -20,6 +21,7 @@ const made = temporaryFolder();
 let browser: Browser | undefined;
 let ball = "";
 let anything = "";
+let single = "";
 
 before(async () => {
   const students = [
@@ -27,11 +29,14 @@ before(async () => {
     beginner("no-feedback", "teacher without feedback", 2),
     beginner("student-alone", "student without a teacher", 3, false),
   ];
-  const write = async (file: string, level: string): Promise<string> => {
+  const dataOf = async (level: string): Promise<CornerData> => {
     const teacher = await recordReplies(oracle, levels.get(level));
-    return writeCorner(made.folder, file, "Play", { level, gamma: 0.99, students, teacher, seed: 0 });
+    return { level, gamma: 0.99, students, teacher, seed: 0 };
   };
-  [ball, anything] = [await write("play.html", BALL), await write("anything.html", ANYTHING)];
+  const [balls, things] = [await dataOf(BALL), await dataOf(ANYTHING)];
+  ball = writeCorner(made.folder, "play.html", "Play", balls);
+  anything = writeCorner(made.folder, "anything.html", "Play", things);
+  single = writeSingleCorner(made.folder, "report.html", things);
   if (WITHOUT_CHROMIUM === false) browser = await launchChromium();
 });
 
@@ -275,6 +280,19 @@ test("the table stays where it is, also at 100.0 %", SKIP, () =>
         return [textAlign, fontVariantNumeric];
       });
     assert.deepEqual(style, ["right", "tabular-nums"]);
+  }),
+);
+
+test("it plays in the page that holds everything, whose own addresses it leaves alone", SKIP, () =>
+  opened(`${single}#page-play`, {}, async (page) => {
+    assert.ok(page.url().endsWith("#page-play"));
+    await page.locator("#corner-step").click();
+    assert.match(await status(page), /^Step 1\./);
+    await page.goto(`${single}#seed=5&arm=no-feedback`);
+    assert.match(await status(page), /^Step 0\./);
+    await page.goto(`${single}#page-index`);
+    assert.equal(await page.locator("#corner-seed").inputValue(), "5");
+    assert.ok(await page.locator("#corner-second").isVisible());
   }),
 );
 

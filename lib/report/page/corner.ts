@@ -96,7 +96,7 @@ function gameHtml(place: "first" | "second"): string {
   const what = "The grid; with a thing to place chosen, a click places it, or arrow keys and Enter";
   return `<section class="corner-game" id="corner-${place}" aria-labelledby="${id}-name"${place === "first" ? "" : " hidden"}>
 <div>
-<h2 id="${id}-name">The student</h2>
+<h2 class="corner-name" id="${id}-name">The student</h2>
 <p class="corner-arm" id="${id}-arm"></p>
 <div class="corner-grid" id="${id}-grid" tabindex="0" role="application" aria-label="${what}"></div>
 <p class="corner-status" id="${id}-status" role="status"></p>
