@@ -26,7 +26,7 @@ NOTEBOOKS := set --; for name in $(SETTINGS); do \
 SMOLLM2 := data/cache/smollm2-135m-instruct
 REPORT := tandem report $${NAME:+--name "$$NAME"}
 
-.PHONY: help run paper paper-finetune paper-smollm2 test test-node lab report docs simd verify teacher record-smollm2 record-qwen bench bench-env bench-teacher bench-student bench-bot bench-kernel bench-networks parity parity-finetune setup dev clean before bench-finetune
+.PHONY: help run paper paper-finetune paper-smollm2 test test-node test-python lab report docs simd verify teacher record-smollm2 record-qwen bench bench-env bench-teacher bench-student bench-bot bench-kernel bench-bridge bench-networks parity parity-finetune setup dev clean before bench-finetune test-exports test-slurm test-kubernetes
 
 help: ## print this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1	/' | expand -t 16
@@ -49,9 +49,28 @@ test: setup ## set up and run every check and test
 	@$(TSC) -p tests
 	@node tests/dist/run.js
 
+test-exports: setup ## read exports and archives back with the tools that they are for: pandas, DuckDB, TensorBoard, W&B, an RO-Crate validator (1 GB of Python packages)
+	@$(TSC) -p tests
+	@node tests/dist/exports/read-back.js
+
 test-node: setup ## a smoke run on Node 20, 22, 24 and 26, whose bytes must be equal (0.7 GB of Nodes)
 	@$(TSC) -p tests
 	@node tests/dist/node/smoke.js
+
+PYTHON_TESTS := python/.venv-test
+
+test-python: setup ## the Python package: gymnasium's check, minigrid step by step, faults (a few minutes; PYTHON 3.11 or later)
+	@tandem setup --venv $(PYTHON_TESTS) --requirements python/tests/requirements.txt
+	@$(PYTHON_TESTS)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-index --no-build-isolation ./python
+	@$(PYTHON_TESTS)/bin/python -m pytest -q -p no:cacheprovider python/tests
+
+test-slurm: setup ## sixty small runs by a real SLURM, one fault after another (Debian's packages, installed by apt; ten minutes)
+	@$(TSC) -p tests
+	@node tests/dist/slurm/faults.js
+
+test-kubernetes: setup ## the API server's own validation of manifests (Go 1.24 or later; 0.3 GB of modules)
+	@$(TSC) -p tests
+	@node tests/dist/kubernetes/validate.js
 
 lab: setup ## open the notebooks in JupyterLab
 	@tandem notebook lab
@@ -114,6 +133,9 @@ bench-student: setup ## training beside torch-ac
 bench-finetune: setup ## fine-tuning a language model beside torch, in Lamorel's way and at its best (half an hour; 5 GB of Python packages)
 	@$(TSC) -p tests && node tests/dist/bench/finetune.js
 
+bench-bridge: setup ## the Python package beside minigrid
+	@$(TSC) -p tests && node tests/dist/bench/bridge.js
+
 bench-kernel: setup ## the kernel beside plain tslab and Deno
 	@$(TSC) -p tests && node tests/dist/bench/kernel.js
 
@@ -154,4 +176,4 @@ dev: setup ## compile the library again at every change
 	@$(TSC) -p lib --watch --preserveWatchOutput
 
 clean: ## remove what was made here, and nothing else
-	@rm -rf node_modules lib/dist tests/dist .venv .venv-* .jupyter .cache data/runs data/cache data/bench data/reports data/executed data/experiments data/tensorboard data/docs tests/bench/.venv* tests/parity/.venv* tests/bench/.deno
+	@rm -rf node_modules lib/dist tests/dist .venv .venv-* .jupyter .cache data/runs data/cache data/bench data/reports data/executed data/experiments data/tensorboard data/docs tests/bench/.venv* tests/parity/.venv* python/.venv* tests/bench/.deno data/compare data/archives tests/exports/.venv

@@ -1,8 +1,12 @@
 import { inspect } from "node:util";
 import { Command, CommanderError } from "commander";
+import { register as archive } from "./cli/archive";
+import { register as bridge } from "./cli/bridge";
+import { register as compare } from "./cli/compare";
 import { register as docs } from "./cli/docs";
 import { register as doctor } from "./cli/doctor";
 import { register as experiment } from "./cli/experiment";
+import { register as exportRuns } from "./cli/export";
 import { register as finetune } from "./cli/finetune";
 import { register as grad } from "./cli/grad";
 import { register as key } from "./cli/key";
@@ -17,6 +21,7 @@ import { register as run } from "./cli/run";
 import { say } from "./cli/say";
 import { register as score } from "./cli/score";
 import { register as setup } from "./cli/setup";
+import { register as sweep } from "./cli/sweep";
 import { register as teacher } from "./cli/teacher";
 import { register as verify } from "./cli/verify";
 import { oneLine } from "./control-codes";
@@ -34,14 +39,19 @@ for (const register of [
   run,
   finetune,
   experiment,
+  exportRuns,
   fresh,
   key,
   verify,
+  compare,
+  archive,
+  sweep,
   paper,
   notebook,
   report,
   score,
   grad,
+  bridge,
   record,
   teacher,
   levels,

@@ -1,31 +1,16 @@
 import { type Command, Option } from "commander";
-import { z } from "zod";
-import { logProbabilities } from "../distribution";
-import { InputError } from "../errors";
-import { loadModel, SCORINGS, type Scoring } from "../model";
-import { modelFolder, resolveTeacher } from "../teacher";
-import { fetchBase } from "./fetch-base";
+import { QUERY, QUERY_FORM } from "../bridge/query";
+import { openScorer, scored, scorerSource } from "../bridge/scoring";
+import { SCORINGS, type Scoring } from "../model";
 import { jsonLines } from "./json-lines";
 import { say } from "./say";
 
-const line = z.strictObject({ prompt: z.string(), candidates: z.array(z.string().min(1)).min(1) });
-
 async function score(options: { teacher: string; in: string; scoring: Scoring }): Promise<void> {
-  const source = resolveTeacher(options.teacher);
-  if (source.kind !== "folder" && source.kind !== "hub") {
-    throw new InputError(`${options.teacher} is no model that scores any candidates; pass a model's folder or hub id`);
-  }
-  const lines = jsonLines(options.in, line, '{"prompt": text, "candidates": [texts]}');
-  const { folder } = await modelFolder(source, say);
-  await fetchBase(folder);
-  const scorer = await loadModel(folder, { ...source.options, scoring: options.scoring });
+  const source = scorerSource(options.teacher);
+  const lines = jsonLines(options.in, QUERY, QUERY_FORM);
+  const scorer = await openScorer(source, options.scoring, say);
   try {
-    for (const { value } of lines) {
-      const { prompt, candidates } = value;
-      const scores = await scorer.score(prompt, candidates);
-      const probabilities = Array.from(logProbabilities(scores), Math.exp);
-      console.log(JSON.stringify({ scores, probabilities, promptTokens: scorer.tokens(prompt).length }));
-    }
+    for (const { value } of lines) console.log(JSON.stringify(await scored(scorer, value)));
   } finally {
     await scorer.close();
   }

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import { withoutControlCodes } from "../control-codes";
+import { isArchive, verifyArchive } from "../archive/verify";
+import { oneLine, withoutControlCodes } from "../control-codes";
 import { FailedError, InputError } from "../errors";
 import { ASKED, type Asked, publishedFolder, type Result, ResultStore } from "../results";
 import { readStore, verify } from "../runs";
@@ -17,9 +18,9 @@ export function register(program: Command): void {
     .description("do finished runs again in a temporary folder and compare")
     .argument(
       "[keys...]",
-      "keys of runs made here, or of published ones; unless given, some spread over those made here",
+      "keys of runs made here, or of published ones, or the zip file of an archive; unless given, some spread over those made here",
     )
-    .option("--count <n>", "how many, where no keys are given", positive, 2)
+    .option("--count <n>", "how many, where no keys are given, or of an archive", positive, 2)
     .option(
       "--sample <n>",
       "in place of runs made here, so many of the published ones in data/results, drawn at random",
@@ -32,6 +33,7 @@ export function register(program: Command): void {
     .option("--seed <n>", "seed of the draw of --sample", positive)
     .action(async (keys: string[], { count, sample, ...draw }: Options) => {
       if (sample !== undefined) return verifyPublished(sample, draw);
+      if (keys.length === 1 && isArchive(keys[0])) return tellArchive(keys[0], count);
       const store = readStore();
       const elsewhere = keys.filter((key) => !store.has(key));
       if (elsewhere.length > 0) await verifyKeys(elsewhere);
@@ -51,6 +53,20 @@ export function register(program: Command): void {
       console.log(`${chosen.length - failed} passed, ${failed} failed`);
       if (failed > 0) throw new FailedError(`${failed} of ${chosen.length} runs could not be verified`);
     });
+}
+
+/** Verifies an archive from what it holds alone. @throws FailedError where some bytes differ, or no run could be made */
+async function tellArchive(path: string, count: number): Promise<void> {
+  const { files, found } = await verifyArchive(path, count);
+  console.log(`${files} files are what their hashes say`);
+  for (const { key, spec, finding, message } of found) {
+    console.log(withoutControlCodes(`${key} ${spec.arm}, seed ${spec.seed}: ${finding} (${oneLine(message)})`));
+  }
+  const failed = found.filter(({ finding }) => finding.startsWith("differs")).length;
+  const left = found.filter(({ finding }) => finding === "left out").length;
+  console.log(`${found.length - failed - left} passed, ${failed} failed${left > 0 ? `, ${left} left out` : ""}`);
+  if (failed > 0) throw new FailedError(`${failed} of ${found.length} runs could not be verified`);
+  if (left === found.length) throw new FailedError(`none of ${left} runs can be made from the archive alone`);
 }
 
 interface Draw {

@@ -6,7 +6,7 @@ import type { Answer } from "./answer";
 import type { FinetunePlan } from "./finetune/plan";
 import { headlines } from "./headlines";
 import type { AnyPlan, Plan } from "./plan";
-import { type Asked, finetuneQuestion, paperQuestion, smollm2Question } from "./questions";
+import { type Asked, finetuneQuestion, paperQuestion, publishedPlace, smollm2Question } from "./questions";
 import { shortAnswer } from "./short-answer";
 import type { Question } from "./study";
 
@@ -40,6 +40,13 @@ export function publishedPlan(asked: Asked = "paper"): Plan | FinetunePlan {
 
 function planOf<P extends AnyPlan>({ folder, names }: Question<P>): P {
   return readJson(join(folder, names.plan), "plan") as P;
+}
+
+/** The frozen plan of published runs; undefined where there is none yet. */
+export function publishedPlanOf(asked: Asked): AnyPlan | undefined {
+  const { folder, names } = publishedPlace(asked);
+  const path = join(folder, names.plan);
+  return existsSync(path) ? (readJson(path, "plan") as AnyPlan) : undefined;
 }
 
 /**

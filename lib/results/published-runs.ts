@@ -30,16 +30,19 @@ export function publishedRuns({ asked = "paper", experiments, arms }: PublishedW
   return new ResultStore(publishedFolder(asked))
     .results()
     .filter(wanted)
-    .map((result) => {
-      const { key, spec, code, lock, log, replies, experiment } = result;
-      return {
-        manifest: { key, replies, identity: { code, lock } },
-        spec,
-        experiment,
-        log,
-        get rows() {
-          return result.rows;
-        },
-      };
-    });
+    .map((result) => publishedRun(result));
+}
+
+/** A published run as one's own are; its rows are made when they are asked for. @param experiment that it is shown as a part of */
+export function publishedRun(result: Result, experiment: string = result.experiment): PublishedRun {
+  const { key, spec, code, lock, log, replies, fingerprint } = result;
+  return {
+    manifest: { key, replies, identity: { code, lock }, ...(fingerprint ? { fingerprint } : {}) },
+    spec,
+    experiment,
+    log,
+    get rows() {
+      return result.rows;
+    },
+  };
 }

@@ -20,9 +20,14 @@ export const ASKED = ["paper", "finetune", "smollm2"] as const;
 /** Name of a question. */
 export type Asked = (typeof ASKED)[number];
 
+/** Where a question keeps what is published of it. */
+export function publishedPlace(asked: Asked): Pick<Question, "folder" | "names"> {
+  return QUESTIONS[asked]();
+}
+
 /** The folder of a question's published runs. */
 export function publishedFolder(asked: Asked): string {
-  const { folder, names } = QUESTIONS[asked]();
+  const { folder, names } = publishedPlace(asked);
   return join(folder, names.runs);
 }
 

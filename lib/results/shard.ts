@@ -18,8 +18,9 @@ type Line = Omit<Result, "rows"> & { readonly rows: readonly number[] };
  * A file of published runs, compressed by Brotli: a line with the format and the fields of the rows, shape by shape; a line a run, with
  * the shape of each of its rows; and for each shape a line a field, with the values of all rows of that shape. Alike numbers beside
  * each other take half the space.
+ * @param quality of Brotli: the highest unless told
  */
-export function shardOf(results: readonly Result[]): Buffer {
+export function shardOf(results: readonly Result[], quality: number = constants.BROTLI_MAX_QUALITY): Buffer {
   const shapes = new Shapes();
   const encoded = results.map(({ rows, ...result }) => ({ result, rows: rows.map((row) => shapes.encode(row)) }));
   const lines = encoded.map(({ result, rows }): Line => ({ ...result, rows: rows.map(([shape]) => shape) }));
@@ -30,7 +31,7 @@ export function shardOf(results: readonly Result[]): Buffer {
   });
   const text = [{ format: FORMAT, shapes: shapes.list }, ...lines, ...columns].map((line) => JSON.stringify(line));
   return brotliCompressSync(`${text.join("\n")}\n`, {
-    params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY },
+    params: { [constants.BROTLI_PARAM_QUALITY]: quality },
   });
 }
 

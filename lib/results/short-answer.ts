@@ -60,6 +60,6 @@ function certainty(answers: readonly Answer[], cells: readonly Answer[], seeds: 
     ),
   );
   const passed = [...states.values()].filter((gate) => gate === "passed").length;
-  const some = seeds < planned ? `, ${seeds} of ${planned} planned, so that nothing is final` : "";
-  return `With ${passed} of ${states.size} pairs of a use and a teacher it could have been shown, for there true verdicts do help; the ${cells.length} cells have ${seeds} paired seeds each${some}, and are corrected together.`;
+  const some = seeds < planned ? ` (of ${planned} planned: nothing is final)` : "";
+  return `It could have been shown in ${passed} of ${states.size} pairs of a use and a teacher, where true verdicts do help; each cell rests on ${seeds} paired seeds${some}, corrected for all ${cells.length} cells.`;
 }

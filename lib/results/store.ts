@@ -1,15 +1,14 @@
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { isAlive } from "../alive";
 import { FailedError } from "../errors";
 import type { LogRow } from "../feedback/row";
-import { isFolder, writeWhole } from "../files";
+import { writeWhole } from "../files";
 import { sha256 } from "../hash";
-import { parseJson } from "../json";
 import { projectFolder } from "../project";
 import { Shapes } from "./compact";
 import type { Result } from "./result";
-import { readShard, SHARD_END, shardOf } from "./shard";
+import { resultFiles } from "./result-files";
+import { SHARD_END, shardOf } from "./shard";
 
 /** Runs of a shard. */
 const SHARD = 500;
@@ -34,13 +33,10 @@ export class ResultStore {
   /** @throws FailedError for a file that is damaged, and for two that hold other bytes of one key */
   constructor(folder: string = resultsFolder("runs")) {
     this.folder = folder;
-    const files = isFolder(folder) ? readdirSync(folder).sort() : [];
-    for (const file of files) {
-      if (file.endsWith(SHARD_END)) for (const result of readShard(join(folder, file))) this.#know(result, file);
-    }
-    this.#parts = new Set(files.filter(isLeft));
-    for (const file of this.#parts) {
-      for (const result of readPart(join(folder, file))) if (this.#know(result, file)) this.#open.push(result);
+    const files = resultFiles(folder);
+    this.#parts = new Set(files.filter(({ sealed }) => !sealed).map(({ name }) => name));
+    for (const { name, sealed, read } of files) {
+      for (const result of read()) if (this.#know(result, name) && !sealed) this.#open.push(result);
     }
   }
 
@@ -86,26 +82,15 @@ export class ResultStore {
   /** Takes note of a run that was read. @returns whether it is new */
   #know(result: Result, file: string): boolean {
     const before = this.#results.get(result.key);
-    if (before && before.log !== result.log) {
-      const logs = `${before.log.slice(0, 16)} and ${result.log.slice(0, 16)}`;
-      throw new FailedError(
-        `the run ${result.key} is published twice, with the logs ${logs}; the second is in ${file}`,
-      );
-    }
+    if (before) checkSameLog(before, result, file);
     if (!before) this.#results.set(result.key, result);
     return !before;
   }
 }
 
-/** Whether a file holds what a process made that is no more. */
-function isLeft(file: string): boolean {
-  const pid = file.match(/^(\d+)\.part$/)?.[1];
-  return pid !== undefined && (Number(pid) === process.pid || !isAlive(Number(pid)));
-}
-
-/** The runs that a process noted; a last line that was torn off is left out. */
-function readPart(path: string): Result[] {
-  const text = readFileSync(path, "utf8");
-  const lines = text.slice(0, text.lastIndexOf("\n") + 1).split("\n");
-  return lines.flatMap((line) => (parseJson(line) as Result | undefined) ?? []);
+/** @throws FailedError for two results of one key that hold other bytes */
+export function checkSameLog(before: Pick<Result, "log">, { key, log }: Result, file: string): void {
+  if (before.log === log) return;
+  const logs = `${before.log.slice(0, 16)} and ${log.slice(0, 16)}`;
+  throw new FailedError(`the run ${key} is published twice, with the logs ${logs}; the second is in ${file}`);
 }

@@ -41,7 +41,7 @@ export class Count {
 
   row(spec: RunSpec, row: LogRow): void {
     if (row.kind === "update") this.#updatesDone++;
-    this.#workDone += row.kind === "update" ? 1 : row.episodes.count / EPISODES_AN_UPDATE;
+    this.#workDone += workOfRow(row);
     this.#last = { spec, row };
     this.#report();
   }
@@ -65,8 +65,13 @@ export class Count {
   }
 }
 
+/** The work of what a row tells of. */
+export function workOfRow(row: LogRow): number {
+  return row.kind === "update" ? 1 : row.episodes.count / EPISODES_AN_UPDATE;
+}
+
 /** The work of a run: its updates, and its evaluations in the same unit. */
-function workOf(spec: RunSpec): number {
+export function workOf(spec: RunSpec): number {
   const { updates, evaluateEvery, evaluationEpisodes, finalEpisodes } = settingsOf(spec);
   const evaluations = Math.ceil(updates / evaluateEvery);
   return updates + (2 * (evaluations * evaluationEpisodes + 2 * finalEpisodes)) / EPISODES_AN_UPDATE;

@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { FailedError } from "../errors";
+import { FailedError, InterruptedError } from "../errors";
 import type { LogRow } from "../feedback/row";
 import { diskFull, isDiskFull } from "../files";
 import { sha256 } from "../hash";
@@ -13,6 +13,7 @@ import type { Task } from "./engines/engine";
 import { fingerprint } from "./fingerprint";
 import { planOf } from "./plan";
 import type { RunPlan } from "./run-plan";
+import { sharedStore } from "./shared-store";
 import { firstLines, type RunState, readState, writeState } from "./state";
 import { CHECKPOINT_FILE, type Manifest, openStore, STATE_FILE } from "./store";
 import { openTeacherOf } from "./teacher-of";
@@ -34,11 +35,18 @@ export interface Resolved {
  * when all is done. A run that was stopped goes on where its last checkpoint was, and ends with the same bytes.
  * @param onRow receives each row as soon as it is in the log
  * @param resolved parts that are no names; those that the spec names unless given
+ * @param stop ends the run after the update that it is at, with a checkpoint
  * @returns the run's folder
+ * @throws InterruptedError when it was stopped
  */
-export async function execute(task: Task, onRow: (row: LogRow) => void, resolved?: Resolved): Promise<string> {
-  const { key, spec, follows, callSeconds } = task;
-  const store = openStore(task.store);
+export async function execute(
+  task: Task,
+  onRow: (row: LogRow) => void,
+  resolved?: Resolved,
+  stop?: AbortSignal,
+): Promise<string> {
+  const { key, spec, follows, callSeconds, writer } = task;
+  const store = writer === undefined ? openStore(task.store) : sharedStore(task.store, writer);
   const parent = follows === undefined ? undefined : store.read(follows).rows;
   const planned = resolved?.plan ?? (await withModel(planOf(spec, callSeconds), spec));
   const plan = { ...planned, ...(parent ? { parent } : {}) };
@@ -54,7 +62,15 @@ export async function execute(task: Task, onRow: (row: LogRow) => void, resolved
     const training = await Training.open(plan, teacher);
     if (saved) training.load(saved);
     saved = undefined; // a language model's takes as much memory as its training
-    await write(part, training, before, { onRow, clock, replies: () => teacher?.digests() ?? [], ...task });
+    const { updates } = plan.settings;
+    await write(part, training, before, {
+      onRow,
+      clock,
+      replies: () => teacher?.digests() ?? [],
+      updates,
+      stop,
+      ...task,
+    });
     const { parameters } = training.policy;
     if (parameters) saveCheckpoint(join(part, CHECKPOINT_FILE), parameters, { key });
     writeFileSync(join(part, "spec.json"), `${JSON.stringify(spec, null, 2)}\n`);
@@ -102,6 +118,9 @@ interface Writing extends Pick<Task, "checkpointSeconds"> {
   readonly onRow: (row: LogRow) => void;
   readonly clock: Clock;
   readonly replies: () => readonly string[];
+  /** Updates of the whole run. */
+  readonly updates: number;
+  readonly stop: AbortSignal | undefined;
 }
 
 /** Writes the rows of a training as they come, and now and then what is needed to go on. */
@@ -109,7 +128,7 @@ async function write(
   part: string,
   training: Training,
   before: RunState | undefined,
-  { onRow, clock, replies, checkpointSeconds = CHECKPOINT_SECONDS }: Writing,
+  { onRow, clock, replies, updates, stop, checkpointSeconds = CHECKPOINT_SECONDS }: Writing,
 ): Promise<void> {
   const [log, timing] = ["log.jsonl", "timing.jsonl"].map((name) => join(part, name));
   let lines = before?.lines ?? 0;
@@ -128,10 +147,12 @@ async function write(
         onRow(row);
         await new Promise(setImmediate); // lets messages through, the order to stop among them
       }
-      if (performance.now() - saved >= checkpointSeconds * 1000) {
+      const stopped = stop?.aborted === true && at < updates;
+      if (stopped || performance.now() - saved >= checkpointSeconds * 1000) {
         writeState(join(part, STATE_FILE), { ...training.save(), lines, replies: replies(), ...clock() });
         [saved, kept] = [performance.now(), at];
       }
+      if (stopped) throw new InterruptedError(`stopped after update ${at} of ${updates}, which is kept`);
       at++;
     }
   } catch (error) {

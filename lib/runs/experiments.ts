@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { InputError, nearest } from "../errors";
@@ -7,7 +7,9 @@ import { isFolder, writeWhole } from "../files";
 import { readJson } from "../json";
 import { projectFolder } from "../project";
 import { type Experiment, type ExperimentSpec, isNamed, specs } from "./experiment";
-import { explain, SpecError } from "./spec";
+import { checkExperimentName } from "./experiment-name";
+import type { RunSpec } from "./run-spec";
+import { checkForm, explain, SpecError } from "./spec";
 
 const schema = z.strictObject({
   name: z.string(),
@@ -44,6 +46,37 @@ export function experimentNames(): string[] {
   return readdirSync(folder()).flatMap((file) => file.match(/^(.+)\.json$/)?.[1] ?? []);
 }
 
+/** Name of the experiment that was done here last; undefined where none was. */
+export function lastExperiment(): string | undefined {
+  const times = experimentNames().map((name) => ({ name, time: statSync(join(folder(), `${name}.json`)).mtimeMs }));
+  return times.sort((a, b) => b.time - a.time).at(0)?.name;
+}
+
+/** A run of an experiment that was done here: as it was asked for, and its key in data/runs. */
+export interface RememberedRun {
+  readonly spec: RunSpec;
+  readonly key: string;
+}
+
+/**
+ * The runs of an experiment that was done here, arm by arm, seed by seed.
+ * @throws InputError where its file is not what {@link remember} wrote; SpecError with one line a mistake
+ */
+export function experimentRuns(name: string): RememberedRun[] {
+  const path = join(folder(), `${checkExperimentName(name)}.json`);
+  const { spec, keys } = readJson(path, "experiment") as Partial<RememberedExperiment>;
+  const { arms, seeds, level, teacher, preset, overrides, network } = checkForms(spec, path);
+  const list = typeof seeds === "number" ? Array.from({ length: seeds }, (_, k) => k) : seeds;
+  const given = Object.entries({ level, teacher, preset }).filter(([, value]) => value !== undefined);
+  const all = { ...overrides, ...(network === undefined ? {} : { network }) };
+  const asked = arms.flatMap((arm) =>
+    list.map((seed) => checkForm({ ...Object.fromEntries(given), arm, seed, overrides: all }, path)),
+  );
+  const sound = Array.isArray(keys) && keys.length === asked.length && keys.every((key) => /^[0-9a-f]{16}$/.test(key));
+  if (!sound) throw new InputError(`${path} does not list a key for each of its ${asked.length} runs; do it again`);
+  return asked.map((spec, k) => ({ spec, key: keys[k] }));
+}
+
 /**
  * An experiment from a file, or, by its name, one that was done here.
  * @throws InputError where there is neither; SpecError with one line a mistake
@@ -62,13 +95,14 @@ export function readExperiment(fileOrName: string): ExperimentSpec {
  * @throws SpecError with one line a mistake; as `checkSpec`
  */
 export function checkExperiment(value: unknown, where = "experiment"): ExperimentSpec {
-  const result = schema.safeParse(value, { reportInput: true });
-  if (!result.success) {
-    throw new SpecError(
-      result.error.issues.map((issue) => explain(issue, where, Object.keys(schema.shape))).join("\n"),
-    );
-  }
-  const spec = result.data as ExperimentSpec;
+  const spec = checkForms(value, where) as ExperimentSpec;
   const [{ level, teacher, preset }] = specs(spec);
   return { level, teacher, preset, ...spec };
+}
+
+/** Checks the form of an experiment; what its names stand for is not looked at. @throws SpecError with one line a mistake */
+function checkForms(value: unknown, where: string): z.infer<typeof schema> {
+  const result = schema.safeParse(value, { reportInput: true });
+  if (result.success) return result.data;
+  throw new SpecError(result.error.issues.map((issue) => explain(issue, where, Object.keys(schema.shape))).join("\n"));
 }

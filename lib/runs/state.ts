@@ -38,6 +38,16 @@ export function readState(path: string): RunState | undefined {
   }
 }
 
+/** Lines of the log that a state stands at, by its header alone; undefined where there is none. */
+export function linesOf(path: string): number | undefined {
+  if (!existsSync(path)) return undefined;
+  try {
+    return (parseJson(readHeader(path).metadata.json) as RunState).lines;
+  } catch {
+    return undefined;
+  }
+}
+
 function sumOf(json: string, tensors: TrainingState["tensors"]): string {
   const parts = Object.entries(tensors).map(
     ([name, { buffer, byteOffset, byteLength }]) => `${name} ${sha256(new Uint8Array(buffer, byteOffset, byteLength))}`,

@@ -91,7 +91,12 @@ export function readStore(folder: string = runsFolder()): ReadOnlyStore {
   return {
     folder,
     has,
-    keys: () => (isFolder(folder) ? readdirSync(folder).filter(has).sort() : []),
+    keys: () =>
+      isFolder(folder)
+        ? readdirSync(folder)
+            .filter((name) => !isPart(name) && has(name))
+            .sort()
+        : [],
     read: (key) => readRun(join(folder, key)),
   };
 }
@@ -139,6 +144,11 @@ export function openStore(folder: string = runsFolder()): Store {
   };
 }
 
+/** Whether a name is that of a folder that waits for its rename, or lost it: its manifest may be there already. */
+function isPart(name: string): boolean {
+  return /\.(part|task|other)-/.test(name);
+}
+
 /** Folders of unfinished runs whose process is no more. */
 function deadParts(folder: string): { readonly path: string; readonly key: string; readonly resumable: boolean }[] {
   if (!isFolder(folder)) return [];
@@ -167,7 +177,8 @@ export function readRun(folder: string): Run {
   return { folder, manifest, rows, spec: manifest.spec };
 }
 
-function readManifest(path: string): Manifest {
+/** What a finished run's folder says of itself; its other files are not looked at. @throws FailedError where it says nothing */
+export function readManifest(path: string): Manifest {
   try {
     const manifest = JSON.parse(readFileSync(path, "utf8")) as Manifest;
     if (manifest.format === "tandem-run-1") return manifest;

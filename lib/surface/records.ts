@@ -1,3 +1,4 @@
+export { EXPORT_FORMATS, type Exported, type ExportFormat, type ExportOptions, exportRecords } from "../exports/export";
 export {
   type EvaluationRecord,
   evaluationRecords as evaluations,

@@ -2,7 +2,7 @@
 import { strict as assert } from "node:assert";
 import { test } from "node:test";
 import { columnNumbers, tableHtml } from "tandem/dist/report/chart/table";
-import { article, description, plainText, withAnchors, withLongTablesFolded } from "tandem/dist/report/page/article";
+import { article, description, plainText, withAnchors, withLongOutputsFolded } from "tandem/dist/report/page/article";
 import { pageHtml } from "tandem/dist/report/page/page";
 
 const made = { date: new Date("2026-01-02T03:04:05Z"), versions: { tandem: "1.2.3", Node: "20.0.0" } };
@@ -53,11 +53,15 @@ test("a description is plain, in one line and short", () => {
   assert.ok(long.length <= 200 && long.endsWith("word …"), long);
 });
 
-test("only long tables are folded", () => {
+test("only long tables and texts are folded", () => {
   const html = (rows: number): string =>
     `<div class="output">${tableHtml({ columns: ["n"], rows: Array.from({ length: rows }, (_, k) => [k]) })}</div>`;
-  assert.equal(withLongTablesFolded(html(15)), html(15));
-  assert.match(withLongTablesFolded(html(16)), /<details class="long"><summary>Table of 16 rows<\/summary>/);
+  assert.equal(withLongOutputsFolded(html(15)), html(15));
+  assert.match(withLongOutputsFolded(html(16)), /<details class="long"><summary>Table of 16 rows<\/summary>/);
+  const text = (lines: number): string =>
+    `<div class="output"><pre class="stream stdout">${"line\n".repeat(lines)}</pre></div>`;
+  assert.equal(withLongOutputsFolded(text(18)), text(18));
+  assert.match(withLongOutputsFolded(text(30)), /<details class="long"><summary>Text of 31 lines<\/summary>\n<pre/);
 });
 
 for (const [values, texts] of [

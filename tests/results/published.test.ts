@@ -1,14 +1,16 @@
 /** Promise: what is published is what the frozen plan asks for, and whoever makes a published run again gets its bytes. */
 import { strict as assert } from "node:assert";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { sha256 } from "tandem/dist/hash";
 import { answersOf } from "tandem/dist/results/answers";
 import { askedName } from "tandem/dist/results/asked-name";
 import { paperPlan } from "tandem/dist/results/paper-plan";
 import { frozenPlan, plannedRuns } from "tandem/dist/results/plan";
+import { publishedAnswer } from "tandem/dist/results/published-answers";
 import { ResultStore, resultsFolder } from "tandem/dist/results/store";
-import { tandem } from "../command";
+import { ROOT, tandem } from "../command";
 
 test("the plan is the one that was frozen; each published run is one of it and names it", () => {
   const path = resultsFolder("plan.json");
@@ -27,6 +29,11 @@ test("answers.json is what the published runs answer, by the frozen plan", () =>
   const { plan } = frozenPlan(resultsFolder("plan.json"), paperPlan);
   const now = `${JSON.stringify(answersOf(new ResultStore().results(), plan), null, 1)}\n`;
   assert.ok(now === readFileSync(resultsFolder("answers.json"), "utf8"), "make it again: npx tandem paper --answers");
+});
+
+test("the README says what they answer", () => {
+  const text = readFileSync(join(ROOT, "README.md"), "utf8").replace(/\n> ?/g, " ");
+  assert.ok(text.includes(publishedAnswer()), `README.md should say: ${publishedAnswer()}`);
 });
 
 test("tandem paper: --sample draws from what is published; --status counts it", async () => {

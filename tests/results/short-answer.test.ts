@@ -67,13 +67,13 @@ for (const [name, found, said] of [
     const text = shortAnswer(answers(100, found), family, 100);
     for (const part of said) assert.ok(text.includes(part), `${part} in ${text}`);
     const pairs = family.uses.length * family.teachers.length;
-    assert.ok(text.includes(`With ${pairs} of ${pairs} pairs`) && !text.includes("nothing is final"), text);
+    assert.ok(text.includes(`in ${pairs} of ${pairs} pairs`) && !text.includes("nothing is final"), text);
   });
 }
 
 test("of some of the planned seeds it says so; of too few, or none, that it cannot tell", () => {
   const found = (): readonly ["helps", number] => ["helps", 0.1];
-  assert.match(shortAnswer(answers(50, found), family, 100), /50 of 100 planned, so that nothing is final/);
+  assert.match(shortAnswer(answers(50, found), family, 100), /50 paired seeds \(of 100 planned: nothing is final\)/);
   assert.match(
     shortAnswer(answers(3, found), family, 100),
     /^Cannot tell yet: of \d+ seeds that are needed 3 are there\./,

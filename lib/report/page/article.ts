@@ -41,19 +41,26 @@ export function withAnchors(html: string): string {
   });
 }
 
-/** Rows from which on a table is folded. */
+/** Rows of a table, and lines of a text, from which on it is folded. */
 const LONG_TABLE = 16;
+const LONG_TEXT = 20;
 
-/** Long tables folded: a reader sees how long they are, and what stands below them. */
-export function withLongTablesFolded(html: string): string {
-  return html.replace(
-    /(<div class="output"[^>]*>\s*)(<table[\s\S]*?<\/table>)/g,
-    (all, start: string, table: string) => {
+/** Long tables and texts folded: a reader sees how long they are, and what stands below them. */
+export function withLongOutputsFolded(html: string): string {
+  const folded = (start: string, what: string, content: string): string =>
+    `${start}<details class="long"><summary>${what}</summary>\n${content}</details>`;
+  return html
+    .replace(/(<div class="output"[^>]*>\s*)(<table[\s\S]*?<\/table>)/g, (all, start: string, table: string) => {
       const rows = (table.match(/<tr>/g)?.length ?? 1) - 1;
-      if (rows < LONG_TABLE) return all;
-      return `${start}<details class="long"><summary>Table of ${rows} rows</summary>\n${table}</details>`;
-    },
-  );
+      return rows < LONG_TABLE ? all : folded(start, `Table of ${rows} rows`, table);
+    })
+    .replace(
+      /(<div class="output"[^>]*>\s*)(<pre class="stream[\s\S]*?<\/pre>)/g,
+      (all, start: string, text: string) => {
+        const lines = text.trimEnd().split("\n").length;
+        return lines < LONG_TEXT ? all : folded(start, `Text of ${lines} lines`, text);
+      },
+    );
 }
 
 /** What a page is about, for search engines and previews: its answer, or else its first paragraph. */

@@ -6,7 +6,7 @@ import { unescapeMarkup } from "../../markup";
 import { projectFolder } from "../../project";
 import { DEFAULT_EXPERIMENT } from "../../runs";
 import { findAnswer } from "../summary";
-import { withAnchors, withLongTablesFolded } from "./article";
+import { withAnchors, withLongOutputsFolded } from "./article";
 import { withFormulas } from "./formulas";
 import type { Page } from "./page";
 import { SOURCES } from "./scripts";
@@ -32,7 +32,7 @@ export function executedNotebooks(folder: string, name: string): string[] {
 export function notebookPages(paths: readonly string[]): Page[] {
   const bodies = renderBodies(paths);
   return paths.map((path) => {
-    const body = withLongTablesFolded(withAnchors(withFormulas(bodies[path])));
+    const body = withLongOutputsFolded(withAnchors(withFormulas(bodies[path])));
     const title = body.match(/<h1[^>]*>(.*?)<\/h1>/s)?.[1].replace(/<[^>]*>/g, "") ?? basename(path);
     const file = basename(path).replace(/\.ipynb$/, ".html");
     return { file, title: unescapeMarkup(title), body, answer: findAnswer(path) };

@@ -70,15 +70,25 @@ function metaOf({ title, body, answer }: Page, made: Made): string[] {
   ];
 }
 
-/** A page that stands for itself, with its style inside and without scripts. @param about for search engines */
-export function plainPageHtml(title: string, about: string, body: string, style: string): string {
+/**
+ * A page that stands for itself, with its style inside and without scripts.
+ * @param about for search engines
+ * @param source what it was made from
+ */
+export function plainPageHtml(
+  title: string,
+  about: string,
+  body: string,
+  style: string,
+  source = "executed notebooks",
+): string {
   return documentHtml({
     title,
     policy: policy("'none'", "'none'"),
     head: `<meta name="description" content="${escapeMarkup(about)}">\n<style>\n${style}\n</style>`,
     items: [],
     main: body,
-    source: "executed notebooks",
+    source,
   });
 }
 

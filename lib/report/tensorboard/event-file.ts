@@ -31,6 +31,11 @@ export function eventBytes(scalars: readonly Scalar[]): Uint8Array {
   );
 }
 
+/** The bytes of events at step 0 that hold `tensorflow.Summary`s. @param wallTime in seconds since 1970 */
+function summaryBytes(summaries: readonly Message[], wallTime: number): Uint8Array {
+  return Buffer.concat(summaries.map((summary) => record(new Message().double(1, wallTime).value(5, summary).bytes())));
+}
+
 /** The first record of every file. */
 function head(wallTime: number): Uint8Array {
   return record(new Message().double(1, wallTime).value(3, VERSION).bytes());
@@ -40,14 +45,19 @@ function head(wallTime: number): Uint8Array {
  * Starts a file of events in a folder, which TensorBoard reads while it grows: `tensorboard --logdir FOLDER`.
  * @param wallTime of its start, in seconds since 1970; a part of its name
  * @param turn tells files that start in one second apart
- * @returns what appends to it
+ * @returns what appends to it: scalars, and before them `tensorflow.Summary`s of the start
  */
-export function openEventFile(folder: string, wallTime: number, turn = 0): (scalars: readonly Scalar[]) => void {
+export function openEventFile(
+  folder: string,
+  wallTime: number,
+  turn = 0,
+): (scalars: readonly Scalar[], summaries?: readonly Message[]) => void {
   const seconds = String(Math.floor(wallTime)).padStart(10, "0");
   const path = join(folder, `events.out.tfevents.${seconds}.tandem.${process.pid}.${turn}`);
   mkdirSync(folder, { recursive: true });
   appendFileSync(path, head(wallTime));
-  return (scalars) => appendFileSync(path, eventBytes(scalars));
+  return (scalars, summaries = []) =>
+    appendFileSync(path, Buffer.concat([summaryBytes(summaries, wallTime), eventBytes(scalars)]));
 }
 
 /** A TFRecord: length and data, each followed by its masked CRC-32C. */

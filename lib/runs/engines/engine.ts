@@ -15,6 +15,8 @@ export interface Task {
   readonly checkpointSeconds?: number;
   /** Seconds that a call of a part of one's own may take; a minute unless told. */
   readonly callSeconds?: number;
+  /** Name of who does it, where the store is on a folder that several machines share; see `writerName`. */
+  readonly writer?: string;
 }
 
 /** What is told of tasks while they are done. */

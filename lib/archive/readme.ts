@@ -1,0 +1,33 @@
+import type { Selection } from "../results";
+import type { CrateFacts } from "./crate";
+
+/** What an archive says of itself to people. */
+export function readmeOf(
+  { source }: Selection,
+  { name, description, date, runs, teachers, version }: CrateFacts,
+): string {
+  const where =
+    source === "published" ? "`results/`: published runs, many in a file, see `results.md`" : "`runs/`: a folder a run";
+  const list = teachers.map(
+    ({ name, fingerprint, archived }) =>
+      `* ${name}: ${fingerprint}${archived === null ? " (files not in this archive)" : ""}`,
+  );
+  return `# ${name}
+
+${description}. Made by tandem ${version} on ${date}; an RO-Crate (\`ro-crate-metadata.json\`).
+
+* ${where}; \`runs.json\`: each as it was asked for. ${runs.length} in all.
+* \`plan.json\` or \`experiment.json\`: what was planned.
+* \`teachers.json\`, \`teachers/\`: who taught, with fingerprints and files.
+* \`environment/\`: the packages and versions that it was archived with.
+* \`figures/\`: what came out.
+* \`CITATION.cff\`: how to cite it.
+
+With tandem installed, \`npx tandem verify ARCHIVE.zip\` compares every file with its hash, makes some of the runs again, of nothing
+but what is in here, and compares the bytes of their logs (\`--count N\` for more of them).
+
+The teachers:
+
+${list.length > 0 ? list.join("\n") : "none"}
+`;
+}

@@ -1,0 +1,22 @@
+import type { Command } from "commander";
+import { checkSlurmOptions, type SlurmOptions } from "../../runs/engines/slurm/options";
+import { positive } from "../positive";
+
+/** Adds what SLURM can be told of tasks. */
+export function withSlurmOptions(command: Command): Command {
+  return command
+    .option("--partition <name>", "SLURM: partition")
+    .option("--account <name>", "SLURM: account")
+    .option("--qos <name>", "SLURM: quality of service")
+    .option("--time <limit>", "SLURM: wall time of a task, such as 30 or 2:00:00")
+    .option("--mem <size>", "memory of a task, such as 2G (SLURM) or 2Gi (Kubernetes)")
+    .option("--array-limit <n>", "SLURM: tasks at once, at most", positive);
+}
+
+/** What was told of SLURM among all options. @throws InputError for what SLURM cannot take */
+export function slurmOptions({ partition, account, qos, time, mem, arrayLimit }: SlurmOptions): SlurmOptions {
+  const given = Object.entries({ partition, account, qos, time, mem, arrayLimit }).filter(
+    ([, value]) => value !== undefined,
+  );
+  return checkSlurmOptions(Object.fromEntries(given));
+}
