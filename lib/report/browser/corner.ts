@@ -2,8 +2,8 @@
 import { levels } from "../../env/levels/registry";
 import { K } from "../../teacher/candidates";
 import { type Actor, type CornerSettings, type DrawnStart, readCornerFragment } from "../page/corner-address";
-import type { CornerData } from "../page/corner-data";
-import { enable, nameTarget, placing, readControls, writeControls } from "./corner/controls";
+import type { CornerData, CornerStudent } from "../page/corner-data";
+import { enable, nameTarget, offerArms, placing, readControls, writeControls } from "./corner/controls";
 import { placed, startIn } from "./corner/drawn-start";
 import { element } from "./corner/element";
 import { Game, type GameParts } from "./corner/game";
@@ -37,6 +37,7 @@ class Corner {
     this.#data = data;
     const { level, gamma } = data;
     this.#parts = { level: levels.get(level), teacher: recordedTeacher(data.teacher), gamma };
+    offerArms(this.#others.map(({ arm }) => arm));
     const game = new Game(this.#parts, data.students[0], this.#settings);
     this.#first = { game, view: this.#view("first", game) };
     this.#listen();
@@ -45,6 +46,11 @@ class Corner {
 
   get #settings(): CornerSettings {
     return { ...readControls(), ...(this.#start ? { start: this.#start } : {}) };
+  }
+
+  /** Students of other arms. */
+  get #others(): readonly CornerStudent[] {
+    return this.#data.students.slice(1);
   }
 
   /** The games that are on. */
@@ -98,7 +104,7 @@ class Corner {
       feedback: true,
       other: "",
     };
-    const others = this.#data.students.slice(1).map(({ arm }) => arm);
+    const others = this.#others.map(({ arm }) => arm);
     const read = readCornerFragment(location.hash.slice(1), defaults, others);
     if (!read) return false;
     writeControls(read);
@@ -129,7 +135,7 @@ class Corner {
   /** Opens, changes or closes the game beside the first. */
   #openSecond(): void {
     const settings = this.#settings;
-    const of = this.#data.students.slice(1).find(({ arm }) => arm === settings.other);
+    const of = this.#others.find(({ arm }) => arm === settings.other);
     element("second").hidden = !of;
     if (!of) this.#second = undefined;
     else if (this.#second?.of === of) this.#second.begin(settings);

@@ -38,9 +38,6 @@ export function parametersText({ flat }: Parameters): string {
 export function cornerBody(data: CornerData): string {
   const known = levels.all.some(({ id }) => id === data.level);
   const json = escapeJson(data);
-  const others = data.students
-    .slice(1)
-    .map(({ arm }) => `<option value="${escapeMarkup(arm)}">${escapeMarkup(arm)}</option>`);
   return `<h1>Play with the student</h1>
 <p>Here runs what the notebooks trained: the environment, the students' networks and Algorithm 1, in this page, with the
 replies of <em>${escapeMarkup(data.teacher.name)}</em> as they were recorded. Step with the button or the right arrow key, act
@@ -73,7 +70,7 @@ ${gameHtml("second")}
 <label><input id="corner-feedback" type="checkbox" checked> the teacher hears feedback</label>
 </fieldset>
 <fieldset><legend>Another arm beside it</legend>
-<label>the student of <select id="corner-arm-beside"><option value="">no other arm</option>${others.join("")}</select></label>
+<label>the student of <select id="corner-arm-beside"><option value="">no other arm</option></select></label>
 </fieldset>
 <fieldset><legend>Draw the start</legend>
 <label><input type="radio" name="corner-place" value="" checked> nothing</label>

@@ -7,6 +7,11 @@ function chosen(group: string): string {
   return document.querySelector<HTMLInputElement>(`input[name="corner-${group}"]:checked`)?.value ?? "";
 }
 
+/** Offers the students of other arms. */
+export function offerArms(names: readonly string[]): void {
+  element("arm-beside").append(...names.map((name) => new Option(name, name)));
+}
+
 /** What the controls say, without a drawn start. */
 export function readControls(): CornerSettings {
   const seed = Math.floor(Number(element<HTMLInputElement>("seed").value)) || 0;
