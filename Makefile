@@ -13,7 +13,10 @@ endif
 ifneq ($(origin SAMPLE),command line)
 SAMPLE :=
 endif
-export SAMPLE
+ifneq ($(origin TRIES),command line)
+TRIES :=
+endif
+export SAMPLE TRIES
 # The settings reach the shell by the environment, so that it reads nothing in them.
 export $(SETTINGS)
 
@@ -26,7 +29,7 @@ NOTEBOOKS := set --; for name in $(SETTINGS); do \
 SMOLLM2 := data/cache/smollm2-135m-instruct
 REPORT := tandem report $${NAME:+--name "$$NAME"}
 
-.PHONY: help run paper paper-finetune paper-smollm2 test test-node test-python lab report docs simd verify teacher record-smollm2 record-qwen bench bench-env bench-teacher bench-student bench-bot bench-kernel bench-bridge bench-networks parity parity-finetune setup dev clean before bench-finetune test-exports test-slurm test-kubernetes
+.PHONY: help run paper paper-finetune paper-smollm2 test test-node test-python test-faults licences audit lab report docs simd verify teacher record-smollm2 record-qwen bench bench-env bench-teacher bench-student bench-bot bench-kernel bench-bridge bench-networks parity parity-finetune setup dev clean before bench-finetune test-exports test-slurm test-kubernetes
 
 help: ## print this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1	/' | expand -t 16
@@ -56,6 +59,18 @@ test-exports: setup ## read exports and archives back with the tools that they a
 test-node: setup ## a smoke run on Node 20, 22, 24 and 26, whose bytes must be equal (0.7 GB of Nodes)
 	@$(TSC) -p tests
 	@node tests/dist/node/smoke.js
+
+test-faults: setup ## kill, fill the disk, take memory, network and clock away, damage files; prints a table (half an hour; TRIES= of each)
+	@$(TSC) -p tests
+	@node tests/dist/faults/faults.js $${TRIES:+"$$TRIES"}
+
+licences: setup ## write THIRD_PARTY.md from the lock files, and name what may not be built upon
+	@$(TSC) -p tests
+	@node tests/dist/licences/write.js
+
+audit: setup ## ask npm's registry for advisories on the locked packages; fails for grave ones, and where it cannot ask
+	@$(TSC) -p tests
+	@node tests/dist/audit/audit.js
 
 PYTHON_TESTS := python/.venv-test
 
@@ -158,7 +173,7 @@ setup: node_modules/.tandem-lock lib/dist/.built ## install and build everything
 	@tandem setup
 
 # Variables that the command line may hold, and those that it holds.
-before: export KNOWN := $(SETTINGS) PYTHON CXX CHROMIUM TANDEM_API_KEY $(if $(filter parity,$(MAKECMDGOALS)),N SEED) $(if $(filter paper,$(MAKECMDGOALS)),SAMPLE)
+before: export KNOWN := $(SETTINGS) PYTHON CXX CHROMIUM TANDEM_API_KEY $(if $(filter parity,$(MAKECMDGOALS)),N SEED) $(if $(filter paper,$(MAKECMDGOALS)),SAMPLE) $(if $(filter test-faults,$(MAKECMDGOALS)),TRIES)
 before: export GIVEN := $(foreach name,$(.VARIABLES),$(if $(findstring command,$(origin $(name))),$(name)))
 before:
 	@command -v node >/dev/null || { echo "Node 20.19 or later is needed (none was found); install it from nodejs.org" >&2; exit 2; }

@@ -25,6 +25,6 @@ export function readJson(path: string, kind = "file"): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new InputError(`${path} is not JSON: ${(error as Error).message}`);
+    throw new InputError(`${path} is not JSON: ${(error as Error).message.replace(/\s+/g, " ")}`);
   }
 }

@@ -100,6 +100,9 @@ async function openGguf({ teacher: path, template = "t4", wording = "here", scor
   return { name, teacher: keptReplies(gguf), facts: gguf.facts, way };
 }
 
+/** Characters of a recording's name, well within what file systems take. */
+const MAX_NAME = 100;
+
 /** The last part of a teacher's name, in characters that any file system takes. */
 function fileName(name: string): string {
   const last = name.replace(/\.jsonl(\.gz)?$/, "").match(/[^/]+(?=\/*$)/)?.[0] ?? "";
@@ -107,7 +110,8 @@ function fileName(name: string): string {
     last
       .toLowerCase()
       .replace(/[^\w.-]+/g, "-")
-      .replace(/^\.+/, "") || "teacher"
+      .replace(/^\.+/, "")
+      .slice(0, MAX_NAME) || "teacher"
   );
 }
 

@@ -33,7 +33,11 @@ export class ModelFolder {
 
   /** Whether the folder has this file. */
   has(name: string): boolean {
-    return statSync(join(this.path, name), { throwIfNoEntry: false })?.isFile() ?? false;
+    try {
+      return statSync(join(this.path, name)).isFile();
+    } catch {
+      return false; // also for what cannot be a name
+    }
   }
 
   /** Names of the files in a folder inside, sorted; none where there is no such folder. */

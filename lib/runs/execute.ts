@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { FailedError, InterruptedError } from "../errors";
@@ -11,10 +12,11 @@ import { noted } from "../teacher/replies";
 import type { Teacher } from "../teacher/teacher";
 import type { Task } from "./engines/engine";
 import { fingerprint } from "./fingerprint";
+import { manifestText } from "./manifest";
 import { planOf } from "./plan";
 import type { RunPlan } from "./run-plan";
 import { sharedStore } from "./shared-store";
-import { firstLines, type RunState, readState, writeState } from "./state";
+import { firstLines, type RunState, standing, writeState } from "./state";
 import { CHECKPOINT_FILE, type Manifest, openStore, STATE_FILE } from "./store";
 import { openTeacherOf } from "./teacher-of";
 import { Training } from "./train";
@@ -23,6 +25,9 @@ import { withModel } from "./with-model";
 
 /** Seconds between two checkpoints of a run, unless told. */
 const CHECKPOINT_SECONDS = 30;
+
+/** What grows while a run is done: its rows, and the time that they took. */
+const LOGS = ["log.jsonl", "timing.jsonl"] as const;
 
 /** A run whose names are resolved. */
 export interface Resolved {
@@ -54,7 +59,10 @@ export async function execute(
   const named = (): Promise<Teacher | undefined> => openTeacherOf(spec, undefined, callSeconds);
   const opened = plan.teacher ?? (resolved ? resolved.teacher : await named());
   const part = store.openPart(key);
-  let saved = readState(join(part, STATE_FILE));
+  let saved = standing(
+    join(part, STATE_FILE),
+    LOGS.map((name) => join(part, name)),
+  );
   const before = saved && { ...saved, tensors: {} };
   const clock = stopwatch(before);
   const teacher = opened && noted(opened, before?.replies);
@@ -86,7 +94,7 @@ export async function execute(
       files: Object.fromEntries(names.map((name) => [name, sha256(readFileSync(join(part, name)))])),
       ...clock(),
     };
-    writeFileSync(join(part, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+    writeFileSync(join(part, "manifest.json"), manifestText(manifest));
     return store.finish(part, key);
   } catch (error) {
     if (!existsSync(join(part, STATE_FILE))) rmSync(part, { recursive: true, force: true }); // nothing to go on from
@@ -130,9 +138,10 @@ async function write(
   before: RunState | undefined,
   { onRow, clock, replies, updates, stop, checkpointSeconds = CHECKPOINT_SECONDS }: Writing,
 ): Promise<void> {
-  const [log, timing] = ["log.jsonl", "timing.jsonl"].map((name) => join(part, name));
+  const [log, timing] = LOGS.map((name) => join(part, name));
   let lines = before?.lines ?? 0;
   for (const path of [log, timing]) writeFileSync(path, firstLines(path, lines));
+  const written = createHash("sha256").update(firstLines(log, lines));
   let saved = performance.now();
   let kept = before && updateOf(before);
   let at = (kept ?? 0) + 1;
@@ -141,7 +150,9 @@ async function write(
       at = rows[0].update;
       for (const row of rows) {
         const { kind, update } = row;
-        appendFileSync(log, `${JSON.stringify(row)}\n`);
+        const line = `${JSON.stringify(row)}\n`;
+        appendFileSync(log, line);
+        written.update(line);
         appendFileSync(timing, `${JSON.stringify({ kind, update, ...clock() })}\n`);
         lines++;
         onRow(row);
@@ -149,7 +160,13 @@ async function write(
       }
       const stopped = stop?.aborted === true && at < updates;
       if (stopped || performance.now() - saved >= checkpointSeconds * 1000) {
-        writeState(join(part, STATE_FILE), { ...training.save(), lines, replies: replies(), ...clock() });
+        writeState(join(part, STATE_FILE), {
+          ...training.save(),
+          lines,
+          log: written.copy().digest("hex"),
+          replies: replies(),
+          ...clock(),
+        });
         [saved, kept] = [performance.now(), at];
       }
       if (stopped) throw new InterruptedError(`stopped after update ${at} of ${updates}, which is kept`);

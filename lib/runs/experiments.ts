@@ -84,7 +84,7 @@ export function experimentRuns(name: string): RememberedRun[] {
 export function readExperiment(fileOrName: string): ExperimentSpec {
   if (existsSync(fileOrName)) return checkExperiment(readJson(fileOrName, "experiment"), fileOrName);
   const path = join(folder(), `${fileOrName}.json`);
-  if (existsSync(path)) return checkExperiment((readJson(path) as RememberedExperiment).spec, path);
+  if (existsSync(path)) return checkExperiment((readJson(path) as RememberedExperiment | null)?.spec, path);
   const near = nearest(fileOrName, experimentNames()).join(", ");
   const hint = near === "" ? "none was done here yet" : `those done here are ${near}`;
   throw new InputError(`there is no file and no experiment ${JSON.stringify(fileOrName)}; ${hint}`);

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { FailedError } from "../errors";
 import { writeWhole } from "../files";
 import { sha256 } from "../hash";
 import { parseJson } from "../json";
@@ -10,6 +11,8 @@ import type { TrainingState } from "./train";
 export interface RunState extends TrainingState {
   /** Lines of the log up to here. */
   readonly lines: number;
+  /** sha256 of those lines; not told in states of before it was kept. */
+  readonly log?: string;
   /** Digests of the teacher's replies so far. */
   readonly replies: readonly string[];
   /** CPU-seconds and seconds so far. */
@@ -38,6 +41,23 @@ export function readState(path: string): RunState | undefined {
   }
 }
 
+/**
+ * A run's state, where the run can go on from it: its log is still what it was then.
+ * @param path of the state
+ * @param logs the log, and the files that have a line for each of its lines
+ * @returns undefined where there is no such state, or a log lost or changed lines: the run starts anew
+ */
+export function standing(path: string, logs: readonly string[]): RunState | undefined {
+  const state = readState(path);
+  if (!state) return undefined;
+  try {
+    const [log] = logs.map((one) => firstLines(one, state.lines));
+    return state.log === undefined || state.log === sha256(log) ? state : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Lines of the log that a state stands at, by its header alone; undefined where there is none. */
 export function linesOf(path: string): number | undefined {
   if (!existsSync(path)) return undefined;
@@ -55,10 +75,11 @@ function sumOf(json: string, tensors: TrainingState["tensors"]): string {
   return sha256([json, ...parts].join("\n"));
 }
 
-/** The first lines of a log, as a text. @throws when there are fewer */
+/** The first lines of a log, as a text. @throws FailedError when there are fewer */
 export function firstLines(path: string, lines: number): string {
   const text = existsSync(path) ? readFileSync(path, "utf8") : "";
   const all = text.split("\n");
-  if (all.length <= lines) throw new Error(`${path} has ${all.length - 1} lines, not ${lines}`);
+  if (all.length <= lines)
+    throw new FailedError(`${path} has ${all.length - 1} lines, not ${lines}; make the run again`);
   return lines === 0 ? "" : `${all.slice(0, lines).join("\n")}\n`;
 }

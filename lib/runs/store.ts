@@ -8,6 +8,7 @@ import { sha256 } from "../hash";
 import { projectFolder } from "../project";
 import type { Fingerprint } from "./fingerprint";
 import type { Identity } from "./key";
+import { manifestOf } from "./manifest";
 import type { RunSpec } from "./run-spec";
 
 /** What a finished run's folder says of itself; written last. */
@@ -179,11 +180,11 @@ export function readRun(folder: string): Run {
 
 /** What a finished run's folder says of itself; its other files are not looked at. @throws FailedError where it says nothing */
 export function readManifest(path: string): Manifest {
-  try {
-    const manifest = JSON.parse(readFileSync(path, "utf8")) as Manifest;
-    if (manifest.format === "tandem-run-1") return manifest;
-  } catch {}
-  throw new FailedError(`${path} is no manifest of a run; delete its folder and make the run again`);
+  const manifest = manifestOf(readFileSync(path, "utf8"));
+  if (manifest) return manifest as Manifest;
+  throw new FailedError(
+    `${path} is no manifest of a run, or was changed since; delete its folder and make the run again`,
+  );
 }
 
 /** The rows of a log; a last line that was torn off is left out. */

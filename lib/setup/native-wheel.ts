@@ -79,8 +79,8 @@ export async function findCompiler(): Promise<string> {
   return compiler;
 }
 
-/** Unpacks what the build needs of the wheel in argv[1] into argv[1]/deps, and removes the wheel. */
-const UNPACK = `
+/** Python: unpacks what the build needs of the wheel in argv[1] into argv[1]/deps, and removes the wheel. */
+export const UNPACK = `
 import pathlib, sys, zipfile
 work = pathlib.Path(sys.argv[1])
 wheel = next(work.glob("*.whl"))
@@ -91,6 +91,7 @@ with zipfile.ZipFile(wheel) as archive:
         elif name.startswith(("tensorflow/include/tensorflow/", "tensorflow/include/tsl/")): target = work / "deps" / name[11:]
         else: continue
         if name.endswith("/"): continue
+        if ".." in name.split("/"): sys.exit(f"{wheel.name} holds a name that leads out of its folder: {name!r}")
         target.parent.mkdir(parents=True, exist_ok=True)
         with archive.open(name) as source, open(target, "wb") as out:
             while chunk := source.read(1 << 22): out.write(chunk)

@@ -55,7 +55,10 @@ async function withHub(
       const siblings = [
         ...FILES.map((rfilename) => ({ rfilename, size: readFileSync(join(SOURCE, rfilename)).length })),
         { rfilename: WEIGHTS, size: weights.length, lfs },
-        { rfilename: "../../escape.json" },
+        ...["../../escape.json", "/escape/config.json", "onnx/../../escape/config.json", "config.json\0escape"].map(
+          (rfilename) => ({ rfilename }),
+        ),
+        { rfilename: `${"escape".repeat(100)}config.json` },
         { rfilename: "pytorch_model.bin", size: 10 },
       ];
       return response.end(JSON.stringify({ sha: SHA, siblings }));
