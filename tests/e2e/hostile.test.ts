@@ -14,8 +14,6 @@ import { type Chart, chartLabel } from "tandem/dist/report/chart/chart";
 import { chartSvg } from "tandem/dist/report/chart/static";
 import { tableText } from "tandem/dist/report/chart/table";
 import { buildReports } from "tandem/dist/report/page/build";
-import { cornerBody } from "tandem/dist/report/page/corner";
-import { pageHtml } from "tandem/dist/report/page/page";
 import { lamorelPrompt } from "tandem/dist/teacher/prompt";
 import { launchChromium, WITHOUT_CHROMIUM } from "../chromium";
 import { tandem } from "../command";
@@ -23,6 +21,7 @@ import { assertHarmless, HOSTILE, LONG_LINE, watch } from "../hostile";
 import { tandem as tandemNotebook } from "../notebook/notebooks";
 import { startEndpoint } from "../teacher/endpoint";
 import { withFolder } from "../temporary";
+import { beginner, writeCorner } from "./corner";
 import { startLab } from "./lab";
 import { makeWholeProject } from "./project";
 
@@ -250,30 +249,44 @@ test("a chart's picture is text and well-formed also inside a page", { skip: WIT
   }),
 );
 
-test("the live corner shows a teacher's name and replies as text", { skip: WITHOUT_CHROMIUM }, () =>
-  withFolder((folder) =>
-    withPage(async (page) => {
-      const watched = watch(page);
-      for (const name of [ALL, LONG_LINE]) {
-        const body = cornerBody({
-          level: "BabyAI-GoToRedBallNoDists-v0",
-          arm: name,
-          gamma: 0.99,
-          parameters: "",
-          teacher: { name, observations: [...HOSTILE], scores: "" },
-          seed: 0,
-        });
-        const file = join(folder, "play.html");
-        const corner = { file: "play.html", title: name, body };
-        writeFileSync(file, pageHtml(corner, [corner], { date: new Date(0), versions: { tandem: name } }));
-        await page.goto(pathToFileURL(file).href);
-        assert.ok(letters(await page.locator("main em").innerText()).includes(letters(name)));
-        const data = await page.locator("#corner-data").textContent();
-        assert.deepEqual(JSON.parse(data ?? "").teacher.observations, HOSTILE);
-        await watched.nothingRan();
-      }
-    }),
-  ),
+test(
+  "the live corner shows names of teachers and arms and replies as text, whatever its address",
+  { skip: WITHOUT_CHROMIUM },
+  () =>
+    withFolder((folder) =>
+      withPage(async (page) => {
+        const watched = watch(page);
+        for (const name of [ALL, LONG_LINE]) {
+          const address = writeCorner(folder, "play.html", name, {
+            level: "BabyAI-GoToRedBallNoDists-v0",
+            gamma: 0.99,
+            students: [beginner(name, ALL, 1), beginner(ALL, ALL, 2)],
+            teacher: { name, observations: [...HOSTILE], scores: "" },
+            seed: 0,
+          });
+          await page.goto(address);
+          assert.ok(letters(await page.locator("main em").innerText()).includes(letters(name)));
+          const data = await page.locator("#corner-data").textContent();
+          assert.deepEqual(JSON.parse(data ?? "").teacher.observations, HOSTILE);
+          await page.locator("#corner-arm-beside").selectOption({ index: 1 });
+          await page.locator("#corner-step").click();
+          for (const arm of ["#corner-arm", "#corner-second-arm"])
+            assert.ok(letters(await page.locator(arm).innerText()).includes(letters(ALL)), arm);
+          const addresses = (name === ALL ? HOSTILE.slice(0, 40) : []).map((text) => {
+            const odd = encodeURIComponent(text.replace(/\p{Cs}/gu, ""));
+            return `seed=1&arm=${odd}&acts=${odd}&start=${odd}`;
+          });
+          await page.evaluate(async (all) => {
+            for (const address of all) {
+              const read = new Promise((done) => addEventListener("hashchange", done, { once: true }));
+              location.hash = address;
+              await read;
+            }
+          }, addresses);
+          await watched.nothingRan();
+        }
+      }),
+    ),
 );
 
 test("a terminal gets no control code of a notebook's name, settings, output or error", () => {

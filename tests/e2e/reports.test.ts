@@ -260,12 +260,17 @@ test("keys reach everything: links, folds, the player, the live corner", { skip:
         "corner-new",
         "corner-token",
         "corner-feedback",
+        "corner-copy",
+        "corner-acts-student",
+        "corner-arm-beside",
       ]) {
         assert.ok(
           stops.some((stop) => stop.endsWith(` ${id}`)),
           `${id} in ${stops.join(", ")}`,
         );
       }
+      const arms = await page.locator("#corner-arm-beside option").allInnerTexts();
+      assert.deepEqual(arms, ["no other arm", "no-feedback", "student-alone"]);
       const said = page.locator("#corner-status");
       await page.locator("body").press("ArrowRight");
       await said.getByText("Step 1.").waitFor();

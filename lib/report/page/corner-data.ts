@@ -1,13 +1,27 @@
 /** Everything the live corner of a page needs, as it stands in the page. */
 export interface CornerData {
   readonly level: string;
-  readonly arm: string;
   readonly gamma: number;
-  /** The student's parameters: float32 in base64. */
-  readonly parameters: string;
   readonly teacher: RecordedReplies;
+  /** The student that plays, and then those of other arms that may play beside it. */
+  readonly students: readonly CornerStudent[];
   /** Layout seed to begin with. */
   readonly seed: number;
+}
+
+/** A trained student. */
+export interface CornerStudent {
+  readonly arm: string;
+  /** The arm in one line. */
+  readonly title: string;
+  /** Name of the way in which it uses the token. */
+  readonly use: string;
+  /** Whether it was trained with a teacher: without one it plays without a token, too. */
+  readonly advised: boolean;
+  /** Training frames that it has learned from, and frames over which a use of the token is annealed. */
+  readonly time: { readonly frames: number; readonly annealFrames: number };
+  /** Its parameters: float32 in base64. */
+  readonly parameters: string;
 }
 
 /** A teacher's replies to all prompts of a level. */

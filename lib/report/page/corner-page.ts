@@ -1,34 +1,51 @@
 import { join } from "node:path";
 import { levels } from "../../env";
-import { evaluationLayouts } from "../../feedback";
-import { loadCheckpoint, networks, studentShapes } from "../../policy";
-import { type ExperimentSpec, openTeacherOf, runAll, settingsOf, specs } from "../../runs";
+import { type Arm, arms, evaluationLayouts, PART_DEFAULTS } from "../../feedback";
+import { loadCheckpoint, studentShapes } from "../../policy";
+import { student } from "../../policy/kinds/student";
+import { mlp } from "../../policy/student/networks/mlp";
+import {
+  type ExperimentSpec,
+  identities,
+  keyOf,
+  openTeacherOf,
+  type Run,
+  type RunSpec,
+  readStore,
+  runAll,
+  settingsOf,
+  specs,
+} from "../../runs";
 import { K } from "../../teacher";
 import { cornerBody, parametersText, recordReplies } from "./corner";
+import type { CornerStudent } from "./corner-data";
 import type { Page } from "./page";
 
-/** Arms whose student the corner shows, the first that was run. */
-const CORNER_ARMS = ["paper-feedback", "no-feedback", "neutral", "sign-feedback", "oracle-teacher"];
+/** Arms whose student plays first, the first that was run. */
+const FIRST = ["paper-feedback", "no-feedback", "neutral", "sign-feedback", "oracle-teacher"];
+/** Arms whose students play beside it, those that say most before others. */
+const BESIDE = ["no-feedback", "student-alone", "oracle-teacher", "neutral", "sign-feedback"];
+/** Students beside the first, at most: each is a third of a megabyte. */
+const MOST_BESIDE = 3;
 
-/** The page in which a student of the experiment plays; undefined when none of them had a teacher, or is kept. */
+/** The page in which students of the experiment play; undefined when none of them had a teacher, or is kept. */
 export async function cornerPage(experiment: ExperimentSpec): Promise<Page | undefined> {
-  const arm = CORNER_ARMS.find((name) => experiment.arms.includes(name));
-  if (!arm) return undefined;
+  const first = FIRST.find((name) => experiment.arms.includes(name));
+  if (!first) return undefined;
   const seeds = typeof experiment.seeds === "number" ? 1 : experiment.seeds.slice(0, 1);
-  const [run] = await runAll(specs({ ...experiment, arms: [arm], seeds }));
+  const [run] = await runAll(specs({ ...experiment, arms: [first], seeds }));
   if (!run) return undefined; // of parts that live in a notebook
   const { spec } = run;
   const { gamma, network } = settingsOf(spec);
+  if (network !== mlp.name || !levels.has(spec.level)) return undefined; // a page cannot run it
   const teacher = await openTeacherOf(spec);
   if (!teacher) return undefined;
   try {
+    const beside = await kept(specs({ ...experiment, arms: armsBeside(experiment, first), seeds }));
     const body = cornerBody({
       level: spec.level,
-      arm,
       gamma,
-      parameters: parametersText(
-        loadCheckpoint(join(run.folder, "checkpoint.safetensors"), studentShapes(networks.get(network), K)),
-      ),
+      students: [run, ...beside.slice(0, MOST_BESIDE)].map(studentOf),
       teacher: await recordReplies(teacher, levels.get(spec.level)),
       seed: evaluationLayouts(1, true)[0],
     });
@@ -36,4 +53,34 @@ export async function cornerPage(experiment: ExperimentSpec): Promise<Page | und
   } finally {
     await teacher.close?.();
   }
+}
+
+/** Arms of the experiment whose students may play beside the first's. */
+function armsBeside(experiment: ExperimentSpec, first: string): string[] {
+  const named = experiment.arms.filter((arm): arm is string => typeof arm === "string" && arms.has(arm));
+  const able = named.filter((name) => name !== first && arms.get(name).policy === student);
+  return [...new Set([...BESIDE.filter((name) => able.includes(name)), ...able])];
+}
+
+/** Those of some runs that are done and kept. */
+async function kept(wanted: readonly RunSpec[]): Promise<Run[]> {
+  const store = readStore();
+  const keys = (await identities(wanted)).map(keyOf);
+  return keys.flatMap((key, k) => (store.has(key) ? [{ ...store.read(key), spec: wanted[k] }] : []));
+}
+
+function studentOf({ folder, spec }: Run): CornerStudent {
+  const { title, use, teacher }: Arm = arms.get(spec.arm);
+  const settings = settingsOf(spec);
+  return {
+    arm: spec.arm,
+    title,
+    use: use.name,
+    advised: teacher !== "none",
+    time: {
+      frames: settings.updates * settings.environments * settings.steps,
+      annealFrames: settings.annealFrames ?? PART_DEFAULTS.annealFrames,
+    },
+    parameters: parametersText(loadCheckpoint(join(folder, "checkpoint.safetensors"), studentShapes(mlp, K))),
+  };
 }

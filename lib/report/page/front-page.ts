@@ -39,7 +39,7 @@ the notebooks they show. A teacher called synthetic is no language model.</p>`,
       : []),
     ...(plays
       ? [
-          '<h2 id="play">Play</h2>\n<p><a href="play.html">Step through an episode with a trained student</a>: hide the token, draw the start, see what everybody would do next.</p>',
+          '<h2 id="play">Play</h2>\n<p><a href="play.html">Step through an episode with a trained student</a>: act yourself, hide the token, draw the start, set the student of another arm beside it, see what everybody would do next.</p>',
         ]
       : []),
     `<h2 id="again">Make it again</h2>
