@@ -29,6 +29,9 @@ export const REQUEST_LIMITS: RequestLimits = {
 /** The variable that holds the key of an endpoint. It is read here and nowhere kept. */
 export const KEY_VARIABLE = "TANDEM_API_KEY";
 
+/** Attempts to reach an endpoint that has never answered: its address is wrong, or there is no network. */
+const FIRST_ATTEMPTS = 3;
+
 /** Longest wait that an endpoint can ask for. */
 const MAX_WAIT_MS = 60_000;
 /** Characters of an endpoint's own words in an error, at most. */
@@ -47,16 +50,20 @@ export type Post = (path: string, body: unknown) => Promise<Answer>;
 /** A failure after which another attempt may succeed. */
 class PassingError extends Error {
   readonly waitMs: number;
+  /** Whether the endpoint was reached. */
+  readonly reached: boolean;
 
-  constructor(message: string, waitMs = 0) {
+  constructor(message: string, { waitMs = 0, reached = true } = {}) {
     super(message);
     this.waitMs = waitMs;
+    this.reached = reached;
   }
 }
 
 /**
  * A way to send JSON to an endpoint: some requests at once, each within its time; too many requests (429), errors of the server
- * (5xx), broken connections and time-outs are tried again after a wait that varies. Redirects are not followed.
+ * (5xx), broken connections and time-outs are tried again after a wait that varies, less often where the endpoint never answered anything.
+ * Redirects are not followed.
  * @param base address that paths are appended to, such as `https://host/v1`
  * @returns answers below 500 other than 429, whatever they say; the promise fails with FailedError
  * @throws InputError for an address that would be asked unencrypted over a network
@@ -66,17 +73,21 @@ export function poster(base: URL, limits: RequestLimits): Post {
   const { concurrency, attempts, waitMs } = limits;
   const waiting: (() => void)[] = [];
   let free = concurrency;
+  let reached = false;
   return async (path, body) => {
     if (free > 0) free--;
     else await new Promise<void>((resolve) => waiting.push(resolve));
     try {
       for (let attempt = 1; ; attempt++) {
         try {
-          return await post(new URL(`${base.href.replace(/\/$/, "")}/${path}`), body, limits);
+          const answer = await post(new URL(`${base.href.replace(/\/$/, "")}/${path}`), body, limits);
+          reached = true;
+          return answer;
         } catch (error) {
           if (!(error instanceof PassingError)) throw error;
-          if (attempt === attempts) {
-            throw new FailedError(`${base.origin} failed ${attempts} times: ${error.message}; try again later`);
+          reached ||= error.reached;
+          if (attempt >= (reached ? attempts : Math.min(FIRST_ATTEMPTS, attempts))) {
+            throw new FailedError(`${base.origin} failed ${attempt} times: ${error.message}; try again later`);
           }
           const wait = waitMs * 2 ** (attempt - 1);
           await sleep(Math.max(error.waitMs, randomInt(Math.ceil(wait / 2), Math.ceil(wait * 1.5) + 1)));
@@ -110,6 +121,7 @@ async function post(url: URL, body: unknown, { timeoutMs, maxBytes }: RequestLim
     const { name, message, cause } = error as Error & { cause?: Error };
     throw new PassingError(
       name === "TimeoutError" ? `no answer within ${timeoutMs / 1000} s` : (cause?.message ?? message),
+      { reached: false },
     );
   }
   const { status } = response;
@@ -124,7 +136,7 @@ async function post(url: URL, body: unknown, { timeoutMs, maxBytes }: RequestLim
   if (status === 408 || status === 429 || status >= 500) {
     const seconds = Number(response.headers.get("retry-after"));
     const asked = Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds * 1000, MAX_WAIT_MS) : 0;
-    throw new PassingError(`status ${status}${words(text, key)}`, asked);
+    throw new PassingError(`status ${status}${words(text, key)}`, { waitMs: asked });
   }
   return { status, json: parseJson(text) };
 }
