@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { projectFolder } from "../project";
-import { buildReports } from "../report";
+import { buildReports, executedFolder } from "../report";
+import { executedNotebooks } from "../report/page/notebook-pages";
 import { checkExperimentName, DEFAULT_EXPERIMENT } from "../runs";
 import { checkWritable } from "./before-notebooks";
 import { say } from "./say";
@@ -14,6 +15,7 @@ export function register(program: Command): void {
     .option("--single-file", "write one page that holds everything, report.html")
     .action(async ({ name, singleFile = false }: { name: string; singleFile?: boolean }) => {
       checkExperimentName(name);
+      executedNotebooks(executedFolder(name), name); // what is asked for is checked before a folder is made
       checkWritable(projectFolder("data", "reports"));
       const { index, summary } = await buildReports({ name, singleFile });
       for (const line of summary) say(line);

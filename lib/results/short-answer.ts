@@ -45,12 +45,13 @@ function otherSentence(rules: readonly string[], cells: readonly Answer[]): stri
     .map((rule) => ({ rule, all: of(cells, rule), helps: of(cells, rule, "helps") }))
     .sort((a, b) => b.helps.length - a.helps.length);
   if (best === undefined || best.helps.length === 0) return "No other rule that was tested helps in any cell.";
+  const useful = best.helps.filter(({ controls }) => (controls?.["no feedback"]?.low ?? Number.NaN) > 0).length;
   const [most] = [...best.helps].sort((a, b) => b.difference - a.difference);
   const silence = most.controls?.["no feedback"];
   const beside = silence
     ? `, and ${signed(silence.difference)} ${interval(silence.low, silence.high)} over silence`
     : "";
-  return `The rule ${best.rule} helps in ${best.helps.length} of ${best.all.length}, most with ${teacherName(most.teacher)} (${most.use}, ${most.channel}): ${signed(most.difference)} ${interval(most.low, most.high)} of the area under the return curve over a sentence that judges nothing${beside}.`;
+  return `The rule ${best.rule} helps in ${best.helps.length} of ${best.all.length}, most with ${teacherName(most.teacher)} (${most.use}, ${most.channel}): ${signed(most.difference)} ${interval(most.low, most.high)} of the area under the return curve over a sentence that judges nothing${beside}; in ${useful} of those ${best.helps.length} it is better than silence.`;
 }
 
 function certainty(answers: readonly Answer[], cells: readonly Answer[], seeds: number, planned: number): string {

@@ -2,11 +2,11 @@ import { closeSync, cpSync, fsyncSync, mkdirSync, openSync, readdirSync, renameS
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { isAlive } from "../alive";
-import { FailedError, InputError } from "../errors";
-import { isFolder, isTornFile } from "../files";
+import { FailedError } from "../errors";
+import { isFolder } from "../files";
 import { sameResult } from "./same-result";
 import { firstLines, linesOf } from "./state";
-import { readStore, STATE_FILE, type Store } from "./store";
+import { openedPart, readStore, STATE_FILE, type Store } from "./store";
 
 /** Files of an unfinished run that let it go on, in the order in which they are copied: a log is never behind its state. */
 const RESUMED = [STATE_FILE, "log.jsonl", "timing.jsonl"];
@@ -35,15 +35,7 @@ export function sharedStore(folder: string, writer: string): Store {
     clear: () => {},
     openPart: (key) => {
       const part = join(folder, `${key}.task-${writer}`);
-      try {
-        mkdirSync(folder, { recursive: true });
-        takeOver(folder, key, part);
-        for (const name of readdirSync(part).filter(isTornFile)) rmSync(join(part, name));
-      } catch (error) {
-        const { message } = error as Error;
-        throw new InputError(`cannot write runs to ${folder}: ${message}; choose a folder that can be written to`);
-      }
-      return part;
+      return openedPart(folder, part, () => takeOver(folder, key, part));
     },
     finish: (part, key) => {
       const path = join(folder, key);

@@ -116,20 +116,13 @@ export function openStore(folder: string = runsFolder()): Store {
     clear,
     openPart: (key) => {
       const part = join(folder, `${key}.part-${process.pid}`);
-      try {
-        mkdirSync(folder, { recursive: true });
+      return openedPart(folder, part, () => {
         clear();
         rmSync(part, { recursive: true, force: true });
         const left = deadParts(folder).find((dead) => dead.key === key);
-        if (left) {
-          renameSync(left.path, part);
-          for (const name of readdirSync(part).filter(isTornFile)) rmSync(join(part, name));
-        } else mkdirSync(part);
-      } catch (error) {
-        const { message } = error as Error;
-        throw new InputError(`cannot write runs to ${folder}: ${message}; choose a folder that can be written to`);
-      }
-      return part;
+        if (left) renameSync(left.path, part);
+        else mkdirSync(part);
+      });
     },
     finish: (part, key) => {
       const path = join(folder, key);
@@ -178,9 +171,26 @@ export function readRun(folder: string): Run {
   return { folder, manifest, rows, spec: manifest.spec };
 }
 
+/**
+ * The folder of an unfinished run, in which no torn file is left.
+ * @param open makes it, or gives another's its name
+ * @throws InputError where the folder of runs cannot be written to
+ */
+export function openedPart(folder: string, part: string, open: () => void): string {
+  try {
+    mkdirSync(folder, { recursive: true });
+    open();
+    for (const name of readdirSync(part).filter(isTornFile)) rmSync(join(part, name));
+  } catch (error) {
+    const { message } = error as Error;
+    throw new InputError(`cannot write runs to ${folder}: ${message}; choose a folder that can be written to`);
+  }
+  return part;
+}
+
 /** What a finished run's folder says of itself; its other files are not looked at. @throws FailedError where it says nothing */
 export function readManifest(path: string): Manifest {
-  const manifest = manifestOf(readFileSync(path, "utf8"));
+  const manifest = existsSync(path) ? manifestOf(readFileSync(path, "utf8")) : undefined;
   if (manifest) return manifest as Manifest;
   throw new FailedError(
     `${path} is no manifest of a run, or was changed since; delete its folder and make the run again`,

@@ -6,7 +6,7 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { setupPython } from "tandem/dist/setup/python";
-import { aligned, median, ROOT, type Row, roundsAsked, save } from "./rows";
+import { aligned, measuredInTurn, ROOT, type Row, roundsAsked, save } from "./rows";
 
 const HERE = join(ROOT, "tests/bench");
 const PYTHON_PACKAGE = join(ROOT, "python");
@@ -75,21 +75,7 @@ async function main(): Promise<void> {
   if (rounds === undefined) return;
   const requirements = join(PYTHON_PACKAGE, "tests/requirements.txt");
   await setupPython({ venv: VENV, requirements, log: (line) => process.stderr.write(`${line}\n`) });
-  const rates = MEASUREMENTS.map((): number[] => []);
-  for (let round = 1; round <= rounds; round++)
-    MEASUREMENTS.forEach((measurement, k) => {
-      process.stderr.write(`round ${round}/${rounds}: ${workOf(measurement)} ${measurement.who}\n`);
-      rates[k].push(measure(measurement));
-    });
-  const rows = MEASUREMENTS.map(
-    (measurement, k): Row => ({
-      work: workOf(measurement),
-      who: measurement.who,
-      value: median(rates[k]),
-      unit: "steps/CPU-s",
-      rounds: rates[k],
-    }),
-  );
+  const rows = measuredInTurn(MEASUREMENTS, rounds, { work: workOf, unit: () => "steps/CPU-s", measure });
   console.log(table(rows));
   save("bridge", rows);
 }

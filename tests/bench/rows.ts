@@ -23,6 +23,34 @@ export function roundsAsked(): number | undefined {
   return undefined;
 }
 
+/** Measures each thing once a round, all of them in turn, and tells of it. @returns the median rate of each */
+export function measuredInTurn<Measurement extends { readonly who: string }>(
+  all: readonly Measurement[],
+  rounds: number,
+  { work, unit, measure }: Measuring<Measurement>,
+): Row[] {
+  const rates = all.map((): number[] => []);
+  for (let round = 1; round <= rounds; round++)
+    all.forEach((one, k) => {
+      process.stderr.write(`round ${round}/${rounds}: ${work(one)} ${one.who}\n`);
+      rates[k].push(measure(one));
+    });
+  return all.map((one, k) => ({
+    work: work(one),
+    who: one.who,
+    value: median(rates[k]),
+    unit: unit(one),
+    rounds: rates[k],
+  }));
+}
+
+/** How {@link measuredInTurn} measures, and what it calls that. */
+export interface Measuring<Measurement> {
+  work(one: Measurement): string;
+  unit(one: Measurement): string;
+  measure(one: Measurement): number;
+}
+
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;

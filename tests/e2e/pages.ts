@@ -4,6 +4,19 @@ import type { Frame, Page } from "playwright-core";
 
 const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
+/** What goes wrong in a page from now on: requests that are no file, and errors. */
+export function whatGoesWrong(page: Page): readonly string[] {
+  const wrong: string[] = [];
+  page.on("request", (request) => {
+    if (!/^(file|data|blob):/.test(request.url())) wrong.push(`request ${request.url()}`);
+  });
+  page.on("pageerror", (error) => wrong.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error") wrong.push(message.text());
+  });
+  return wrong;
+}
+
 /** Fails on any serious or critical finding of axe-core in the page, or in one of its frames. */
 export async function assertAccessible(page: Page, name: string): Promise<void> {
   for (const frame of page.frames()) {

@@ -10,7 +10,7 @@ import { oracle } from "tandem/dist/teacher/oracle";
 import { launchChromium, WITHOUT_CHROMIUM } from "../chromium";
 import { temporaryFolder } from "../temporary";
 import { beginner, writeCorner, writeSingleCorner } from "./corner";
-import { assertAccessible, assertFits, tabStops } from "./pages";
+import { assertAccessible, assertFits, tabStops, whatGoesWrong } from "./pages";
 
 const BALL = "BabyAI-GoToRedBallNoDists-v0";
 /** A level whose targets are boxes, balls and keys. */
@@ -53,14 +53,7 @@ async function opened(
 ): Promise<void> {
   const context = await browser!.newContext({ offline: true, ...options });
   const page = await context.newPage();
-  const wrong: string[] = [];
-  page.on("request", (request) => {
-    if (!/^(file|data|blob):/.test(request.url())) wrong.push(`request ${request.url()}`);
-  });
-  page.on("pageerror", (error) => wrong.push(error.message));
-  page.on("console", (message) => {
-    if (message.type() === "error") wrong.push(message.text());
-  });
+  const wrong = whatGoesWrong(page);
   try {
     await page.goto(address);
     await use(page);

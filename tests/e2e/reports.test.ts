@@ -9,7 +9,7 @@ import { buildReports } from "tandem/dist/report/page/build";
 import { launchChromium, WITHOUT_CHROMIUM } from "../chromium";
 import { ROOT, tandem } from "../command";
 import { temporaryFolder } from "../temporary";
-import { assertAccessible, assertFits, assertPrintable, tabStops } from "./pages";
+import { assertAccessible, assertFits, assertPrintable, tabStops, whatGoesWrong } from "./pages";
 
 const all = temporaryFolder();
 /** The report, and the executed notebooks that it is made of. */
@@ -55,15 +55,8 @@ async function withBrowser(use: (browser: Browser) => Promise<void>): Promise<vo
 }
 
 /** Opens a page with the network cut off; fails on any request that is not a file beside it, and on any error. */
-async function open(page: Page, file: string): Promise<string[]> {
-  const wrong: string[] = [];
-  page.on("request", (request) => {
-    if (!/^(file|data|blob):/.test(request.url())) wrong.push(`request ${request.url()}`);
-  });
-  page.on("pageerror", (error) => wrong.push(error.message));
-  page.on("console", (message) => {
-    if (message.type() === "error") wrong.push(message.text());
-  });
+async function open(page: Page, file: string): Promise<readonly string[]> {
+  const wrong = whatGoesWrong(page);
   await page.context().setOffline(true);
   await page.goto(pathToFileURL(join(reports.folder, file)).href);
   return wrong;
@@ -320,7 +313,15 @@ test(
           );
         });
       }
-      await opened(browser, "report", {}, async (page) => assert.equal(await page.locator("h1").count(), 1));
+      await opened(browser, "report", {}, async (page) => {
+        assert.equal(await page.locator("h1").count(), 1);
+        const ids = await page.evaluate(() => [...document.querySelectorAll("main [id]")].map(({ id }) => id));
+        assert.deepEqual(
+          ids.filter((id, k) => ids.indexOf(id) !== k),
+          [],
+          "each name stands once",
+        );
+      });
     }),
 );
 
@@ -335,21 +336,21 @@ test(
       const page = await context.newPage();
       const at = (name: string): string => pathToFileURL(join(reports.folder, `${name}.html`)).href;
       await page.goto(at("03_student"));
-      await page.locator("#all-code").check();
+      await page.locator(".all-code input").check();
       const folds = await page.locator("details.source").count();
       assert.ok(folds > 5);
       assert.equal(await page.locator("details.source[open]").count(), folds);
       await page.goto(at("01_environment"));
-      assert.ok(await page.locator("#all-code").isChecked());
+      assert.ok(await page.locator(".all-code input").isChecked());
       assert.ok((await page.locator("details.source[open]").count()) > 5);
-      await page.locator("#all-code").uncheck();
+      await page.locator(".all-code input").uncheck();
       assert.equal(await page.locator("details.source[open]").count(), 0);
 
       await page.goto(at("03_student"));
       const figure = page.locator("figure.tandem-chart").first();
       await figure.locator("details > summary").first().click();
       const [saved] = await Promise.all([page.waitForEvent("download"), figure.locator(".save-numbers").click()]);
-      assert.match(saved.suggestedFilename(), /\.csv$/);
+      assert.match(saved.suggestedFilename(), /student.*\.csv$/i);
       const lines = readFileSync(await saved.path(), "utf8")
         .trim()
         .split("\r\n");

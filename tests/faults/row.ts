@@ -1,3 +1,5 @@
+import { aligned } from "../bench/rows";
+
 /** What became of a fault that was tried some times. */
 export interface FaultRow {
   readonly fault: string;
@@ -19,14 +21,6 @@ export function faultTable(rows: readonly FaultRow[]): string {
     String(doubles.length),
     note,
   ]);
-  const all = [["fault", "tries", "losses", "double counts", "note"], ...lines];
-  const widths = all[0].map((_, k) => Math.max(...all.map((line) => line[k].length)));
-  return all
-    .map((line) =>
-      line
-        .map((cell, k) => cell.padEnd(widths[k]))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
+  const head = ["fault", "tries", "losses", "double counts", "note"];
+  return aligned([head, ...lines], (column) => column > 0 && column < 4);
 }

@@ -3,13 +3,16 @@
  * or none; passing failures are tried again, others end in one line; requests go nowhere but to the endpoint, and the key
  * neither into errors nor files.
  */
+
 import { strict as assert } from "node:assert";
 import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
 import { gunzipSync } from "node:zlib";
 import { CANDIDATES } from "tandem/dist/teacher/candidates";
-import { KEY_VARIABLE } from "tandem/dist/teacher/http/request";
+import { KEY_VARIABLE, poster, REQUEST_LIMITS } from "tandem/dist/teacher/http/request";
 import { endpointTeacher } from "tandem/dist/teacher/http/teacher";
 import { nearestCandidate } from "tandem/dist/teacher/nearest-candidate";
 import { openTeacher } from "tandem/dist/teacher/open";
@@ -287,4 +290,27 @@ test("an endpoint that offers nothing of use, and one that is not there", async 
   await assert.rejects(endpointTeacher("test", new URL(gone.address), { ...options, scoring: "raw-logit" }), {
     name: "InputError",
   });
+});
+
+test("an endpoint that never answered is given up on sooner than one that did", async () => {
+  let [requests, answers] = [0, 0];
+  const server = createServer((request, response) => {
+    requests++;
+    if (answers-- > 0) response.setHeader("content-type", "application/json").end("{}");
+    else request.socket.destroy();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  try {
+    const address = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`);
+    const limits = { ...REQUEST_LIMITS, attempts: 5, waitMs: 1 };
+    await assert.rejects(poster(address, limits)("x", {}), /failed 3 times/);
+    assert.equal(requests, 3);
+    [requests, answers] = [0, 1];
+    const post = poster(address, limits);
+    await post("x", {});
+    await assert.rejects(post("x", {}), /failed 5 times/);
+    assert.equal(requests, 6);
+  } finally {
+    server.close();
+  }
 });

@@ -68,7 +68,7 @@
     button.addEventListener("click", () => {
       const link = document.createElement("a");
       link.href = URL.createObjectURL(new Blob([csv(table)], { type: "text/csv" }));
-      const title = table.closest("figure")?.querySelector("img")?.title || document.title;
+      const title = table.closest("figure")?.querySelector("img")?.alt.split(". ")[0] ?? document.title;
       link.download = `${title.replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 60)}.csv`;
       link.click();
       URL.revokeObjectURL(link.href);

@@ -1,5 +1,4 @@
 import { escapeMarkup, unescapeMarkup } from "../../markup";
-import { citations } from "./citations";
 import type { Made } from "./made";
 
 /** A place that a page leads to. */
@@ -70,7 +69,7 @@ export function description(body: string, answer?: string): string {
   return `${text.slice(0, DESCRIPTION - 2).replace(/\s+\S*$/, "")} …`;
 }
 
-/** A page's text as an article: below its title when it was made, what it comes to, and its contents; at its end the way on. */
+/** A page's text as an article: below its title when it was made, what it comes to, and its contents; at its end the ways on. */
 export function article(body: string, answer: string | undefined, { made, previous, next }: Around): string {
   const lead = [
     `<p class="byline"><time datetime="${made.date.toISOString()}">${made.date.toISOString().slice(0, 10)}</time> · ${escapeMarkup(versionsText(made))}</p>`,
@@ -81,13 +80,11 @@ export function article(body: string, answer: string | undefined, { made, previo
   const end = body.indexOf("</h1>");
   const at = end < 0 ? 0 : end + "</h1>".length;
   return `${body.slice(0, at)}\n<div class="lead">\n${lead.filter((part) => part !== "").join("\n")}\n</div>${body.slice(at)}
-${citations(made)}
 ${neighbours(previous, next)}`;
 }
 
 /** Shown by the page's script, which alone can do what it says. */
-const ALL_CODE =
-  '<p class="all-code" hidden><label><input type="checkbox" id="all-code"> show all code and settings</label></p>';
+const ALL_CODE = '<p class="all-code" hidden><label><input type="checkbox"> show all code and settings</label></p>';
 
 function versionsText({ versions }: Made): string {
   return Object.entries(versions)

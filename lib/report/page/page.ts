@@ -1,7 +1,7 @@
 import { sha256 } from "../../hash";
 import { escapeMarkup, unescapeMarkup } from "../../markup";
 import { article, description, type Link } from "./article";
-import { citationMeta } from "./citations";
+import { citationMeta, citations } from "./citations";
 import type { Made } from "./made";
 
 /** A page to be written. */
@@ -45,7 +45,7 @@ export function pageHtml(page: Page, all: readonly Page[], made: Made): string {
       ...scripts.map((name) => `<script src="${name}" defer></script>`),
     ].join("\n"),
     items,
-    main: article(page.body, page.answer, { made, previous, next }),
+    main: `${article(page.body, page.answer, { made, previous, next })}\n${citations(made)}`,
     source: "executed notebooks, which lie in <code>notebooks/</code> beside this page",
   });
 }
@@ -121,7 +121,7 @@ export function singlePageHtml(all: readonly Page[], made: Made, { style, script
     policy: policy([...hashes].join(" "), "'none'"),
     head: [...metaOf({ ...all[0], title: "Report" }, made), `<style>\n${style}\n</style>`].join("\n"),
     items,
-    main: sections.join("\n"),
+    main: [...sections, citations(made)].join("\n"),
     source: "executed notebooks",
     tail: sources.map((source) => `<script>${source}</script>`).join("\n"),
   });

@@ -54,8 +54,8 @@ export const CHOSEN: Readonly<Record<string, Partial<Settings>>> = {
 };
 
 /**
- * Updates of 64 frames, each of which is seen twice: 2100 of the 256 frames and four passes that 40 updates have would take some 35 hours
- * of a processor core for 20 runs.
+ * Updates of 64 frames, each of which is seen twice: by what 40 updates took in tuning, 2100 of their 256 frames and four passes would take
+ * an estimated 35 hours of a processor core for 20 runs.
  */
 export const LONG: Partial<Settings> = {
   ...SCORED[UNTRAINED],

@@ -6,7 +6,7 @@ import { weightsHash } from "./weights-hash";
 /** SmolLM2-135M-Instruct in Hugging Face layout, as `make paper-smollm2` gets it. */
 const SMOLLM2 = "data/cache/smollm2-135m-instruct";
 
-/** LoRA of rank 16, on rollouts of 64 frames that are seen twice: what a laptop's processor does in a quarter of an hour a run. */
+/** LoRA of rank 16, on rollouts of 64 frames that are seen twice, so that a laptop's processor can do it. */
 const SETTINGS: Partial<Settings> = {
   updates: 20,
   environments: 8,
