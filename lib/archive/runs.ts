@@ -75,7 +75,7 @@ function publishedRunsOf({ name, asked = "paper", runs: all }: Selection): Archi
       continue;
     }
     left.push(...results.filter(({ key }) => wanted.has(key)));
-    while (left.length >= SHARD) seal();
+    if (left.length >= SHARD) seal();
   }
   if (left.length > 0) seal();
   const runs = [...wanted].map(([key, spec]) => ({ key, spec }));

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { InputError } from "../../errors";
 import { checkKubernetesOptions, type KubernetesOptions } from "../../runs/engines/kubernetes/options";
-import { manifestOf, writeJob } from "../../runs/engines/kubernetes/write-job";
+import { jobManifestOf, writeJob } from "../../runs/engines/kubernetes/write-job";
 import type { SlurmOptions } from "../../runs/engines/slurm/options";
 import { scriptsOf, submit } from "../../runs/engines/slurm/submit";
 import { readEstimate } from "../../runs/sweep/estimate";
@@ -77,7 +77,7 @@ function toKubernetes(path: string, options: Options): void {
   const mem = options.mem ?? memoryFor(readEstimate(estimate)?.memory);
   const where = subpath === undefined ? {} : { subPath: subpath };
   const told = checkKubernetesOptions({ image, claim, parallelism: Math.min(parallelism, of), mem, cpu, ...where });
-  if (dryRun) return void process.stdout.write(manifestOf(path, of, told));
+  if (dryRun) return void process.stdout.write(jobManifestOf(path, of, told));
   const { manifest, containerfile } = writeJob(path, kubernetes, of, told);
   console.log(`build the image of ${containerfile}, then: kubectl apply -f ${manifest}`);
   console.log(manifest);

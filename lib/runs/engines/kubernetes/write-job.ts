@@ -11,7 +11,7 @@ export interface WrittenJob {
 }
 
 /** The manifest of a sweep's Job. @param folder of the sweep */
-export function manifestOf(folder: string, of: number, options: KubernetesOptions): string {
+export function jobManifestOf(folder: string, of: number, options: KubernetesOptions): string {
   return jobManifest(jobName(basename(folder)), of, options);
 }
 
@@ -22,7 +22,7 @@ export function manifestOf(folder: string, of: number, options: KubernetesOption
  */
 export function writeJob(folder: string, into: string, of: number, options: KubernetesOptions): WrittenJob {
   const paths = { manifest: join(into, "job.yaml"), containerfile: join(into, "Containerfile") };
-  writeWhole(paths.manifest, manifestOf(folder, of, options));
+  writeWhole(paths.manifest, jobManifestOf(folder, of, options));
   writeWhole(paths.containerfile, containerfile());
   return paths;
 }
