@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { projectFolder } from "../project";
 import { buildReports, executedFolder } from "../report";
 import { executedNotebooks } from "../report/page/notebook-pages";
+import { publishedToRerun } from "../results/rerun";
 import { checkExperimentName, DEFAULT_EXPERIMENT } from "../runs";
 import { checkWritable } from "./before-notebooks";
 import { say } from "./say";
@@ -17,7 +18,7 @@ export function register(program: Command): void {
       checkExperimentName(name);
       executedNotebooks(executedFolder(name), name); // what is asked for is checked before a folder is made
       checkWritable(projectFolder("data", "reports"));
-      const { index, summary } = await buildReports({ name, singleFile });
+      const { index, summary } = await buildReports({ name, singleFile, published: publishedToRerun });
       for (const line of summary) say(line);
       console.log(index);
     });

@@ -179,11 +179,6 @@ export const partialSettings: z.ZodObject = z
   .strictObject(Object.fromEntries(Object.entries(SETTINGS).map(([name, { schema }]) => [name, schema])))
   .partial();
 
-/** Whether only some parts read a setting. */
-export function isPartSetting(name: string): name is PartSetting {
-  return Object.hasOwn(PARTS, name);
-}
-
 /** What other libraries call a setting, for "did you mean" lines. */
 export const OTHER_NAMES: Readonly<Record<string, keyof Settings>> = {
   lr: "learningRate",

@@ -1,8 +1,7 @@
 import { type AnyLevel, levels } from "../env";
 import type { Arm } from "../feedback/arm";
 import { arms } from "../feedback/arms";
-import type { PartSetting, PartSettings } from "../feedback/part-settings";
-import { DEFAULTS, isPartSetting, PRESETS, type Settings } from "../feedback/settings";
+import { DEFAULTS, PRESETS, type Settings } from "../feedback/settings";
 import { engineOf } from "../policy/student/engines";
 import { networks } from "../policy/student/networks";
 import type { Network } from "../policy/student/networks/network";
@@ -13,17 +12,13 @@ import { guardLevel } from "./own/guards/level";
 import { guardNetwork } from "./own/guards/network";
 import { loadOwn } from "./own/load";
 import { isReference } from "./own/reference";
+import { resolvedPlan } from "./resolved-plan";
 import type { RunPlan } from "./run-plan";
 import type { RunSpec } from "./run-spec";
 
 /** A run's settings: the defaults, its preset's, with its overrides. */
 export function settingsOf({ preset, overrides }: Pick<RunSpec, "preset" | "overrides">): Settings {
   return { ...DEFAULTS, ...PRESETS[preset], ...overrides };
-}
-
-/** Names of the part settings that an arm's parts read. */
-export function partSettingsOf({ policy, use, rule, channels, noise, budget }: Arm): readonly PartSetting[] {
-  return [...new Set([policy, use, rule, noise, budget, ...channels].flatMap(({ settings = [] }) => settings))].sort();
 }
 
 /**
@@ -71,18 +66,5 @@ export function planOf(spec: RunSpec, seconds: number = CALL_SECONDS): RunPlan {
 /** A run of the given parts; its settings are frozen. @throws InputError for a network that cannot read the level */
 export function planWith(arm: Arm, level: AnyLevel, network: Network, seed: number, settings: Settings): RunPlan {
   checkFit(level, network);
-  const engine = engineOf(settings.engine, network);
-  const named = partSettingsOf(arm);
-  const known = { ...settings, engine: engine.name };
-  const of = (wanted: (name: string) => boolean) =>
-    Object.freeze(Object.fromEntries(Object.entries(known).filter(([name]) => wanted(name))));
-  return {
-    level,
-    arm,
-    network,
-    engine,
-    seed,
-    settings: of((name) => !isPartSetting(name)) as RunPlan["settings"],
-    partSettings: of((name) => isPartSetting(name) && named.includes(name)) as Partial<PartSettings> as PartSettings,
-  };
+  return resolvedPlan({ arm, level, network, engine: engineOf(settings.engine, network), seed }, settings);
 }

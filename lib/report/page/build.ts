@@ -6,6 +6,7 @@ import { unescapeMarkup } from "../../markup";
 import { projectFolder } from "../../project";
 import { checkExperimentName, DEFAULT_EXPERIMENT, type ExperimentSpec } from "../../runs";
 import { findSummary } from "../summary";
+import { browserCode, writeBeside } from "./beside";
 import { cornerPage } from "./corner-page";
 import { docsLink } from "./docs-link";
 import { frontPage } from "./front-page";
@@ -15,6 +16,7 @@ import { checkOneExperiment } from "./one-experiment";
 import { CARD, type ReportCard, writeOverview } from "./overview";
 import { type Page, pageHtml, singlePageHtml } from "./page";
 import { publishFolder } from "./publish";
+import { type MadeBefore, rerunPage } from "./rerun-page";
 import { chartScripts, SOURCES } from "./scripts";
 
 /** The library's version. */
@@ -30,6 +32,8 @@ export interface ReportOptions {
   readonly notebooks?: string;
   /** Folder of all reports; data/reports unless given. */
   readonly reports?: string;
+  /** Published runs that a reader of the pages may make again; none unless given. */
+  readonly published?: () => readonly MadeBefore[];
 }
 
 /** What {@link buildReports} wrote. */
@@ -58,18 +62,21 @@ export async function buildReports(options: ReportOptions = {}): Promise<Reports
   const pages = notebookPages(notebooks);
   const summary = findSummary(notebooks);
   const corner = summary && (await cornerPage(summary.experiment));
+  const rerun = singleFile ? undefined : await rerunPage(options.published?.() ?? [], summary?.experiment);
   const folder = join(reports, name);
   const index = frontPage(pages, {
     summary: summary?.lines ?? [],
     plays: corner !== undefined,
+    reruns: rerun !== undefined,
     docs: singleFile ? "" : docsLink(folder),
   });
-  const all = [index, ...pages, ...(corner ? [corner] : [])];
+  const all = [index, ...pages, ...(corner ? [corner] : []), ...(rerun ? [rerun.page] : [])];
   const made: Made = { date: new Date(), versions: { tandem: VERSION, Node: process.versions.node } };
+  const lazy = rerun ? { "rerun-code": browserCode("rerun-worker"), "rerun-runs": rerun.parts } : {};
   if (singleFile) writeSingle(folder, all, made);
   else {
     publishFolder(reports, name, (part) => {
-      writePages(part, all, made);
+      writePages(part, all, made, lazy);
       mkdirSync(join(part, "notebooks"));
       for (const path of notebooks) copyFileSync(path, join(part, "notebooks", basename(path)));
       writeCard(part, name, made, summary?.experiment);
@@ -80,11 +87,8 @@ export async function buildReports(options: ReportOptions = {}): Promise<Reports
 }
 
 /** Pages side by side, with what they share. */
-function writePages(folder: string, all: readonly Page[], made: Made): void {
-  const [plotly, ours] = chartScripts();
-  copyFileSync(join(plotly, "plotly.min.js"), join(folder, "plotly.min.js"));
-  for (const name of ["page.js", "chart.js", "corner.js"]) copyFileSync(join(ours, name), join(folder, name));
-  copyFileSync(join(SOURCES, "style.css"), join(folder, "style.css"));
+function writePages(folder: string, all: readonly Page[], made: Made, lazy: Readonly<Record<string, unknown>>): void {
+  writeBeside(folder, lazy);
   for (const page of all) writeFileSync(join(folder, page.file), withPlayers(pageHtml(page, all, made), folder));
 }
 

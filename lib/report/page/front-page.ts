@@ -8,6 +8,8 @@ export interface Front {
   readonly summary: readonly string[];
   /** Whether there is a page in which a student plays. */
   readonly plays: boolean;
+  /** Whether there is a page in which a reader makes runs again. */
+  readonly reruns: boolean;
   /** The way to the library's own pages, as HTML; empty where they were not written. */
   readonly docs: string;
 }
@@ -16,7 +18,7 @@ export interface Front {
  * The front page: the question, the last notebook's answer, what it marks for the front (cells with the tag `front`; without any, its
  * first figure), the report's own experiment, and the ways on.
  */
-export function frontPage(pages: readonly Page[], { summary, plays, docs }: Front): Page {
+export function frontPage(pages: readonly Page[], { summary, plays, reruns, docs }: Front): Page {
   const last = pages[pages.length - 1];
   const marked = [...last.body.matchAll(/<section class="cell front">[\s\S]*?<\/section>/g)].map(([cell]) =>
     outputsOf(cell),
@@ -43,7 +45,7 @@ the notebooks they show. A teacher called synthetic is no language model.</p>`,
         ]
       : []),
     `<h2 id="again">Make it again</h2>
-<p>In a clone of the library <code>make run</code> executes the notebooks and writes these pages anew; <code>npx tandem verify --sample 20</code>
+${reruns ? '<p><a href="rerun.html">Here, in your browser</a>: choose arms and seeds, watch them learn, and see whether the bytes are those of the runs that were made before.</p>\n' : ""}<p>In a clone of the library <code>make run</code> executes the notebooks and writes these pages anew; <code>npx tandem verify --sample 20</code>
 makes twenty published runs again and compares their bytes. Behind the <em>i</em> of each figure stand the runs it was made of.</p>`,
     docs,
   ];

@@ -29,9 +29,11 @@ export function pageHtml(page: Page, all: readonly Page[], made: Made): string {
     { href: "../index.html", title: "All reports", here: false },
     ...all.map((one) => ({ href: encodeURIComponent(one.file), title: name(one), here: one.file === page.file })),
   ];
-  const scripts = ["page.js", "plotly.min.js", "chart.js"].concat(
-    page.body.includes('id="corner-data"') ? "corner.js" : [],
-  );
+  const scripts = [
+    ...["page.js", "plotly.min.js", "chart.js"],
+    ...(page.body.includes('id="corner-data"') ? ["corner.js"] : []),
+    ...(page.body.includes('id="rerun-index"') ? ["rerun.js"] : []),
+  ];
   const at = all.findIndex(({ file }) => file === page.file);
   const [previous, next] = [all[at - 1], all[at + 1]].map((one) => (one ? linkTo(one) : undefined));
   return documentHtml({

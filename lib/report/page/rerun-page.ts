@@ -1,0 +1,145 @@
+import { levels } from "../../env";
+import { arms } from "../../feedback";
+import {
+  type ExperimentSpec,
+  identities,
+  keyOf,
+  type LoggedRun,
+  openTeacherOf,
+  planOf,
+  type RunSpec,
+  readStore,
+  settingsOf,
+  specs,
+} from "../../runs";
+import { partNames } from "../../runs/parts";
+import { armStyles } from "../colours";
+import { evaluationCurve } from "../measures/curve";
+import { MOST_ARMS, MOST_SEEDS } from "./limits";
+import { packedReplies } from "./packed";
+import type { Page } from "./page";
+import { rerunBody } from "./rerun";
+import { type KnownRun, type RerunArm, type RerunExperiment, type RerunParts, runName } from "./rerun-data";
+
+/** The level every prompt of which can be asked beforehand. */
+const WHOLE = "BabyAI-GoToRedBallNoDists-v0";
+
+/** Digits that are kept of a height. */
+const DIGITS = 6;
+
+/** Runs that were made, as the page compares new ones with them. */
+export interface MadeBefore {
+  readonly name: string;
+  readonly title: string;
+  readonly against: string;
+  /** The runs with the sha256 of their full logs. */
+  readonly runs: readonly (LoggedRun & { readonly log: string })[];
+  /** What curves show; an arm without a teacher is shown without a token anyway. */
+  readonly measure: "learning" | "team";
+  /** Names of the arms that are chosen at first. */
+  readonly chosen: readonly string[];
+}
+
+/** The page in which a reader makes runs again, with what is loaded when they do. */
+export interface RerunPage {
+  readonly page: Page;
+  readonly parts: RerunParts;
+}
+
+/**
+ * The page in which a reader makes runs again; undefined where there are none that a page can make.
+ * @param before published runs, by experiment
+ * @param own the report's own experiment
+ */
+export async function rerunPage(
+  before: readonly MadeBefore[],
+  own: ExperimentSpec | undefined,
+): Promise<RerunPage | undefined> {
+  const all = [...before, ...(own ? await ownRuns(own) : [])];
+  const experiments: RerunExperiment[] = [];
+  const runs: Record<string, KnownRun> = {};
+  const teachers = new Map<string, RunSpec>();
+  for (const one of all) {
+    const found = offered(one);
+    if (!found) continue;
+    experiments.push(found);
+    for (const { spec, manifest, log, rows } of one.runs) {
+      const arm = found.arms.find(({ name }) => name === spec.arm);
+      if (!arm || !found.seeds.includes(spec.seed)) continue;
+      const { frames, heights } = evaluationCurve(rows, arm.measure, "return");
+      const curve = frames.map((at, k) => [at, Number(heights[k].toPrecision(DIGITS))] as const);
+      runs[runName(found.name, arm.name, spec.seed)] = { key: manifest.key, log, curve };
+      if (arm.teacher === "named") teachers.set(found.teacher, spec);
+    }
+  }
+  if (experiments.length === 0) return undefined;
+  const replies: Record<string, RerunParts["replies"][string]> = {};
+  for (const [name, spec] of teachers) {
+    const teacher = await openTeacherOf(spec);
+    if (!teacher) continue;
+    try {
+      replies[name] = await packedReplies(teacher, levels.get(spec.level));
+    } finally {
+      await teacher.close?.();
+    }
+  }
+  const page = { file: "rerun.html", title: "Run it again", body: rerunBody({ experiments }) };
+  return { page, parts: { runs, replies } };
+}
+
+/** What a page can make again of some runs; undefined for nothing. */
+function offered({ runs, measure, chosen, ...about }: MadeBefore): RerunExperiment | undefined {
+  const able = runs.filter(({ spec }) => canRun(spec));
+  if (able.length === 0) return undefined;
+  const [{ spec }] = able;
+  const names = [...new Set(able.map((run) => run.spec.arm))];
+  const styles = armStyles(names);
+  const seeds = [...new Set(able.map((run) => run.spec.seed))].sort((a, b) => a - b).slice(0, MOST_SEEDS);
+  const all = names.map((name): RerunArm => {
+    const { policy, use, rule, channels, noise, budget } = partNames(planOf({ ...spec, arm: name }));
+    const { title, teacher, counted } = arms.get(name);
+    return {
+      name,
+      title,
+      teacher: teacher as RerunArm["teacher"], // `canRun` leaves no other
+      parts: { policy, use, rule, channels, noise, budget },
+      ...(counted ? { counted } : {}),
+      measure: teacher === "none" ? "learning" : measure,
+      colour: styles.get(name)?.colour ?? "#666666",
+    };
+  });
+  const first = chosen.filter((name) => names.includes(name));
+  return {
+    ...about,
+    level: spec.level,
+    teacher: spec.teacher,
+    settings: settingsOf(spec),
+    seeds,
+    arms: all,
+    chosen: (first.length > 0 ? first : names).slice(0, MOST_ARMS),
+  };
+}
+
+/** Whether a page can make a run: by the kernel, of an arm of our own parts that follows no other, on a level all of whose prompts are known. */
+function canRun(spec: RunSpec): boolean {
+  if (spec.level !== WHOLE || !arms.has(spec.arm)) return false;
+  const { teacher, follows, noise, channels } = arms.get(spec.arm);
+  const { network, engine } = settingsOf(spec);
+  if (network !== "mlp" || engine !== "simd" || teacher === "self") return false;
+  return follows === undefined && !noise.after && channels.every(({ bind }) => !bind);
+}
+
+/** The runs of the report's experiment that are kept here. */
+async function ownRuns(spec: ExperimentSpec): Promise<MadeBefore[]> {
+  const wanted = specs(spec);
+  const store = readStore();
+  const keys = (await identities(wanted)).map(keyOf);
+  const runs = keys.flatMap((key, k) => {
+    if (!store.has(key)) return [];
+    const run = store.read(key);
+    return [{ ...run, spec: wanted[k], log: run.manifest.files["log.jsonl"] }];
+  });
+  const chosen = ["student-alone", "no-feedback", "neutral", "paper-feedback", "oracle-teacher"];
+  const title = `The experiment of this report: ${settingsOf(wanted[0] ?? { preset: "paper-40", overrides: {} }).updates} updates`;
+  return [{ name: "report", title, against: "this report’s run", runs, measure: "team", chosen }];
+}
