@@ -1,6 +1,6 @@
 import { ACTIONS, describe, type Episode, type Frame, type Level, make, OBSERVATION_BYTES, sceneOf } from "../env";
-import { Loop, type LoopOptions } from "../feedback";
-import { CANDIDATES } from "../teacher";
+import { Loop, type LoopOptions } from "../feedback/loop";
+import { CANDIDATES } from "../teacher/candidates";
 
 /** What a frame of the player says beside what is seen. */
 export interface FrameWords {

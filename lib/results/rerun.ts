@@ -1,3 +1,4 @@
+import { uses } from "../policy/student/uses";
 import type { MadeBefore } from "../report/page/rerun-page";
 import { SYNTHETIC } from "./paper-setting";
 import type { Plan } from "./plan";
@@ -20,9 +21,9 @@ const ALONE = "student-alone";
 export function publishedToRerun(): MadeBefore[] {
   const plan = publishedPlanOf("paper") as Plan | undefined;
   if (!plan) return [];
-  const { uses, preset } = plan.family;
+  const { uses: asked, preset } = plan.family;
   const [first] = plan.experiments;
-  const wanted = new Set([ALONE, ...uses.flatMap(({ use }) => armsOf(use))]);
+  const wanted = new Set([ALONE, ...asked.flatMap(({ use }) => armsOf(use))]);
   const found: PublishedRun[] = [];
   for (const result of streamedResults(publishedFolder("paper")).results()) {
     const { arm, seed, teacher } = result.spec;
@@ -30,13 +31,13 @@ export function publishedToRerun(): MadeBefore[] {
     if (seed < first.seeds.from || seed >= first.seeds.from + SEEDS) continue;
     found.push(publishedRun(result));
   }
-  return [...uses].reverse().flatMap(({ use, measure }) => {
+  return asked.flatMap(({ use, measure }) => {
     const names = [ALONE, ...armsOf(use)];
     const runs = found
       .filter(({ spec }) => names.includes(spec.arm))
       .sort((a, b) => names.indexOf(a.spec.arm) - names.indexOf(b.spec.arm));
     if (!runs.some(({ spec }) => spec.arm !== ALONE)) return [];
-    const title = `Published runs, the token used by ${use}`;
+    const title = `Published: the student ${uses.get(use).title} (${use})`;
     const chosen = [ALONE, use, `${use}.sentence.paper`];
     return [{ name: `published-${use}`, title, against: "the published run", runs, measure, chosen }];
   });

@@ -1,5 +1,5 @@
 /** Runs in the page "Run it again": lets a reader have runs trained, draws them as they grow, and compares their bytes. */
-import { type RerunIndex, type RerunParts, runName } from "../page/rerun-data";
+import { type KnownRuns, type Replies, type RerunIndex, runName } from "../page/rerun-data";
 import { loadLazy } from "./beside/lazy";
 import { byId } from "./rerun/by-id";
 import { RerunForm, type Wanted } from "./rerun/form";
@@ -10,9 +10,10 @@ import { Work } from "./rerun/work";
 /** Makes the runs that are asked for. @param stop ends that */
 async function make({ experiment, arms, seeds }: Wanted, stop: AbortSignal): Promise<void> {
   byId("status").textContent = "Loading the code that trains, and the teacher’s replies …";
-  const [source, { runs, replies }] = await Promise.all([
+  const [source, runs, replies] = await Promise.all([
     loadLazy<string>("rerun-code"),
-    loadLazy<RerunParts>("rerun-runs"),
+    loadLazy<KnownRuns>("rerun-runs"),
+    loadLazy<Replies>("replies"),
   ]);
   const jobs = seeds.flatMap((seed) =>
     arms.map((arm) => new Job(arm, seed, runs[runName(experiment.name, arm.name, seed)])),

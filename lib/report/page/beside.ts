@@ -1,16 +1,23 @@
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { DEFAULTS, PRESETS } from "../../feedback";
+import type { CellsLibrary } from "./cells-data";
 import { lazyScript } from "./lazy";
 import { sandboxHtml } from "./sandbox";
 import { chartScripts, SOURCES } from "./scripts";
 
 /** Scripts of ours that lie beside the pages. */
-const SCRIPTS = ["page.js", "chart.js", "corner.js", "rerun.js"];
+const SCRIPTS = ["page.js", "chart.js", "corner.js", "rerun.js", "cells.js", "cells-editor.js"];
 
 /** The code of one of the scripts in `browser/`, bundled. */
 export function browserCode(name: string): string {
   const [, ours] = chartScripts();
   return readFileSync(join(ours, `${name}.js`), "utf8");
+}
+
+/** What cells that run in a page load when they do. */
+export function cellsLibrary(): CellsLibrary {
+  return { code: browserCode("cells-worker"), settings: { defaults: DEFAULTS, presets: PRESETS } };
 }
 
 /**

@@ -6,7 +6,7 @@ import { unescapeMarkup } from "../../markup";
 import { projectFolder } from "../../project";
 import { checkExperimentName, DEFAULT_EXPERIMENT, type ExperimentSpec } from "../../runs";
 import { findSummary } from "../summary";
-import { browserCode, writeBeside } from "./beside";
+import { browserCode, cellsLibrary, writeBeside } from "./beside";
 import { cornerPage } from "./corner-page";
 import { docsLink } from "./docs-link";
 import { frontPage } from "./front-page";
@@ -72,7 +72,11 @@ export async function buildReports(options: ReportOptions = {}): Promise<Reports
   });
   const all = [index, ...pages, ...(corner ? [corner] : []), ...(rerun ? [rerun.page] : [])];
   const made: Made = { date: new Date(), versions: { tandem: VERSION, Node: process.versions.node } };
-  const lazy = rerun ? { "rerun-code": browserCode("rerun-worker"), "rerun-runs": rerun.parts } : {};
+  const lazy = {
+    "cells-library": cellsLibrary(),
+    replies: rerun?.replies ?? {},
+    ...(rerun ? { "rerun-code": browserCode("rerun-worker"), "rerun-runs": rerun.runs } : {}),
+  };
   if (singleFile) writeSingle(folder, all, made);
   else {
     publishFolder(reports, name, (part) => {

@@ -20,7 +20,7 @@ export interface Front {
  */
 export function frontPage(pages: readonly Page[], { summary, plays, reruns, docs }: Front): Page {
   const last = pages[pages.length - 1];
-  const marked = [...last.body.matchAll(/<section class="cell front">[\s\S]*?<\/section>/g)].map(([cell]) =>
+  const marked = [...last.body.matchAll(/<section class="cell front(?: [^"]*)?">[\s\S]*?<\/section>/g)].map(([cell]) =>
     outputsOf(cell),
   );
   const figure = last.body.match(/<figure class="tandem-chart[" ][\s\S]*?<\/figure>/)?.[0] ?? "";

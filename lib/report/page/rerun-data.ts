@@ -15,7 +15,7 @@ export interface RerunExperiment {
   /** Where the runs are that the new ones are compared with, as part of a sentence: `the published run`. */
   readonly against: string;
   readonly level: string;
-  /** Name of the teacher; its replies are those of this name in {@link RerunParts}. */
+  /** Name of the teacher; its replies are those of this name in {@link Replies}. */
   readonly teacher: string;
   readonly settings: Settings;
   readonly seeds: readonly number[];
@@ -37,13 +37,11 @@ export interface RerunArm {
   readonly colour: string;
 }
 
-/** What is loaded when runs are made, as a file beside the page. */
-export interface RerunParts {
-  /** By experiment, arm and seed, see {@link runName}. */
-  readonly runs: Readonly<Record<string, KnownRun>>;
-  /** By teacher. */
-  readonly replies: Readonly<Record<string, PackedReplies>>;
-}
+/** Runs that were made before, by experiment, arm and seed, see {@link runName}: loaded when runs are made, as a file beside the page. */
+export type KnownRuns = Readonly<Record<string, KnownRun>>;
+
+/** Replies by teacher, loaded likewise. */
+export type Replies = Readonly<Record<string, PackedReplies>>;
 
 /** What is known of a run that was made before. */
 export interface KnownRun {

@@ -19,7 +19,15 @@ import { MOST_ARMS, MOST_SEEDS } from "./limits";
 import { packedReplies } from "./packed";
 import type { Page } from "./page";
 import { rerunBody } from "./rerun";
-import { type KnownRun, type RerunArm, type RerunExperiment, type RerunParts, runName } from "./rerun-data";
+import {
+  type KnownRun,
+  type KnownRuns,
+  type PackedReplies,
+  type Replies,
+  type RerunArm,
+  type RerunExperiment,
+  runName,
+} from "./rerun-data";
 
 /** The level every prompt of which can be asked beforehand. */
 const WHOLE = "BabyAI-GoToRedBallNoDists-v0";
@@ -43,7 +51,8 @@ export interface MadeBefore {
 /** The page in which a reader makes runs again, with what is loaded when they do. */
 export interface RerunPage {
   readonly page: Page;
-  readonly parts: RerunParts;
+  readonly runs: KnownRuns;
+  readonly replies: Replies;
 }
 
 /**
@@ -73,7 +82,7 @@ export async function rerunPage(
     }
   }
   if (experiments.length === 0) return undefined;
-  const replies: Record<string, RerunParts["replies"][string]> = {};
+  const replies: Record<string, PackedReplies> = {};
   for (const [name, spec] of teachers) {
     const teacher = await openTeacherOf(spec);
     if (!teacher) continue;
@@ -84,7 +93,7 @@ export async function rerunPage(
     }
   }
   const page = { file: "rerun.html", title: "Run it again", body: rerunBody({ experiments }) };
-  return { page, parts: { runs, replies } };
+  return { page, runs, replies };
 }
 
 /** What a page can make again of some runs; undefined for nothing. */

@@ -6,6 +6,9 @@ import { rerunTables } from "./tables";
 
 const LEGEND = "Dashed: made before. Thin: made now, here, a line a seed. Thick: their mean.";
 
+/** Milliseconds between two drawings: what draws takes time from what trains. */
+const EVERY_MS = 250;
+
 /** Share of the work from which on the time that is left is told. */
 const TOLD_FROM = 0.02;
 
@@ -38,13 +41,13 @@ export class Showing {
     this.#show();
   }
 
-  /** Something is further than it was; it is drawn when the browser next draws. */
+  /** Something is further than it was; it is drawn soon. */
   changed(): void {
     if (this.#asked) return;
     this.#asked = true;
-    requestAnimationFrame(() => {
+    setTimeout(() => {
       if (this.#asked) this.#show();
-    });
+    }, EVERY_MS);
   }
 
   /** All is over. @param stopped before its time */

@@ -42,9 +42,7 @@ export function rerunTables({ against }: RerunExperiment, jobs: readonly Job[]):
 function verdict({ broke, equal, known }: Job, against: string): string {
   if (broke !== undefined) return `it broke: ${broke}`;
   if (equal === undefined) return "made for the first time";
-  return equal
-    ? `equal to ${against}, byte for byte`
-    : `different from ${against}, whose sum is ${known?.log.slice(0, SHOWN)}…`;
+  return equal ? "equal, byte for byte" : `different: ${against} has ${known?.log.slice(0, SHOWN)}…`;
 }
 
 function areaOf(curve: readonly CurvePoint[]): number {
