@@ -24,7 +24,6 @@ export { rules } from "./feedback/rules";
 export type { Judge, Judged, Rule } from "./feedback/rules/rule";
 export type { PresetName, Settings } from "./feedback/settings";
 export type { Verdict } from "./feedback/verdict";
-export { claim } from "./notebook/claim";
 export { experiment } from "./notebook/experiment";
 export { type Picture, type ProgressBar, progress, type Recorded, show } from "./notebook/show";
 export { policies } from "./policy/kinds";
@@ -36,6 +35,7 @@ export type { Network, NetworkInput, ParameterTensors, Remembered } from "./poli
 export { uses } from "./policy/student/uses";
 export type { TokenUse } from "./policy/student/uses/use";
 export { projectFolder } from "./project";
+export { claim } from "./report/answers/claim";
 export type { Chart, Table } from "./report/chart/chart";
 export type { Experiment, ExperimentSpec } from "./runs/experiment";
 export type { RunOptions } from "./runs/run-all";

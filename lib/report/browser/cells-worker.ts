@@ -1,20 +1,14 @@
 /** Runs before the cells of a page in their worker: the library as a page has it, `console`, `show` and `claim`, and doors that are shut. */
 import { gridSvg } from "../../env/render/grid-svg";
-import { claim } from "../../notebook/claim";
+import { claim } from "../answers/claim";
 import { columnNumbers } from "../chart/table";
 import { closeDoors } from "./cells/closed-doors";
 import { inspect } from "./cells/inspect";
 import { type CellsData, pageLibrary } from "./cells/library";
 import type { FromCells } from "./cells/messages";
 
-const scope = globalThis as unknown as {
-  postMessage(message: FromCells): void;
-  tandemData?: CellsData;
-  tandemCells?: object;
-  require?: (name: string) => unknown;
-  exports?: object;
-};
-const say = scope.postMessage.bind(scope);
+const post = (self as { postMessage(message: FromCells): void }).postMessage.bind(self);
+const say = (said: FromCells): void => post(said);
 
 function print(error: boolean) {
   return (...values: unknown[]): void =>
@@ -57,7 +51,10 @@ function fail(thrown: unknown): void {
   say({ kind: "failed", name: String(name), message: String(message), stack: String(stack ?? "") });
 }
 
-const made = pageLibrary(scope.tandemData ?? { settings: { defaults: {}, presets: {} }, replies: {} }, { show, claim });
+/** Set by the script's first line. */
+declare const tandemData: CellsData;
+
+const made = pageLibrary(tandemData, { show, claim });
 const tandem = new Proxy(made, {
   get: (target, name) => {
     if (typeof name !== "string" || name === "__esModule") return name === "__esModule";
@@ -66,12 +63,13 @@ const tandem = new Proxy(made, {
   },
 });
 
-scope.require = (name) => {
+function required(name: string): unknown {
   if (name === "tandem") return tandem;
   throw new Error(`${JSON.stringify(name)} cannot be imported in a page, "tandem" alone can; run the notebook`);
-};
-scope.exports = {};
-scope.tandemCells = { at: (cell: number) => say({ kind: "cell", cell }), done: () => say({ kind: "done" }), fail };
+}
+
+const tandemCells = { at: (cell: number) => say({ kind: "cell", cell }), done: () => say({ kind: "done" }), fail };
+Object.assign(globalThis, { require: required, exports: {}, tandemCells });
 const [out, err] = [print(false), print(true)];
 Object.assign(console, { log: out, info: out, debug: out, table: out, warn: err, error: err, trace: err });
 addEventListener("unhandledrejection", ({ reason }: PromiseRejectionEvent) => fail(reason));

@@ -2,9 +2,10 @@
 import { loadLazy } from "./beside/lazy";
 import type { PageCell } from "./cells/editor";
 
-function cellOf(section: HTMLElement): PageCell {
-  const words = section.querySelector("summary")?.textContent ?? "";
-  const name = /cell \d+/.exec(words)?.[0] ?? words.trim().replace(/^S/, "s");
+function cellOf(section: HTMLElement, k: number): PageCell {
+  const words = section.querySelector("summary")?.textContent?.trim() ?? "";
+  const numbered = /cell \d+/.exec(words)?.[0] ?? `block ${k + 1}`;
+  const name = section.classList.contains("settings") ? words.replace(/^S/, "s") : numbered;
   const text = (section.querySelector("details.source pre")?.textContent ?? "").replace(/\n+$/, "");
   return { section, name, published: text, text };
 }

@@ -17,6 +17,7 @@ import { CARD, type ReportCard, writeOverview } from "./overview";
 import { type Page, pageHtml, singlePageHtml } from "./page";
 import { publishFolder } from "./publish";
 import { type MadeBefore, rerunPage } from "./rerun-page";
+import { runsInPage } from "./runs-in-page";
 import { chartScripts, SOURCES } from "./scripts";
 
 /** The library's version. */
@@ -72,11 +73,10 @@ export async function buildReports(options: ReportOptions = {}): Promise<Reports
   });
   const all = [index, ...pages, ...(corner ? [corner] : []), ...(rerun ? [rerun.page] : [])];
   const made: Made = { date: new Date(), versions: { tandem: VERSION, Node: process.versions.node } };
-  const lazy = {
-    "cells-library": cellsLibrary(),
-    replies: rerun?.replies ?? {},
-    ...(rerun ? { "rerun-code": browserCode("rerun-worker"), "rerun-runs": rerun.runs } : {}),
-  };
+  const running = all.some(({ body }) => runsInPage(body)) ? { "cells-library": cellsLibrary(), replies: {} } : {};
+  const lazy = rerun
+    ? { ...running, "rerun-code": browserCode("rerun-worker"), "rerun-runs": rerun.runs, replies: rerun.replies }
+    : running;
   if (singleFile) writeSingle(folder, all, made);
   else {
     publishFolder(reports, name, (part) => {
@@ -92,7 +92,7 @@ export async function buildReports(options: ReportOptions = {}): Promise<Reports
 
 /** Pages side by side, with what they share. */
 function writePages(folder: string, all: readonly Page[], made: Made, lazy: Readonly<Record<string, unknown>>): void {
-  writeBeside(folder, lazy);
+  writeBeside(folder, Object.keys(running).length > 0 ? running : undefined);
   for (const page of all) writeFileSync(join(folder, page.file), withPlayers(pageHtml(page, all, made), folder));
 }
 

@@ -3,6 +3,7 @@ import { escapeMarkup, unescapeMarkup } from "../../markup";
 import { article, description, type Link } from "./article";
 import { citationMeta, citations } from "./citations";
 import type { Made } from "./made";
+import { runsInPage } from "./runs-in-page";
 
 /** A page to be written. */
 export interface Page {
@@ -23,9 +24,6 @@ function policy(scripts: string, frames: string): string {
   return `default-src 'none'; script-src ${scripts}; frame-src ${frames}; ${rest}`;
 }
 
-/** A cell with the tag `run-in-page`. */
-const RUNS_IN_PAGE = /<section class="cell[^"]* run-in-page[ "]/;
-
 /** A whole page with the way to its neighbours. */
 export function pageHtml(page: Page, all: readonly Page[], made: Made): string {
   const items: Item[] = [
@@ -36,7 +34,7 @@ export function pageHtml(page: Page, all: readonly Page[], made: Made): string {
     ...["page.js", "plotly.min.js", "chart.js"],
     ...(page.body.includes('id="corner-data"') ? ["corner.js"] : []),
     ...(page.body.includes('id="rerun-index"') ? ["rerun.js"] : []),
-    ...(RUNS_IN_PAGE.test(page.body) ? ["cells.js"] : []),
+    ...(runsInPage(page.body) ? ["cells.js"] : []),
   ];
   const at = all.findIndex(({ file }) => file === page.file);
   const [previous, next] = [all[at - 1], all[at + 1]].map((one) => (one ? linkTo(one) : undefined));

@@ -140,7 +140,9 @@ function canRun(spec: RunSpec): boolean {
 
 /** The runs of the report's experiment that are kept here. */
 async function ownRuns(spec: ExperimentSpec): Promise<MadeBefore[]> {
-  const wanted = specs(spec);
+  if ((spec.level ?? WHOLE) !== WHOLE) return [];
+  const known = spec.arms.filter((arm) => typeof arm === "string" && arms.has(arm));
+  const wanted = specs({ ...spec, arms: known }).filter(canRun);
   const store = readStore();
   const keys = (await identities(wanted)).map(keyOf);
   const runs = keys.flatMap((key, k) => {
@@ -149,6 +151,7 @@ async function ownRuns(spec: ExperimentSpec): Promise<MadeBefore[]> {
     return [{ ...run, spec: wanted[k], log: run.manifest.files["log.jsonl"] }];
   });
   const chosen = ["student-alone", "no-feedback", "neutral", "paper-feedback", "oracle-teacher"];
-  const title = `The experiment of this report: ${settingsOf(wanted[0] ?? { preset: "paper-40", overrides: {} }).updates} updates`;
+  if (runs.length === 0) return [];
+  const title = `The experiment of this report: ${settingsOf(runs[0].spec).updates} updates`;
   return [{ name: "report", title, against: "this report’s run", runs, measure: "team", chosen }];
 }

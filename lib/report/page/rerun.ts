@@ -20,7 +20,7 @@ the same log to the last byte; the sum (SHA-256) of each log is compared with th
 <button id="rerun-stop" type="button" disabled>Stop</button>
 </div>
 </form>
-<progress id="rerun-progress" value="0" max="1" aria-label="How far the runs are"></progress>
+<div id="rerun-bar"></div>
 <p id="rerun-status" role="status"></p>
 <p id="rerun-left" class="rerun-left" aria-hidden="true"></p>
 <div id="rerun-panels"></div>

@@ -36,7 +36,10 @@ export class CellEditor {
     this.#all = all;
     this.#output = new CellOutput(cell.name);
     const id = `cell-editor-${++count}`;
-    const label = Object.assign(document.createElement("label"), { textContent: `Code of ${cell.name}`, htmlFor: id });
+    const label = Object.assign(document.createElement("label"), {
+      ...{ className: "cell-label", htmlFor: id },
+      textContent: `Code of ${cell.name}`,
+    });
     const lines = cell.text.split("\n").length;
     Object.assign(this.#area, { id, value: cell.text, spellcheck: false, rows: Math.min(lines + 1, MOST_LINES) });
     this.#area.setAttribute("autocapitalize", "off");
@@ -53,6 +56,7 @@ export class CellEditor {
     this.#listen();
     this.#idle();
     this.#area.focus();
+    this.#area.setSelectionRange(0, 0);
   }
 
   get #hint(): HTMLElement {
@@ -132,5 +136,9 @@ export class CellEditor {
 }
 
 function button(text: string): HTMLButtonElement {
-  return Object.assign(document.createElement("button"), { type: "button", textContent: text });
+  return Object.assign(document.createElement("button"), {
+    className: "cell-button",
+    type: "button",
+    textContent: text,
+  });
 }

@@ -1,4 +1,5 @@
 import { entropy, logProbabilities, logSoftmax, sample } from "../../../distribution";
+import * as env from "../../../env";
 import { levels } from "../../../env/levels/registry";
 import { FailedError, InputError, InterruptedError, TandemError } from "../../../errors";
 import { arm } from "../../../feedback/arm";
@@ -28,14 +29,13 @@ import { resolvedPlan } from "../../../runs/resolved-plan";
 import type { RunPlan } from "../../../runs/run-plan";
 import type { RunSpec } from "../../../runs/run-spec";
 import { Training } from "../../../runs/train";
-import * as env from "../../../surface/env";
 import { CANDIDATES, candidatesOf } from "../../../teacher/candidates";
 import { constantTeacher } from "../../../teacher/constant";
 import { oracle } from "../../../teacher/oracle";
 import { glamPrompt, lamorelPrompt } from "../../../teacher/prompt";
 import type { Teacher } from "../../../teacher/teacher";
 import { uniform } from "../../../teacher/uniform";
-import { playEpisode } from "../../episode";
+import { playEpisode, snapshot } from "../../episode";
 import type { CellsLibrary } from "../../page/cells-data";
 import type { Replies } from "../../page/rerun-data";
 import * as stats from "../../stats/index";
@@ -66,7 +66,8 @@ export function pageLibrary({ settings, replies }: CellsData, verbs: object): Re
     throw new InputError(`this page has no replies of ${name}; use one of ${known}`);
   };
   return {
-    ...{ arm, arms, budgets, channels, levels, noises, policies, rules, uses, env, stats },
+    ...{ arm, arms, budgets, channels, levels, noises, policies, rules, uses, stats },
+    env: { ...env, snapshot },
     ...{ FailedError, InputError, InterruptedError, TandemError },
     feedback: {
       ...{ collect, evaluate, Loop, emptyMechanism, feedbackSentence, inverted, tdError, playEpisode },

@@ -63,30 +63,25 @@ export class CellsRun {
   }
 
   #hear(what: FromSandbox): void {
+    if (what.kind === "flood") this.#end({ text: "Stopped: it said more than a page can show." });
+    else if (what.kind === "error")
+      this.#end({ text: what.message.replace(/^Uncaught /, ""), at: this.#program?.placeOf(what.line) });
+    else this.#take(what.data as FromCells | null);
+  }
+
+  /** @param said whatever a cell's code likes to send */
+  #take(said: FromCells | null): void {
     if (this.#over) return;
-    if (what.kind === "flood") return this.#end({ text: "Stopped: it said more than a page can show." });
-    if (what.kind === "error") {
-      return this.#end({ text: what.message.replace(/^Uncaught /, ""), at: this.#program?.placeOf(what.line) });
-    }
-    const said = what.data as FromCells | null;
-    switch (said?.kind) {
-      case "cell":
-        if (!this.#begun)
-          this.#limit(SECONDS, `Stopped after ${SECONDS} seconds: cells in a page may not take longer.`);
-        this.#begun = true;
-        this.#place = Number(said.cell);
-        return;
-      case "failed": {
-        const text = `${String(said.name)}: ${String(said.message)}`;
-        return this.#end({ text, at: this.#program && placeIn(String(said.stack), this.#program) });
-      }
-      case "done":
-        return this.#end();
-      case "text":
-      case "table":
-      case "picture":
-        return this.#told.said(this.#place, said);
-    }
+    if (said?.kind === "cell") {
+      if (!this.#begun) this.#limit(SECONDS, `Stopped after ${SECONDS} seconds: cells in a page may not take longer.`);
+      this.#begun = true;
+      this.#place = Number(said.cell);
+    } else if (said?.kind === "failed") {
+      const text = `${String(said.name)}: ${String(said.message)}`;
+      this.#end({ text, at: this.#program && placeIn(String(said.stack), this.#program) });
+    } else if (said?.kind === "done") this.#end();
+    else if (said?.kind === "text" || said?.kind === "table" || said?.kind === "picture")
+      this.#told.said(this.#place, said);
   }
 
   #end(problem?: Parameters<RunTold["ended"]>[0]): void {

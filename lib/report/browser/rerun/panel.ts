@@ -40,7 +40,8 @@ export class Panel {
     this.#drawing.setAttribute("viewBox", `0 0 ${WIDTH} ${HEIGHT}`);
     this.#drawing.setAttribute("role", "img");
     this.#caption = document.createElement("figcaption");
-    this.element.append(title, textElement("p", arm.title), this.#drawing, this.#caption);
+    const about = Object.assign(textElement("p", arm.title), { className: "rerun-about" });
+    this.element.append(title, about, this.#drawing, this.#caption);
   }
 
   draw(axes: Axes): void {
@@ -55,7 +56,7 @@ export class Panel {
     this.#drawing.replaceChildren(
       ...scales(axes, at),
       ...before.map((curve) => line(curve, { class: "rerun-before" })),
-      ...now.map((curve) => line(curve, { stroke: colour, "stroke-width": "1.2", opacity: "0.75" })),
+      ...now.map((curve) => line(curve, { stroke: colour, "stroke-width": "1.3" })),
       line(mean, { stroke: colour, "stroke-width": "3" }),
       ...mean.slice(-1).map((point) => {
         const [cx, cy] = at(point).split(",");

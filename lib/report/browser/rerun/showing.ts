@@ -17,6 +17,7 @@ export class Showing {
   readonly #experiment: RerunExperiment;
   readonly #jobs: readonly Job[];
   readonly #panels: readonly Panel[];
+  readonly #bar = document.createElement("progress");
   readonly #start = performance.now();
   #asked = false;
   /** Runs that the tables hold. */
@@ -36,6 +37,8 @@ export class Showing {
     const elements = this.#panels.map(({ element }) => element);
     byId("panels").replaceChildren(textElement("p", LEGEND), ...elements);
     byId("tables").replaceChildren();
+    this.#bar.setAttribute("aria-label", "How far the runs are");
+    byId("bar").replaceChildren(this.#bar);
     const { updates } = experiment.settings;
     byId("status").textContent = `Training ${jobs.length} runs of ${updates} updates.`;
     this.#show();
@@ -75,7 +78,7 @@ export class Showing {
     this.#listed = done;
     const { updates } = this.#experiment.settings;
     const share = jobs.reduce((sum, job) => sum + (job.over ? 1 : job.update / updates), 0) / jobs.length;
-    byId<HTMLProgressElement>("progress").value = share;
+    this.#bar.value = share;
     const left = share < TOLD_FROM ? "" : `, about ${Math.ceil(this.#seconds * (1 / share - 1))} s left`;
     byId("left").textContent = `${done} of ${jobs.length} runs made${left}`;
   }

@@ -1,5 +1,6 @@
 import type { CurvePoint, RerunExperiment } from "../../page/rerun-data";
 import { areaUnderCurve } from "../../stats/area-under-curve";
+import { LEAST_SEEDS } from "../../stats/bootstrap";
 import { tInterval } from "../../stats/t-interval";
 import { textElement } from "./by-id";
 import type { Job } from "./job";
@@ -53,7 +54,7 @@ function areaOf(curve: readonly CurvePoint[]): number {
 }
 
 function intervalText(values: readonly number[]): string {
-  if (values.length < 2) return "of one seed, none";
+  if (values.length < LEAST_SEEDS) return `from ${LEAST_SEEDS} seeds on`;
   const { low, high } = tInterval(values);
   return `${low.toFixed(3)} to ${high.toFixed(3)}`;
 }
