@@ -91,7 +91,12 @@ export async function buildReports(options: ReportOptions = {}): Promise<Reports
 }
 
 /** Pages side by side, with what they share. */
-function writePages(folder: string, all: readonly Page[], made: Made, lazy: Readonly<Record<string, unknown>>): void {
+function writePages(
+  folder: string,
+  all: readonly Page[],
+  made: Made,
+  running: Readonly<Record<string, unknown>>,
+): void {
   writeBeside(folder, Object.keys(running).length > 0 ? running : undefined);
   for (const page of all) writeFileSync(join(folder, page.file), withPlayers(pageHtml(page, all, made), folder));
 }

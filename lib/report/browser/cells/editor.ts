@@ -89,9 +89,12 @@ export class CellEditor {
   }
 
   #idle(): void {
+    const at = document.activeElement;
     this.#run.disabled = this.#running !== undefined;
     this.#stop.disabled = this.#running === undefined;
     this.#reset.disabled = this.#cell.text === this.#cell.published;
+    if (at === this.#run && this.#run.disabled) this.#stop.focus();
+    if (at === this.#stop && this.#stop.disabled) this.#run.focus();
   }
 
   #start(): void {

@@ -12,6 +12,8 @@ export interface Wanted {
 /** The form in which a reader chooses what is run. */
 export class RerunForm {
   readonly #index: RerunIndex;
+  /** Seeds that were asked for; an experiment may have fewer. */
+  #asked = byId<HTMLInputElement>("seeds").valueAsNumber;
 
   /** @param onRun told what is asked for */
   constructor(index: RerunIndex, onRun: (wanted: Wanted) => void) {
@@ -20,7 +22,10 @@ export class RerunForm {
     for (const [k, { name, title }] of index.experiments.entries()) place.append(choice("radio", name, title, k === 0));
     place.addEventListener("change", () => this.#offerArms());
     byId("arms").addEventListener("change", () => this.#limit());
-    byId("seeds").addEventListener("change", () => this.#tellSeeds());
+    byId("seeds").addEventListener("change", () => {
+      this.#asked = byId<HTMLInputElement>("seeds").valueAsNumber;
+      this.#tellSeeds();
+    });
     byId<HTMLFormElement>("form").addEventListener("submit", (event) => {
       event.preventDefault();
       onRun(this.#wanted);
@@ -30,10 +35,14 @@ export class RerunForm {
 
   /** While runs are made nothing can be changed. */
   set busy(busy: boolean) {
+    const [run, stop] = [byId<HTMLButtonElement>("run"), byId<HTMLButtonElement>("stop")];
+    const at = document.activeElement;
     for (const name of ["experiments", "arms"]) byId<HTMLFieldSetElement>(name).disabled = busy;
-    for (const name of ["seeds", "run"]) byId<HTMLInputElement>(name).disabled = busy;
-    byId<HTMLButtonElement>("stop").disabled = !busy;
+    byId<HTMLInputElement>("seeds").disabled = busy;
+    run.disabled = busy;
+    stop.disabled = !busy;
     if (!busy) this.#limit();
+    if (at === (busy ? run : stop)) (busy ? stop : run).focus(); // a button that can do nothing loses the focus
   }
 
   get #experiment(): RerunExperiment {
@@ -56,8 +65,7 @@ export class RerunForm {
   }
 
   get #count(): number {
-    const asked = Math.round(byId<HTMLInputElement>("seeds").valueAsNumber) || 1;
-    return Math.min(Math.max(asked, 1), MOST_SEEDS, this.#experiment.seeds.length);
+    return Math.min(Math.max(Math.round(this.#asked) || 1, 1), MOST_SEEDS, this.#experiment.seeds.length);
   }
 
   #offerArms(): void {
