@@ -18,7 +18,7 @@ const NOTEBOOK = "01_runs.ipynb";
 /** Kills of one project before its notebook is executed to its end. */
 const KILLS = 5;
 /** Time in which workers whose kernel was killed must be gone, and in which a page must be there. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 120_000;
 
 /** A cell that does three runs of its own, and one that tells of them. */
 const CELLS = [
@@ -164,6 +164,11 @@ async function inBrowser(address: string, until: (kill: () => Promise<void>) => 
     const page = await browser.newPage();
     page.setDefaultTimeout(PATIENCE_MS);
     await page.goto(address);
+    await page.locator(".jp-Notebook .jp-CodeCell").first().waitFor();
+    await page
+      .locator("#jp-main-statusbar")
+      .getByText(/TypeScript \(tandem\) \| (Idle|Busy)/)
+      .waitFor();
     await page.getByRole("menuitem", { name: "Run", exact: true }).click();
     await page.getByRole("menuitem", { name: "Run All Cells", exact: true }).click();
   })();
