@@ -61,8 +61,11 @@ export class CellEditor {
 
   get #hint(): HTMLElement {
     const before = this.#all.indexOf(this.#cell);
-    const first =
-      before === 0 ? "" : `The ${before === 1 ? "cell" : `${before} cells`} before it that can run here run first. `;
+    const which =
+      before === 1
+        ? "The cell before it that can run here runs"
+        : `The ${before} cells before it that can run here run`;
+    const first = before === 0 ? "" : `${which} first. `;
     const text = `${first}Ctrl+Enter runs it; Escape leaves the code. To see a value, print it with console.log or show.`;
     return Object.assign(document.createElement("p"), { className: "cell-hint", textContent: text });
   }
