@@ -1,99 +1,68 @@
-/** Promise: every code block of the guides runs as it stands, in at most 20 lines; what `tandem new` writes type-checks and runs as it is. */
+/** Promise: there is a guide for each part that has a template, and what `tandem new` writes type-checks and runs as it is. */
 import { strict as assert } from "node:assert";
-import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { promisify } from "node:util";
-import { buildSync } from "esbuild";
-import { ROOT, tandem } from "./command";
-import { makeProject, tandem as notebook } from "./notebook/notebooks";
-import { withFolder } from "./temporary";
+import { ROOT, tandem } from "../command";
+import { makeProject, tandem as notebook } from "../notebook/notebooks";
+import { withFolder } from "../temporary";
+import { asProject, inProject } from "./project";
+import { blocksOf } from "./texts";
+import { typeCheck } from "./type-check";
 
-const run = promisify(execFile);
 const GUIDES = join(ROOT, "docs/guides");
 const KINDS = ["rule", "arm", "teacher", "level", "network", "channel"];
 const overrides = { updates: 1, environments: 2, steps: 8, minibatch: 16, evaluationEpisodes: 2, finalEpisodes: 2 };
 
-/** The code blocks of a page, by language. */
-function blocks(page: string, language: string): string[] {
-  const text = readFileSync(join(GUIDES, page), "utf8");
-  return [...text.matchAll(/^```(\w+)\n(.*?)^```$/gms)].flatMap(([, name, code]) => (name === language ? [code] : []));
-}
-
-/** Type-checks the modules of a folder as an editor would; `tandem` is found in it. */
-async function typeCheck(folder: string): Promise<void> {
-  const options = {
-    noEmit: true,
-    module: "esnext",
-    moduleResolution: "bundler",
-    isolatedDeclarations: false,
-    rootDir: "/",
-  };
-  const config = {
-    extends: join(ROOT, "lib/tsconfig.json"),
-    compilerOptions: { ...options, typeRoots: [join(ROOT, "node_modules/@types")] },
-    include: ["**/*.ts"],
-    exclude: ["node_modules"],
-  };
-  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
-  const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
-  await run(process.execPath, [tsc, "-p", folder]).catch(({ stdout }) => assert.fail(stdout));
-}
-
-test("the guides are those of the parts that can be made from a template", () => {
-  assert.deepEqual(readdirSync(GUIDES).sort(), KINDS.map((kind) => `own-${kind}.md`).sort());
+test("there is a guide for each part that can be made from a template", () => {
+  const own = readdirSync(GUIDES).filter((name) => name.startsWith("own-"));
+  assert.deepEqual(own.sort(), KINDS.map((kind) => `own-${kind}.md`).sort());
 });
 
-for (const kind of KINDS) {
-  test(`own-${kind}.md: its code runs as it stands`, () =>
-    withFolder(async (folder) => {
-      const codes = blocks(`own-${kind}.md`, "ts");
-      assert.equal(codes.length, 1);
-      const [code] = codes;
-      const lines = code.split("\n").filter((line) => line !== "" && !line.startsWith("import"));
-      assert.ok(lines.length <= 20, `${lines.length} lines`);
-      symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
-      writeFileSync(join(folder, "block.ts"), `${code}export {};\n`);
-      await typeCheck(folder);
-      const outfile = join(folder, "block.mjs");
-      buildSync({ entryPoints: [join(folder, "block.ts")], outfile, format: "esm", tsconfigRaw: {} });
-      const env = { ...process.env, TANDEM_PROJECT: folder };
-      const { stdout } = await run(process.execPath, [outfile], { cwd: folder, env });
-      assert.match(stdout, /kind: 'evaluation'/);
-    }));
+/** The commands of a kind's guide. */
+function commands(kind: string): string[] {
+  const text = `docs/guides/own-${kind}.md`;
+  return blocksOf(text, readFileSync(join(ROOT, text), "utf8"))
+    .filter(({ language }) => language === "sh")
+    .flatMap(({ code }) => code.trim().split("\n"));
+}
 
-  test(`own-${kind}.md: its commands, and what they write`, () =>
-    withFolder(async (folder) => {
-      const [shell] = blocks(`own-${kind}.md`, "sh");
-      const [create, make] = shell.trim().split("\n");
-      assert.equal(create, `npx tandem new ${kind} my-${kind}`);
-      symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
-      const env = { TANDEM_PROJECT: folder };
-      const file = join(folder, "own", `my-${kind}.ts`);
-      const made = await tandem(["new", kind, `my-${kind}`, "--out", file], env);
-      assert.deepEqual([made.code, made.out], [0, `${file}\n`], made.err);
-      const reference = `own/my-${kind}.ts#my${kind[0].toUpperCase()}${kind.slice(1)}`;
-      assert.ok(made.err.includes(reference.replace(/^.*#/, "#")), made.err);
-      if (make !== undefined) assert.ok(make.startsWith("make run ") && make.includes(reference), make);
-      await typeCheck(folder);
-
-      const arm = ["rule", "arm", "channel"].includes(kind) ? reference : "paper-feedback";
-      const named = ["teacher", "level", "network"].includes(kind);
+test("what the commands of the guides write type-checks, and runs", () =>
+  withFolder(async (folder) => {
+    asProject(folder);
+    const referenceOf = (kind: string): string => `own/my-${kind}.ts#my${kind[0].toUpperCase()}${kind.slice(1)}`;
+    const created = await inProject(
+      folder,
+      KINDS.map((kind) => {
+        const [create, make] = commands(kind);
+        assert.equal(create, `npx tandem new ${kind} my-${kind}`);
+        if (make !== undefined) assert.ok(make.startsWith("make run ") && make.includes(referenceOf(kind)), make);
+        return create.split(" ").slice(2);
+      }),
+    );
+    for (const [k, kind] of KINDS.entries()) {
+      const { code, out, err } = created[k];
+      assert.deepEqual([code, out], [0, `${join(realpathSync(folder), "own", `my-${kind}.ts`)}\n`], err);
+      assert.ok(err.includes(referenceOf(kind)), err);
+    }
+    await typeCheck(folder);
+    const specs = KINDS.map((kind) => {
+      const reference = referenceOf(kind);
       const spec = {
-        arm,
+        arm: ["rule", "arm", "channel"].includes(kind) ? reference : "paper-feedback",
         seed: 0,
         level: kind === "level" ? reference : "BabyAI-GoToObjS4-v0",
         teacher: kind === "teacher" ? reference : "uniform",
         overrides: { ...overrides, ...(kind === "network" ? { network: reference } : {}) },
       };
-      writeFileSync(join(folder, "spec.json"), JSON.stringify(spec));
-      const { code, out, err } = await tandem(["run", join(folder, "spec.json")], env);
-      assert.equal(code, 0, err);
-      assert.ok(existsSync(join(out.trim(), "manifest.json")));
-      assert.ok(named || arm === reference);
-    }));
-}
+      writeFileSync(join(folder, `${kind}.json`), JSON.stringify(spec));
+      return ["run", join(folder, `${kind}.json`)];
+    });
+    for (const [k, { code, out, err }] of (await inProject(folder, specs)).entries()) {
+      assert.equal(code, 0, `${KINDS[k]}: ${err}`);
+      assert.ok(readFileSync(join(out.trim(), "manifest.json"), "utf8").includes(referenceOf(KINDS[k])), KINDS[k]);
+    }
+  }));
 
 test("tandem new: nothing is written over, and names that cannot be are refused", () =>
   withFolder(async (folder) => {
