@@ -14,10 +14,11 @@ export function words(line: string): string[] {
 /** All commands, parsed as ever and doing nothing. */
 function idle(): Command {
   const still = (command: Command): void => {
+    command.configureOutput({ writeErr: () => {}, outputError: () => {} });
     for (const one of command.commands) still(one);
     if (command.commands.length === 0) command.action(() => {});
   };
-  const program = commandLine().configureOutput({ writeErr: () => {}, outputError: () => {} });
+  const program = commandLine();
   still(program);
   return program;
 }
