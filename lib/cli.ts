@@ -5,21 +5,23 @@ import { say } from "./cli/say";
 import { oneLine } from "./control-codes";
 import { EXIT, TandemError } from "./errors";
 import { diskFull, isDiskFull } from "./files";
-import { SpecError } from "./runs";
+import { SpecError } from "./runs/spec-error";
 
-commandLine()
-  .parseAsync()
-  .catch((error: unknown) => {
-    if (error instanceof CommanderError) {
-      process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.badInput;
-    } else if (error instanceof TandemError) {
-      for (const line of error instanceof SpecError ? error.message.split("\n") : [error.message]) say(oneLine(line));
-      process.exitCode = error.exitCode;
-    } else if (isDiskFull(error)) {
-      say(oneLine(diskFull(error.path).message));
-      process.exitCode = EXIT.failed;
-    } else {
-      say(inspect(error));
-      process.exitCode = EXIT.failed;
-    }
-  });
+async function main(): Promise<void> {
+  await commandLine(process.argv[2]).parseAsync();
+}
+
+main().catch((error: unknown) => {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.badInput;
+  } else if (error instanceof TandemError) {
+    for (const line of error instanceof SpecError ? error.message.split("\n") : [error.message]) say(oneLine(line));
+    process.exitCode = error.exitCode;
+  } else if (isDiskFull(error)) {
+    say(oneLine(diskFull(error.path).message));
+    process.exitCode = EXIT.failed;
+  } else {
+    say(inspect(error));
+    process.exitCode = EXIT.failed;
+  }
+});

@@ -11,7 +11,7 @@ const PLACES = [
 ];
 
 /** Runs as root too, and asks the network for nothing by itself. */
-const ARGUMENTS = [
+export const ARGUMENTS: readonly string[] = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",
@@ -31,5 +31,5 @@ export const WITHOUT_CHROMIUM: string | false =
 /** A browser without a window. */
 export function launchChromium(): Promise<Browser> {
   if (CHROMIUM === undefined) throw new Error("no Chromium found; set CHROMIUM to its path");
-  return chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+  return chromium.launch({ executablePath: CHROMIUM, args: [...ARGUMENTS] });
 }

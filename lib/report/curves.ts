@@ -14,6 +14,9 @@ import {
   type Statistic,
 } from "./stats/index";
 
+/** Seeds that are drawn behind their line, at most: more are a fog, and make pages heavy. */
+const MOST_SEEDS = 20;
+
 /** What an evaluation is summed up as, in a chart. */
 export type Score = "success" | "return" | "return20";
 
@@ -44,7 +47,8 @@ export interface CurveOptions extends Pooling {
 }
 
 /**
- * Learning curves: a line an arm, over training frames, with 95 % bootstrap intervals over seeds where there are five or more.
+ * Learning curves: a line an arm, over training frames, with 95 % bootstrap intervals over seeds where there are five or more; the
+ * seeds' own curves, up to 20 of each, stand faintly behind.
  * @throws InputError for records of different experiments, see `groups`
  */
 export function learningCurves(records: readonly EvaluationRecord[], options: CurveOptions): Chart {
@@ -60,7 +64,11 @@ export function learningCurves(records: readonly EvaluationRecord[], options: Cu
     const heights = enough
       ? columns(samples.map((sample) => bootstrap(sample, statistic, { random })))
       : { y: samples.map(statistic) };
-    return { name, kind: "line", n: samples.at(0)?.length ?? 0, x: frames, ...heights, ...style };
+    const seeds = [...new Set(rows.map(({ seed }) => seed))].slice(0, MOST_SEEDS);
+    const curve = (seed: number): number[] =>
+      rows.filter((record) => record.seed === seed).map((record) => Number(record[score].toFixed(4)));
+    const behind = seeds.map(curve).filter(({ length }) => length === frames.length);
+    return { name, kind: "line", n: samples.at(0)?.length ?? 0, x: frames, ...heights, behind, ...style };
   });
   const seeds = new Set(found.flatMap(({ rows }) => rows.map(({ seed }) => seed))).size;
   const heights = series.map(({ y }) => Number(y[y.length - 1]));

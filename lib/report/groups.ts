@@ -51,12 +51,20 @@ export function groups<T extends Labelled>(rows: readonly T[], { by }: Pooling, 
     group.rows.push(row);
   }
   const order = armsOf(rows);
+  const values = [...new Set([...found.values()].flatMap(({ value }) => value ?? []))];
+  const short = new Map(values.map((value) => [value, by === "teacher" ? withoutOptions(value, values) : value]));
   return [...found.values()]
     .sort((a, b) => order.indexOf(a.arm) - order.indexOf(b.arm))
     .map((group) => ({
       ...group,
-      name: group.value === undefined ? group.arm : `${group.arm}, ${group.value || `no ${by}`}`,
+      name: group.value === undefined ? group.arm : `${group.arm}, ${short.get(group.value) || `no ${by}`}`,
     }));
+}
+
+/** A teacher's name without its options, where no other one has the same. */
+function withoutOptions(teacher: string, all: readonly string[]): string {
+  const bare = (name: string): string => name.replace(/\?.*/, "");
+  return all.some((other) => other !== teacher && bare(other) === bare(teacher)) ? teacher : bare(teacher);
 }
 
 /** Names of the arms that the rows hold, in the order of {@link arms}. */

@@ -1,4 +1,4 @@
-import { SpecError } from "./spec";
+import { SpecError } from "./spec-error";
 
 /** The experiment that has no other name. */
 export const DEFAULT_EXPERIMENT = "default";

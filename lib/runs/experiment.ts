@@ -17,7 +17,8 @@ import { isOurs } from "./own/guards/arm";
 import { type HereRun, hereRun, runHere } from "./own/here";
 import { interruptible, type RunOptions, runAll } from "./run-all";
 import type { RunSpec } from "./run-spec";
-import { checkForm, checkSpec, SpecError } from "./spec";
+import { checkForm, checkSpec } from "./spec";
+import { SpecError } from "./spec-error";
 import type { Run } from "./store";
 
 /** What an experiment is: arms × seeds, on a level, with a teacher. */

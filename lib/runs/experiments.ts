@@ -9,7 +9,8 @@ import { projectFolder } from "../project";
 import { type Experiment, type ExperimentSpec, isNamed, specs } from "./experiment";
 import { checkExperimentName } from "./experiment-name";
 import type { RunSpec } from "./run-spec";
-import { checkForm, explain, SpecError } from "./spec";
+import { checkForm, explain } from "./spec";
+import { SpecError } from "./spec-error";
 
 const schema = z.strictObject({
   name: z.string(),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { InputError, nearest } from "../errors";
+import { nearest } from "../errors";
 import { takesTeacher } from "../feedback/arm";
 import { OTHER_NAMES, PRESETS, type PresetName, partialSettings } from "../feedback/settings";
 import { DEFAULT_TEACHER, resolveTeacher } from "../teacher";
@@ -8,6 +8,7 @@ import { loadOwn } from "./own/load";
 import { isReference } from "./own/reference";
 import { findArm, planOf } from "./plan";
 import type { RunSpec } from "./run-spec";
+import { SpecError } from "./spec-error";
 import { movedSource, tunedSource } from "./with-model";
 
 const schema = z.strictObject({
@@ -18,11 +19,6 @@ const schema = z.strictObject({
   preset: z.enum(Object.keys(PRESETS) as [PresetName, ...PresetName[]]).default("paper-40"),
   overrides: partialSettings.default({}),
 });
-
-/** Mistakes in a spec, one line each. */
-export class SpecError extends InputError {
-  override readonly name: string = "SpecError";
-}
 
 /**
  * Checks a spec and fills in what may be left out (level, teacher, preset, overrides).

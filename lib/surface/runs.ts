@@ -11,7 +11,8 @@ export { PartError } from "../runs/own/call";
 export { planOf, settingsOf } from "../runs/plan";
 export { runAll } from "../runs/run-all";
 export type { RunPlan } from "../runs/run-plan";
-export { checkSpec, SpecError } from "../runs/spec";
+export { checkSpec } from "../runs/spec";
+export { SpecError } from "../runs/spec-error";
 export {
   type LoggedRun,
   type Manifest,

@@ -19,7 +19,8 @@ export interface Bench {
 /** Program and first arguments that do the bench's runs into a folder. */
 export const DRIVER: readonly string[] = [process.execPath, join(ROOT, "tests/dist/faults/driver.js")];
 
-const overrides = {
+/** Settings of runs of about a second. */
+export const OVERRIDES = {
   updates: 200,
   environments: 8,
   steps: 16,
@@ -32,7 +33,7 @@ const overrides = {
 /** Makes the runs undisturbed. */
 export async function makeBench(folder: string): Promise<Bench> {
   const specs = ["paper-feedback", "no-feedback", "student-alone"].map((arm, seed) =>
-    checkSpec({ level: "BabyAI-GoToObjS4-v0", arm, teacher: "oracle", seed, overrides }),
+    checkSpec({ level: "BabyAI-GoToObjS4-v0", arm, teacher: "oracle", seed, overrides: OVERRIDES }),
   );
   const path = join(folder, "specs.json");
   writeFileSync(path, JSON.stringify(specs));
@@ -57,7 +58,7 @@ export function ended(child: ChildProcess): Promise<Pick<Finished, "code" | "err
 }
 
 /** What is wrong with a store while its runs are not all done: a folder under a final name that is no sound run with the right bytes. */
-export function wrongSoFar({ right }: Bench, runs: string): string[] {
+export function wrongSoFar({ right }: Pick<Bench, "right">, runs: string): string[] {
   const names = existsSync(runs) ? readdirSync(runs).filter((name) => !name.includes(".part-")) : [];
   return names.flatMap((name) => {
     try {
@@ -73,7 +74,10 @@ export function wrongSoFar({ right }: Bench, runs: string): string[] {
 }
 
 /** What is wrong with a store whose runs were all done: runs that are not there, and folders beside them. */
-export function wrongAtLast(bench: Bench, runs: string): { readonly losses: string[]; readonly doubles: string[] } {
+export function wrongAtLast(
+  bench: Pick<Bench, "right">,
+  runs: string,
+): { readonly losses: string[]; readonly doubles: string[] } {
   const there = existsSync(runs) ? readdirSync(runs) : [];
   const missing = [...bench.right.keys()].filter((key) => !there.includes(key)).map((key) => `${key} is not there`);
   return {

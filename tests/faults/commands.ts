@@ -6,11 +6,11 @@ import { ipynb, makeProject } from "../notebook/notebooks";
 import { ended, isOneLine } from "./bench";
 import type { FaultRow } from "./row";
 
-const TANDEM = [process.execPath, join(ROOT, "lib/bin/tandem.js")];
+export const TANDEM: readonly string[] = [process.execPath, join(ROOT, "lib/bin/tandem.js")];
 const overrides = { updates: 1, environments: 2, steps: 8, minibatch: 8, evaluationEpisodes: 2, finalEpisodes: 2 };
 
 /** A project in which every command that is tried has something to do. */
-function project(folder: string): void {
+export function project(folder: string): void {
   makeProject(folder, { "01_one.ipynb": ["1 + 1"] });
   cpSync(join(ROOT, "package-lock.json"), join(folder, "package-lock.json"));
   const about = { level: "BabyAI-GoToObjS4-v0", overrides };

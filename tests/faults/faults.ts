@@ -8,10 +8,11 @@ import { withFolder } from "../temporary";
 import { makeBench } from "./bench";
 import { noHome, noNetwork, readOnly } from "./commands";
 import { clock, memory, together } from "./conditions";
-import { fullDisk } from "./disk-full";
+import { fullDisk, fullDiskRecording, fullDiskReport } from "./disk-full";
 import { kills } from "./kills";
 import { longLog, manyRuns } from "./large";
 import { mutations, readables } from "./mutations";
+import { browserKills, kernelKills } from "./notebook-kills";
 import { type FaultRow, faultTable } from "./row";
 
 /** Damaged files of each kind. */
@@ -40,7 +41,11 @@ async function all(folder: string): Promise<FaultRow[]> {
   const bench = await makeBench(folder);
   add(await kills(bench, "command", tries, random));
   add(await kills(bench, "worker", tries, random));
+  add(await kernelKills(tries, random));
+  add(await browserKills(tries, random));
   add(fullDisk(bench, tries, random));
+  add(fullDiskRecording(folder, Math.ceil(tries / 4), random));
+  add(fullDiskReport(folder, Math.ceil(tries / 4), random));
   add(await together(bench, Math.ceil(tries / 4)));
   add(await memory(bench, 8));
   add(await clock(bench, Math.ceil(tries / 4)));

@@ -1,28 +1,15 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isAlive } from "tandem/dist/alive";
 import type { Pcg64 } from "tandem/dist/env/random/pcg64";
 import { type Bench, ended, finish, isOneLine, startRuns, wrongSoFar } from "./bench";
+import { childrenOf } from "./processes";
 import type { FaultRow } from "./row";
 
 /** Kills of one store before its runs are done to their end. */
 const KILLS = 5;
 /** Time in which the workers of a command that was killed must be gone. */
 const ORPHANS_MS = 20_000;
-
-/** Processes whose parent is this one. */
-function childrenOf(pid: number): number[] {
-  return readdirSync("/proc").flatMap((name) => {
-    if (!/^\d+$/.test(name)) return [];
-    try {
-      const stat = readFileSync(join("/proc", name, "stat"), "utf8");
-      return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]) === pid ? [Number(name)] : [];
-    } catch {
-      return []; // it has just ended
-    }
-  });
-}
 
 /** Kills runs by -9 at random moments, each time on what the kill before left: the command that does them, or one of its workers. */
 export async function kills(

@@ -101,6 +101,11 @@ function answer(arm: string, difference: number, experiment: string): Answer {
 const FIGURES: Readonly<Record<string, () => Chart>> = {
   "learning-success": () => learningCurves(records, { measure: "learning", score: "success" }),
   "team-return20": () => learningCurves(records, { measure: "team", score: "return20" }),
+  "two-arms-with-their-seeds": () =>
+    learningCurves(
+      records.filter(({ arm }) => ARMS.slice(0, 2).includes(arm)),
+      { measure: "learning", score: "return" },
+    ),
   comparisons: () => comparisonChart(comparisons(records, ["learning", "team"])),
   rules: () => ruleChart(runs, "neutral"),
   reliability: () => reliabilityChart(teachers),

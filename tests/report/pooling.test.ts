@@ -13,6 +13,7 @@ import type { RunSpec } from "tandem/dist/runs/run-spec";
 import { checkSpec } from "tandem/dist/runs/spec";
 import type { Manifest, Run } from "tandem/dist/runs/store";
 import { teacherNameOf } from "tandem/dist/runs/teacher-of";
+import { teacherNames } from "tandem/dist/teacher";
 
 const ARMS = ["student-alone", "neutral", "paper-feedback", "oracle-teacher"];
 
@@ -219,4 +220,19 @@ test("every record says what it was made with, and the frame shows it", () => {
     }
   }
   assert.ok(evaluationRecords(runsOf({})).every(({ settings, experiment }) => settings === "" && experiment === ""));
+});
+
+test("a teacher's options stand in names only where they tell two teachers apart", () => {
+  const [name] = teacherNames(LEVEL).filter((one) => one.startsWith("synthetic-"));
+  const named = (...teachers: string[]): string[] => [
+    ...areas(evaluationRecords(teachers.flatMap((teacher) => runsOf({ arms: ["neutral"], teacher }))), "team", {
+      by: "teacher",
+    }).keys(),
+  ];
+  assert.deepEqual(named(`${name}?reply=recorded`, "oracle"), [`neutral, ${name}`, "neutral, oracle"]);
+  const both = [name, `${name}?reply=recorded`];
+  assert.deepEqual(
+    named(...both),
+    both.map((teacher) => `neutral, ${teacher}`),
+  );
 });

@@ -22,7 +22,8 @@
   };
 
   const unfold = (open: boolean): void => {
-    for (const source of document.querySelectorAll<HTMLDetailsElement>("details.source")) source.open = open;
+    for (const source of document.querySelectorAll<HTMLDetailsElement>("details.source:not(.solution *)"))
+      source.open = open;
   };
 
   const offerAllCode = (): void => {

@@ -20,6 +20,8 @@ export interface Series {
   readonly high?: readonly number[];
   /** Seeds, or whatever else, that each mark is the sum of. */
   readonly n?: number;
+  /** What a line is the sum of: a y for each x, drawn faintly behind it where lines are few. */
+  readonly behind?: readonly (readonly number[])[];
   /** `#rrggbb`; by its place in {@link PALETTE} unless told. */
   readonly colour?: string;
   readonly dashed?: boolean;
@@ -88,6 +90,14 @@ const MOST_BANDS = 3;
 export function hasBands({ series }: Chart): boolean {
   return series.filter(({ kind, low }) => kind === "line" && low !== undefined).length <= MOST_BANDS;
 }
+
+/** Whether what its lines are the sums of is drawn behind them. */
+export function hasBehind({ series }: Chart): boolean {
+  return series.length <= MOST_BANDS && series.some(({ behind = [] }) => behind.length > 1);
+}
+
+/** Opacity of what stands behind a line. */
+export const FAINT = 0.18;
 
 /** Colour of the k-th series. */
 export function colourOf(series: Series, k: number): string {

@@ -1,4 +1,4 @@
-import { type Chart, chartLabel, colourOf, HEIGHT, hasBands, INK, type Series } from "./chart";
+import { type Chart, chartLabel, colourOf, FAINT, HEIGHT, hasBands, hasBehind, INK, type Series } from "./chart";
 import { type EndLabel, endLabels } from "./end-labels";
 
 /** A figure as plotly.js takes it. */
@@ -33,7 +33,9 @@ export function plotlyFigure(chart: Chart): PlotlyFigure {
     linecolor: INK,
   });
   return {
-    data: series.flatMap((one, k) => traces(one, colourOf(one, k), hasBands(chart))),
+    data: series.flatMap((one, k) =>
+      traces(one, colourOf(one, k), { bands: hasBands(chart), behind: hasBehind(chart) }),
+    ),
     layout: {
       title: { text: plain(title), x: 0.02, xanchor: "left" },
       height,
@@ -67,7 +69,11 @@ function plain(text: string): string {
   return chartLabel(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }
 
-function traces(series: Series, colour: string, bands: boolean): Record<string, unknown>[] {
+function traces(
+  series: Series,
+  colour: string,
+  drawn: { readonly bands: boolean; readonly behind: boolean },
+): Record<string, unknown>[] {
   const { kind, x, y, low, high, dashed } = series;
   const name = plain(series.name);
   const numbers = isNames(y) ? x : y;
@@ -75,7 +81,8 @@ function traces(series: Series, colour: string, bands: boolean): Record<string, 
   if (kind === "line") {
     const line = { color: colour, width: 2.5, dash: dashed ? "dash" : "solid" };
     const main = { ...base, type: "scatter", mode: "lines+markers", line, marker: { color: colour, size: 5 } };
-    if (!low || !high || !bands) return [main];
+    const behind = drawn.behind ? [seedLines(series, colour, name)] : [];
+    if (!low || !high || !drawn.bands) return [...behind, main];
     const edge = {
       legendgroup: name,
       showlegend: false,
@@ -88,13 +95,20 @@ function traces(series: Series, colour: string, bands: boolean): Record<string, 
       { ...edge, y: shown(high), line: { width: 0 } },
       { ...edge, y: shown(low), line: { width: 0 }, fill: "tonexty", fillcolor: faint(colour) },
     ];
-    return [...band, main];
+    return [...behind, ...band, main];
   }
   const interval = low && high ? { [isNames(y) ? "error_x" : "error_y"]: errorBars(numbers, low, high, colour) } : {};
   const orientation = isNames(y) ? "h" : "v";
   if (kind === "bar") return [{ ...base, ...interval, type: "bar", orientation, marker: { color: colour } }];
   const marker = { color: colour, size: 9 };
   return [{ ...base, ...interval, type: "scatter", mode: "markers", orientation, offsetgroup: name, marker }];
+}
+
+/** All that a line is the sum of, as one trace with gaps. */
+function seedLines({ x, behind = [] }: Series, color: string, legendgroup: string): Record<string, unknown> {
+  const line = { type: "scatter", mode: "lines", line: { color, width: 1 }, opacity: FAINT };
+  const gaps = { x: behind.flatMap(() => [...shown(x), null]), y: behind.flatMap((ys) => [...ys, null]) };
+  return { ...line, ...gaps, legendgroup, showlegend: false, hoverinfo: "skip" };
 }
 
 /** What is told of a mark: its number with its interval, and how many seeds it is of. */

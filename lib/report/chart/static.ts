@@ -1,5 +1,17 @@
 import { escapeMarkup } from "../../markup";
-import { type Axis, type Chart, chartLabel, colourOf, HEIGHT, hasBands, INK, WIDTH } from "./chart";
+import {
+  type Axis,
+  type Chart,
+  chartLabel,
+  colourOf,
+  FAINT,
+  HEIGHT,
+  hasBands,
+  hasBehind,
+  INK,
+  type Series,
+  WIDTH,
+} from "./chart";
 import { endLabels } from "./end-labels";
 import { isBeside, isNames } from "./plotly";
 
@@ -29,6 +41,11 @@ export async function chartSvg(chart: Chart): Promise<string> {
 function text(name: string): string {
   const label = chartLabel(name);
   return label in {} ? `${label}\u200b` : label;
+}
+
+/** Points of all that a line is the sum of. */
+function behindOf({ name, x, behind = [] }: Series): object[] {
+  return behind.flatMap((ys, of) => ys.map((y, k) => ({ series: text(name), x: x[k], y, of })));
 }
 
 /** Pixels right of a plot for the names at the ends of its lines. */
@@ -91,6 +108,15 @@ export function vegaSpec(chart: Chart): object {
       },
     },
     layer: [
+      ...(hasBehind(chart)
+        ? [
+            {
+              data: { values: series.flatMap(behindOf) },
+              mark: { type: "line", strokeWidth: 1, opacity: FAINT },
+              encoding: { detail: { field: "of" } },
+            },
+          ]
+        : []),
       ...(hasBands(chart)
         ? [{ transform: [...only("line"), ...hasEnds], mark: { type: "area", opacity: 0.2 }, encoding: ends }]
         : []),

@@ -50,7 +50,7 @@ export const SCORED: Readonly<Record<string, Pick<Settings, "scoring">>> = {
 /** Chosen for each model by what was tried on tuning seeds, see `finetuneTuningPlan`; not final before the plan is frozen. */
 export const CHOSEN: Readonly<Record<string, Partial<Settings>>> = {
   [SCHOOLED]: { ...SCORED[SCHOOLED], learningRate: 1e-4, minibatch: 64, epochs: 2 },
-  [UNTRAINED]: { ...SCORED[UNTRAINED], learningRate: 3e-4, minibatch: 64 },
+  [UNTRAINED]: { ...SCORED[UNTRAINED], learningRate: 1e-4, minibatch: 64, epochs: 2, entropyCoefficient: 0.03 },
 };
 
 /**
