@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { relative, sep } from "node:path";
+import { relative, resolve, sep } from "node:path";
 import { escapeMarkup } from "../../markup";
 import { projectFolder } from "../../project";
 
@@ -10,10 +10,12 @@ const PLACES = [
 ] as const;
 
 /**
- * The ways to the documentation, as HTML; empty where `make docs` has not written it.
+ * The ways to the documentation, as HTML; empty where `make docs` has not written it, and for pages elsewhere than in the project's data,
+ * since they may be passed on.
  * @param folder of the page that they stand in
  */
 export function docsLink(folder: string): string {
+  if (relative(projectFolder("data"), resolve(folder)).startsWith("..")) return "";
   const links = PLACES.flatMap(([page, title]) => {
     const place = projectFolder("data", "docs", ...page.split("/"));
     if (!existsSync(place)) return [];
