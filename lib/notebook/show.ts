@@ -54,8 +54,9 @@ export interface Answered {
   readonly answer: string;
 }
 
-/** Pixels that the episode player needs. */
-const PLAYER_HEIGHT = 720;
+/** Pixels that the episode player needs, and those beside that for what a teacher says and reads. */
+const PLAYER_HEIGHT = 680;
+const TEACHER_HEIGHT = 440;
 
 /**
  * Shows something below the cell: a chart (live where scripts run, a picture elsewhere, its numbers as a table), a table, a
@@ -72,7 +73,8 @@ export async function show(
     const svg = gridSvg(frames[0].scene);
     const page = escapeMarkup(playerHtml(frames, { title }));
     const attributes = `class="tandem-player" title="${escapeMarkup(title)}" sandbox="allow-scripts"`;
-    const html = `<iframe ${attributes} style="width:100%;height:${PLAYER_HEIGHT}px;border:0" srcdoc="${page}"></iframe>`;
+    const height = PLAYER_HEIGHT + (frames.some(({ said }) => said) ? TEACHER_HEIGHT : 0);
+    const html = `<iframe ${attributes} style="width:100%;height:${height}px;border:0" srcdoc="${page}"></iframe>`;
     display({ "text/html": html, "image/svg+xml": svg, "text/plain": `${oneLine(title)}, ${frames.length - 1} steps` });
   } else if ("svg" in what) {
     display({ "image/svg+xml": what.svg, "text/plain": oneLine(what.alt) });

@@ -38,7 +38,7 @@ def ends(pid):
 
 def python(code, **options):
     """A Python process that runs some code, and prints the number of its Node process first."""
-    begin = f"import os, signal, sys, time, tandem_babyai\nenv = tandem_babyai.make_vec({LEVEL!r}, 4)\nenv.reset(seed=0)\n"
+    begin = f"import os, signal, sys, time, tandem_babyai\nsignal.signal(signal.SIGINT, signal.default_int_handler)\nenv = tandem_babyai.make_vec({LEVEL!r}, 4)\nenv.reset(seed=0)\n"
     begin += "print(env._bridge._process.pid, flush=True)\n"
     process = subprocess.Popen([sys.executable, "-c", begin + code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
     return process, int(process.stdout.readline())

@@ -3,7 +3,7 @@ import { strict as assert } from "node:assert";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { buildReports } from "tandem/dist/report/page/build";
 import { launchChromium, WITHOUT_CHROMIUM } from "../chromium";
@@ -54,6 +54,9 @@ async function withBrowser(use: (browser: Browser) => Promise<void>): Promise<vo
   }
 }
 
+/** Bytes of all files that a page asks for as it is opened, plotly's own apart. */
+const FIRST_PAGE_BYTES = 1_500_000;
+
 /** Opens a page with the network cut off; fails on any request that is not a file beside it, and on any error. */
 async function open(page: Page, file: string): Promise<readonly string[]> {
   const wrong = whatGoesWrong(page);
@@ -66,7 +69,12 @@ test("the pages draw their charts, load nothing, and lead to each other", { skip
   withBrowser(async (browser) => {
     for (const name of PAGES) {
       const page = await browser.newPage();
+      const files = new Set<string>();
+      page.on("request", (request) => files.add(request.url()));
       const wrong = await open(page, `${name}.html`);
+      const own = [...files].filter((url) => /^file:.*(?<!plotly\.min\.js)$/.test(url));
+      const bytes = own.reduce((sum, url) => sum + statSync(fileURLToPath(url)).size, 0);
+      if (name === "index") assert.ok(bytes > 0 && bytes < FIRST_PAGE_BYTES, `the first page takes ${bytes} bytes`);
       const charts = await page.locator("figure.tandem-chart").count();
       if (["index", "03_student", "06_report"].includes(name)) assert.ok(charts > 0, `${name} has charts`);
       await page.waitForFunction((n) => document.querySelectorAll("figure.tandem-chart .main-svg").length >= n, charts);

@@ -20,6 +20,10 @@ function frames(count: number): Frame[] {
       description: [HOSTILE],
       token: HOSTILE,
       told: HOSTILE,
+      said: [[HOSTILE, 0.75] as const],
+      prompt: `before ${HOSTILE} behind`,
+      advantage: 0.125 * t - 0.125,
+      next: HOSTILE,
     };
     envs.step([t % 2]);
     return frame;
@@ -36,8 +40,12 @@ test("the player steps, plays and pauses by button, slider and keyboard", { skip
     page.on("request", (request) => requests.push(request.url()));
     await page.setContent(playerHtml(frames(4), { title: HOSTILE }));
     assert.equal(await page.title(), HOSTILE);
-    for (const id of ["mission", "token", "told", "description"])
+    for (const id of ["mission", "token", "told", "description", "next"])
       assert.equal(await page.textContent(`#${id}`), HOSTILE);
+    assert.equal(await page.textContent("#said"), ` ${HOSTILE} 75.0 %`);
+    assert.equal(await page.textContent("#prompt"), `before ${HOSTILE} behind`);
+    assert.equal(await page.textContent("#prompt mark"), HOSTILE, "what it was told is marked");
+    assert.equal(await page.textContent("#advantage"), "−0.125");
     assert.equal(await page.locator("#cells use").count(), 65);
     assert.ok((await page.locator("#cells use").first().boundingBox())!.width > 0);
 
@@ -46,6 +54,7 @@ test("the player steps, plays and pauses by button, slider and keyboard", { skip
     await page.keyboard.press("ArrowRight");
     assert.equal(await step(), "1 of 3");
     assert.equal(await page.textContent("#action"), "turn 1");
+    assert.equal(await page.textContent("#advantage"), "+0.000, after −0.125");
     await page.keyboard.press("End");
     await page.keyboard.press("ArrowRight");
     assert.equal(await step(), "3 of 3");

@@ -45,6 +45,26 @@ export const PLAYER_SCRIPT = `
     say("token", frame.token ?? "–");
     say("told", frame.told ?? "–");
     say("reward", frame.reward ?? 0);
+    const before = now > 0 ? frames[now - 1].advantage : undefined;
+    const signed = (value) => (value < 0 ? "−" : "+") + Math.abs(value).toFixed(3);
+    say("advantage", frame.advantage == null ? "–" : signed(frame.advantage) + (before == null ? "" : ", after " + signed(before)));
+    say("next", frame.next ?? "–");
+    at("said").replaceChildren(...(frame.said ?? []).map(([candidate, probability]) => {
+      const item = document.createElement("li");
+      const bar = document.createElement("span");
+      bar.className = "bar";
+      bar.style.width = (6 * probability).toFixed(2) + "rem";
+      item.append(bar, " " + candidate + " " + (100 * probability).toFixed(1) + " %");
+      return item;
+    }));
+    const text = frame.prompt ?? "";
+    const start = frame.told ? text.indexOf(frame.told) : -1;
+    if (start < 0) say("prompt", text);
+    else {
+      const mark = document.createElement("mark");
+      mark.textContent = frame.told;
+      at("prompt").replaceChildren(text.slice(0, start), mark, text.slice(start + frame.told.length));
+    }
     say("carrying", frame.carrying ? frame.carrying.colour + " " + frame.carrying.type : "nothing");
     at("description").replaceChildren(...frame.description.map((sentence) => {
       const item = document.createElement("li");
@@ -62,7 +82,7 @@ export const PLAYER_SCRIPT = `
     play.textContent = "Play";
   };
 
-  const start = () => {
+  const begin = () => {
     clearInterval(timer);
     if (now === frames.length - 1) show(0);
     if (frames.length === 1) return;
@@ -70,7 +90,7 @@ export const PLAYER_SCRIPT = `
     play.textContent = "Pause";
   };
 
-  const toggle = () => (timer === null ? start() : pause());
+  const toggle = () => (timer === null ? begin() : pause());
   const go = (step) => { pause(); show(step); };
 
   play.addEventListener("click", toggle);
@@ -79,7 +99,7 @@ export const PLAYER_SCRIPT = `
   at("forward").addEventListener("click", () => go(now + 1));
   at("last").addEventListener("click", () => go(frames.length - 1));
   slider.addEventListener("input", () => go(Number(slider.value)));
-  speed.addEventListener("change", () => { if (timer !== null) start(); });
+  speed.addEventListener("change", () => { if (timer !== null) begin(); });
   addEventListener("keydown", (event) => {
     if (event.target === speed || event.ctrlKey || event.metaKey || event.altKey) return;
     const keys = {
@@ -94,7 +114,7 @@ export const PLAYER_SCRIPT = `
     event.preventDefault();
     keys[event.key]();
   });
-  for (const [name, key] of [["teacher", "token"], ["told", "told"]])
+  for (const [name, key] of ["token", "told", "said", "advantage", "prompt"].map((key) => [key === "token" ? "teacher" : key, key]))
     for (const element of document.querySelectorAll("." + name))
       element.hidden = frames.every((frame) => frame[key] == null);
   show(0);

@@ -10,5 +10,10 @@ svg { max-width: 100%; height: auto; display: block; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; margin: 0; }
 dt { font-weight: 600; }
 dd { margin: 0; overflow-wrap: anywhere; white-space: pre-wrap; unicode-bidi: isolate; }
+ol { margin: 0; padding: 0; list-style: none; min-height: 9em; font-variant-numeric: tabular-nums; }
+.bar { display: inline-block; height: .7em; background: #0072b2; }
+mark { background: #ffd54f; color: #000; }
+details { margin-top: .75rem; }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; min-height: 6em; }
 ul { margin: 0; padding-left: 1.2rem; min-height: 9em; }
 `;

@@ -23,6 +23,14 @@ export interface Frame {
   readonly told?: string | null;
   /** The reward of the step that led here. */
   readonly reward?: number;
+  /** The teacher's probability of each candidate, the likeliest first. */
+  readonly said?: readonly (readonly [candidate: string, probability: number])[];
+  /** The prompt that it read; what it had been told is marked in it. */
+  readonly prompt?: string;
+  /** The advantage A_t of the step that is taken here. */
+  readonly advantage?: number;
+  /** What the teacher is told of this step before its next token; null where nothing, or the episode is over. */
+  readonly next?: string | null;
 }
 
 /** How `playerHtml` plays. */
@@ -78,13 +86,17 @@ export function playerHtml(frames: readonly Frame[], options: PlayerOptions = {}
 <dl>
 <dt>Step</dt><dd id="step"></dd>
 <dt>Mission</dt><dd id="mission"></dd>
+<dt class="told">Teacher was told</dt><dd class="told" id="told"></dd>
+<dt class="teacher">Teacher says</dt><dd class="teacher" id="token"></dd>
+<dt class="said">Its probabilities</dt><dd class="said"><ol id="said"></ol></dd>
 <dt>Action</dt><dd id="action"></dd>
-<dt class="teacher">Teacher</dt><dd class="teacher" id="token"></dd>
-<dt class="told">It was told</dt><dd class="told" id="told"></dd>
-<dt>Reward</dt><dd id="reward"></dd>
+<dt class="advantage">Advantage A<sub>t</sub></dt><dd class="advantage" id="advantage"></dd>
+<dt class="told">So it will be told</dt><dd class="told" id="next"></dd>
+<dt>Reward so far</dt><dd id="reward"></dd>
 <dt>Carries</dt><dd id="carrying"></dd>
 <dt>Sees</dt><dd><ul id="description"></ul></dd>
 </dl>
+<details class="prompt"><summary>The teacher's prompt at this step</summary><pre id="prompt"></pre></details>
 </main>
 <script id="frames" type="application/json">${escapeJson({ width, height, frames: shown })}</script>
 <script>${PLAYER_SCRIPT}</script>
