@@ -29,7 +29,7 @@ NOTEBOOKS := set --; for name in $(SETTINGS); do \
 SMOLLM2 := data/cache/smollm2-135m-instruct
 REPORT := tandem report $${NAME:+--name "$$NAME"}
 
-.PHONY: help run paper paper-finetune paper-smollm2 test test-node test-python test-faults licences audit lab report docs simd verify teacher record-smollm2 record-qwen bench bench-env bench-teacher bench-student bench-bot bench-kernel bench-bridge bench-networks parity parity-finetune setup dev clean before bench-finetune test-exports test-slurm test-kubernetes
+.PHONY: help run paper paper-finetune paper-smollm2 test test-node test-python test-faults licences audit lab report docs pages simd verify teacher record-smollm2 record-qwen bench bench-env bench-teacher bench-student bench-bot bench-kernel bench-bridge bench-networks parity parity-finetune setup dev clean before bench-finetune test-exports test-slurm test-kubernetes
 
 help: ## print this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1	/' | expand -t 16
@@ -93,8 +93,11 @@ lab: setup ## open the notebooks in JupyterLab
 report: setup ## write the pages again from the executed notebooks (NAME= of the experiment)
 	@$(REPORT)
 
-docs: setup ## write the API site from the docstrings, with a page of all settings (data/docs/api)
+docs: setup ## write the documentation site: guides, file formats, questions, and the API from the docstrings (data/docs)
 	@tandem docs
+
+pages: setup ## gather reports and documentation in one folder to be published (data/pages)
+	@tandem pages
 
 simd: setup ## compile the kernels again, after a change in lib/policy/student/simd/kernel or lib/model/adam/kernel
 	@tandem setup --simd
@@ -191,4 +194,4 @@ dev: setup ## compile the library again at every change
 	@$(TSC) -p lib --watch --preserveWatchOutput
 
 clean: ## remove what was made here, and nothing else
-	@rm -rf node_modules lib/dist tests/dist .venv .venv-* .jupyter .cache data/runs data/cache data/bench data/reports data/executed data/experiments data/tensorboard data/docs tests/bench/.venv* tests/parity/.venv* python/.venv* tests/bench/.deno data/compare data/archives tests/exports/.venv
+	@rm -rf node_modules lib/dist tests/dist .venv .venv-* .jupyter .cache data/runs data/cache data/bench data/reports data/executed data/experiments data/tensorboard data/docs data/pages tests/bench/.venv* tests/parity/.venv* python/.venv* tests/bench/.deno data/compare data/archives tests/exports/.venv

@@ -1,50 +1,14 @@
 import { inspect } from "node:util";
-import { Command, CommanderError } from "commander";
+import { CommanderError } from "commander";
+import { commandLine } from "./cli/program";
 import { say } from "./cli/say";
 import { oneLine } from "./control-codes";
 import { EXIT, TandemError } from "./errors";
 import { diskFull, isDiskFull } from "./files";
 import { SpecError } from "./runs/spec-error";
 
-/** The commands, each a file of `cli`, and loaded when it is the one that was asked for: all of them take half a second. */
-const COMMANDS = [
-  "run",
-  "finetune",
-  "experiment",
-  "export",
-  "new",
-  "key",
-  "verify",
-  "compare",
-  "archive",
-  "sweep",
-  "paper",
-  "notebook",
-  "report",
-  "score",
-  "grad",
-  "bridge",
-  "record",
-  "teacher",
-  "levels",
-  "replay",
-  "setup",
-  "docs",
-  "doctor",
-];
-
-const program = new Command("tandem")
-  .description("notebooks in which an LLM teacher and an RL student teach each other")
-  .version((require("../package.json") as { version: string }).version)
-  .exitOverride()
-  .configureOutput({ outputError: (text) => say(oneLine(text)) })
-  .showSuggestionAfterError(false);
 async function main(): Promise<void> {
-  const asked = COMMANDS.filter((name) => name === process.argv[2]);
-  for (const name of asked.length > 0 ? asked : COMMANDS) {
-    (require(`./cli/${name}`) as { register(program: Command): void }).register(program);
-  }
-  await program.parseAsync();
+  await commandLine(process.argv[2]).parseAsync();
 }
 
 main().catch((error: unknown) => {

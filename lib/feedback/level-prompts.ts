@@ -12,7 +12,7 @@ export function levelQueries(level: Level): Query[] {
   );
 }
 
-/** Every different prompt of a level, see {@link levelQueries}. */
+/** Every different prompt of a level, see `levelQueries`. */
 export function levelPrompts(level: Level): string[] {
   return levelQueries(level).map(({ prompt }) => prompt);
 }

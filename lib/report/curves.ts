@@ -49,7 +49,7 @@ export interface CurveOptions extends Pooling {
 /**
  * Learning curves: a line an arm, over training frames, with 95 % bootstrap intervals over seeds where there are five or more; the
  * seeds' own curves, up to 20 of each, stand faintly behind.
- * @throws InputError for records of different experiments, see {@link groups}
+ * @throws InputError for records of different experiments, see `groups`
  */
 export function learningCurves(records: readonly EvaluationRecord[], options: CurveOptions): Chart {
   const { measure, score, statistic = interquartileMean, by } = options;

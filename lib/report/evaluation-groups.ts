@@ -4,7 +4,7 @@ import { type Group, groups, type Pooling } from "./groups";
 /**
  * Evaluations by arm, seeds and updates in order.
  * @param wanted those to be kept; all must agree in their factors, wanted or not
- * @throws InputError as {@link groups}
+ * @throws InputError as `groups`
  */
 export function evaluationGroups(
   records: readonly EvaluationRecord[],

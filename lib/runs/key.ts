@@ -67,7 +67,7 @@ export async function checkCode(specs: readonly RunSpec[]): Promise<void> {
   await compiledReaches(specs.map((spec) => runFiles(planOf(spec), builtInTeacher(spec))));
 }
 
-/** Who a run is, see {@link identities}. */
+/** Who a run is, see `identities`. */
 export async function identity(
   spec: RunSpec,
   progress?: (line: string) => void,

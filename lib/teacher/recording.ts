@@ -124,7 +124,7 @@ function checkRecording({ header }: Recording, name: string, use: RecordingUse):
 
 /**
  * A teacher that repeats recorded replies.
- * @throws InputError for a file that is no recording, and as {@link checkRecording}; its `score` throws FailedError for a prompt that
+ * @throws InputError for a file that is no recording, and as `checkRecording`; its `score` throws FailedError for a prompt that
  *   was not recorded
  */
 export function recordedTeacher(path: string, name: string = path, use: RecordingUse = {}): Teacher {

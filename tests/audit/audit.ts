@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { ROOT } from "../command";
 import { audit, NoAdvisoriesError } from "./advisories";
 
-for (const folder of ["", "lib/setup/docs", "lib/setup/simd"]) {
+for (const folder of ["", "lib/docs/typedoc", "lib/setup/simd"]) {
   const lock = join(folder, "package-lock.json");
   try {
     const { packages, grave, other } = audit(join(ROOT, folder));

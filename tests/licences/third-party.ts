@@ -18,7 +18,9 @@ export interface Group {
 /** All packages of others, by what they are for. */
 export function groups(): Group[] {
   const npm = npmPackages(join(ROOT, "package-lock.json"));
-  const tools = ["docs", "simd"].flatMap((task) => npmPackages(join(ROOT, "lib/setup", task, "package-lock.json")));
+  const tools = ["docs/typedoc", "setup/simd"].flatMap((task) =>
+    npmPackages(join(ROOT, "lib", task, "package-lock.json")),
+  );
   const jupyter = join(ROOT, "lib/notebook/jupyter/requirements.txt");
   return [
     {

@@ -13,7 +13,7 @@ export interface MeasuredBy {
   /** Success rate of the final evaluation, of sampled and of greedy actions, 0 to 1. */
   readonly final: number;
   readonly greedy: number;
-  /** Frames to each of {@link THRESHOLDS}, censored where it was not reached; empty where nothing was evaluated. */
+  /** Frames to each of `THRESHOLDS`, censored where it was not reached; empty where nothing was evaluated. */
   readonly framesTo: readonly Lifetime[];
 }
 

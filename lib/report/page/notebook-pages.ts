@@ -1,15 +1,12 @@
-import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import { FailedError, InputError } from "../../errors";
+import { InputError } from "../../errors";
 import { unescapeMarkup } from "../../markup";
-import { projectFolder } from "../../project";
 import { DEFAULT_EXPERIMENT } from "../../runs";
 import { findAnswer } from "../summary";
 import { withAnchors, withLongOutputsFolded } from "./article";
-import { withFormulas } from "./formulas";
 import type { Page } from "./page";
-import { SOURCES } from "./scripts";
+import { renderBodies } from "./render";
 
 /**
  * Paths of the executed notebooks in a folder, in order.
@@ -32,23 +29,9 @@ export function executedNotebooks(folder: string, name: string): string[] {
 export function notebookPages(paths: readonly string[]): Page[] {
   const bodies = renderBodies(paths);
   return paths.map((path) => {
-    const body = withLongOutputsFolded(withAnchors(withFormulas(bodies[path])));
+    const body = withLongOutputsFolded(withAnchors(bodies[path]));
     const title = body.match(/<h1[^>]*>(.*?)<\/h1>/s)?.[1].replace(/<[^>]*>/g, "") ?? basename(path);
     const file = basename(path).replace(/\.ipynb$/, ".html");
     return { file, title: unescapeMarkup(title), body, answer: findAnswer(path) };
   });
-}
-
-function renderBodies(paths: readonly string[]): Record<string, string> {
-  const python = projectFolder(".venv", "bin", "python");
-  try {
-    const out = execFileSync(python, [join(SOURCES, "render.py"), ...paths], { maxBuffer: 1 << 30, encoding: "utf8" });
-    return JSON.parse(out) as Record<string, string>;
-  } catch (error) {
-    const { stderr = "" } = error as { stderr?: string };
-    const last = stderr.trim().split("\n").pop();
-    throw new FailedError(
-      `the notebooks could not be rendered: ${last || (error as Error).message}; is \`make setup\` done?`,
-    );
-  }
 }

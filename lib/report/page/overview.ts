@@ -4,6 +4,7 @@ import { writeWhole } from "../../files";
 import { parseJson } from "../../json";
 import { escapeMarkup } from "../../markup";
 import type { ExperimentSpec } from "../../runs";
+import { docsLink } from "./docs-link";
 import { plainPageHtml } from "./page";
 import { SOURCES } from "./scripts";
 
@@ -28,7 +29,7 @@ export function writeOverview(reports: string): string {
   const style = readFileSync(join(SOURCES, "style.css"), "utf8");
   let cards = readCards(reports);
   while (true) {
-    writeWhole(path, plainPageHtml("All reports", ABOUT, overviewBody(cards), style));
+    writeWhole(path, plainPageHtml("All reports", ABOUT, overviewBody(cards, docsLink(reports)), style));
     const now = readCards(reports); // another may have come, and its index may have been older than this one
     if (JSON.stringify(now) === JSON.stringify(cards)) return path;
     cards = now;
@@ -46,14 +47,14 @@ function readCards(reports: string): ReportCard[] {
     .sort((a, b) => (a.date === b.date ? a.name.localeCompare(b.name) : a.date < b.date ? 1 : -1));
 }
 
-function overviewBody(cards: readonly ReportCard[]): string {
+function overviewBody(cards: readonly ReportCard[], docs: string): string {
   const sections = cards.map((card) => {
     const facts = factsOf(card).map(([name, value]) => `<dt>${name}</dt><dd>${escapeMarkup(value)}</dd>`);
     const place = `${encodeURIComponent(card.name)}/index.html`;
     return `<section class="report">\n<h2><a href="${place}">${escapeMarkup(card.name)}</a></h2>\n<dl>${facts.join("")}</dl>\n</section>`;
   });
   return `<h1>tandem: all reports</h1>
-<p>${ABOUT} <code>make run NAME=…</code> adds one.</p>
+<p>${ABOUT} <code>make run NAME=…</code> adds one.</p>${docs}
 ${sections.join("\n")}`;
 }
 

@@ -19,7 +19,8 @@ export interface Page {
 /** What pages may do: nothing but show themselves and run the scripts that lie beside them. No request leaves. */
 const POLICY = policy("'self'", "'self'");
 
-function policy(scripts: string, frames: string): string {
+/** A Content-Security-Policy under which a page loads nothing but the scripts and frames that are named, and sends nothing. */
+export function policy(scripts: string, frames: string): string {
   const rest = "img-src data:; style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'";
   return `default-src 'none'; script-src ${scripts}; frame-src ${frames}; ${rest}`;
 }
@@ -43,8 +44,7 @@ export function pageHtml(page: Page, all: readonly Page[], made: Made): string {
     policy: POLICY,
     head: [
       ...metaOf(page, made),
-      ...(previous ? [`<link rel="prev" href="${previous.href}">`] : []),
-      ...(next ? [`<link rel="next" href="${next.href}">`] : []),
+      ...relations(previous, next),
       '<link rel="stylesheet" href="style.css">',
       ...scripts.map((name) => `<script src="${name}" defer></script>`),
     ].join("\n"),
@@ -52,6 +52,14 @@ export function pageHtml(page: Page, all: readonly Page[], made: Made): string {
     main: `${article(page.body, page.answer, { made, previous, next })}\n${citations(made)}`,
     source: "executed notebooks, which lie in <code>notebooks/</code> beside this page",
   });
+}
+
+/** What tells a browser of a page's neighbours. */
+export function relations(previous: Link | undefined, next: Link | undefined): string[] {
+  return [
+    ...(previous ? [`<link rel="prev" href="${previous.href}">`] : []),
+    ...(next ? [`<link rel="next" href="${next.href}">`] : []),
+  ];
 }
 
 /** A page's name among others: its title without the question. */
@@ -64,7 +72,7 @@ function linkTo({ file, title }: Page): Link {
 }
 
 /** What search engines, previews and reference managers read of a page. */
-function metaOf({ title, body, answer }: Page, made: Made): string[] {
+export function metaOf({ title, body, answer }: Omit<Page, "file">, made: Made): string[] {
   const about = description(body, answer);
   const named = { ...(about === "" ? {} : { description: about }), ...citationMeta(title, made) };
   const open = { "og:type": "article", "og:title": title, ...(about === "" ? {} : { "og:description": about }) };
@@ -145,28 +153,30 @@ function anchor(file: string): string {
   return `page-${file.replace(/\.html$/, "").replace(/[^\w-]/g, "_")}`;
 }
 
-interface Item {
-  readonly href: string;
-  readonly title: string;
+/** A way to another page, or the page that it stands in. */
+export interface Item extends Link {
   readonly here: boolean;
 }
 
-interface Document {
+/** What a document is made of; all but the title is HTML. */
+export interface Document {
   readonly title: string;
   readonly policy: string;
   readonly head: string;
   readonly items: readonly Item[];
+  /** What the items are, for who does not see the page; notebooks unless told. */
+  readonly label?: string;
+  /** A second row of ways. */
+  readonly inner?: { readonly label: string; readonly items: readonly Item[] };
   readonly main: string;
   /** What the page was made of, as HTML. */
   readonly source: string;
   readonly tail?: string;
 }
 
-function documentHtml({ title, policy: contentPolicy, head, items, main, source, tail = "" }: Document): string {
-  const links = items.map((item) => {
-    const here = item.here ? ' aria-current="page"' : "";
-    return `<li><a href="${escapeMarkup(item.href)}"${here}>${escapeMarkup(item.title)}</a></li>`;
-  });
+/** A whole HTML document. */
+export function documentHtml(document: Document): string {
+  const { title, policy: contentPolicy, head, items, label = "Notebooks", inner, main, source, tail = "" } = document;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -178,7 +188,7 @@ ${head}
 </head>
 <body>
 <a class="skip" href="#main">Skip to the content</a>
-${links.length > 0 ? `<nav class="notebooks" aria-label="Notebooks"><ol>${links.join("")}</ol></nav>` : ""}
+${navHtml(label, items)}${inner ? navHtml(inner.label, inner.items) : ""}
 <main id="main">
 ${main}
 </main>
@@ -187,4 +197,13 @@ ${tail}
 </body>
 </html>
 `;
+}
+
+function navHtml(label: string, items: readonly Item[]): string {
+  const links = items.map((item) => {
+    const here = item.here ? ' aria-current="page"' : "";
+    return `<li><a href="${escapeMarkup(item.href)}"${here}>${escapeMarkup(item.title)}</a></li>`;
+  });
+  if (links.length === 0) return "";
+  return `<nav class="notebooks" aria-label="${escapeMarkup(label)}"><ol>${links.join("")}</ol></nav>`;
 }

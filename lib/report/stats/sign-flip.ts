@@ -12,7 +12,7 @@ export const SIGN_FLIP_DRAWS = 200_000;
 export interface SignFlipOptions {
   /** What counts against "nothing differs": a mean far from 0 (unless told), one above it, or one below it. */
   readonly alternative?: "two-sided" | "greater" | "less";
-  /** Needed for more than {@link EXACT_PAIRS} pairs; not drawn from for fewer. */
+  /** Needed for more than `EXACT_PAIRS` pairs; not drawn from for fewer. */
   readonly random?: Pcg64;
   /** Patterns to draw; with fewer the p is coarser, and never below 1 / (1 + draws). */
   readonly draws?: number;

@@ -18,11 +18,7 @@ export function settingsPage(): string {
   const rows = Object.entries(SETTINGS).map(
     ([name, { schema, initial, about }]) => `| \`${name}\` | \`${initial}\` | ${limits(schema)} | ${about} |`,
   );
-  return `---
-title: Settings
----
-
-# Settings
+  return `# Settings
 
 What a run can be set to, beside its level, arm, teacher and seed: \`overrides\` of an experiment or a spec. A preset is a
 few of these. A setting that only some parts read counts for a run only where its arm has such a part.

@@ -1,4 +1,4 @@
-/** Promise: the page of settings says of each what it may be; reports lead to the API site where there is one. */
+/** Promise: the page of settings says of each what it may be; reports lead to the documentation where it is there. */
 import { strict as assert } from "node:assert";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -25,7 +25,7 @@ test("every setting has a row with its default, limits and meaning", () => {
   assert.deepEqual(of("scoring")?.slice(1, 3), ["`logprob`", "`logprob`, `raw-logit`, `token-mean`"]);
 });
 
-test("the link to the API site is relative, and there where the site is", () =>
+test("the links to the documentation are relative, there where it is, and only on pages beside it", () =>
   withFolder((folder) => {
     const before = process.env.TANDEM_PROJECT;
     process.env.TANDEM_PROJECT = folder;
@@ -34,7 +34,12 @@ test("the link to the API site is relative, and there where the site is", () =>
       assert.equal(docsLink(reports), "");
       mkdirSync(join(folder, "data", "docs", "api"), { recursive: true });
       writeFileSync(join(folder, "data", "docs", "api", "index.html"), "");
-      assert.match(docsLink(reports), /href="\.\.\/\.\.\/docs\/api\/index\.html"/);
+      const hrefs = (page: string): string[] => [...docsLink(page).matchAll(/href="([^"]*)"/g)].map(([, href]) => href);
+      assert.deepEqual(hrefs(reports), ["../../docs/api/index.html"]);
+      writeFileSync(join(folder, "data", "docs", "index.html"), "");
+      assert.deepEqual(hrefs(reports), ["../../docs/index.html", "../../docs/api/index.html"]);
+      assert.deepEqual(hrefs(join(folder, "data", "reports")), ["../docs/index.html", "../docs/api/index.html"]);
+      assert.deepEqual(hrefs(join(folder, "elsewhere")), []);
     } finally {
       if (before === undefined) delete process.env.TANDEM_PROJECT;
       else process.env.TANDEM_PROJECT = before;
