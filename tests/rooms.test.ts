@@ -36,6 +36,7 @@ const ROOMS = [
   "bridge",
   "surface",
   "index",
+  "docs",
   "cli",
 ];
 
