@@ -301,7 +301,7 @@ test(
           assert.equal(await page.locator("h1").count(), 1, name);
           assert.ok(((await page.locator('meta[name="description"]').getAttribute("content")) ?? "").length > 20, name);
           assert.equal(await page.locator("progress").count(), 0, name);
-          assert.equal(await page.locator("details.source[open]").count(), 0, name);
+          assert.equal(await page.locator("details.source[open]:not(.solution *)").count(), 0, name);
           const answer = page.locator(".lead .answer");
           const plays = name === "play" || name === "rerun";
           assert.equal(await answer.count(), plays ? 0 : 1, name);
@@ -346,14 +346,14 @@ test(
       const at = (name: string): string => pathToFileURL(join(reports.folder, `${name}.html`)).href;
       await page.goto(at("03_student"));
       await page.locator(".all-code input").check();
-      const folds = await page.locator("details.source").count();
+      const folds = await page.locator("details.source:not(.solution *)").count();
       assert.ok(folds > 5);
-      assert.equal(await page.locator("details.source[open]").count(), folds);
+      assert.equal(await page.locator("details.source[open]:not(.solution *)").count(), folds);
       await page.goto(at("01_environment"));
       assert.ok(await page.locator(".all-code input").isChecked());
-      assert.ok((await page.locator("details.source[open]").count()) > 5);
+      assert.ok((await page.locator("details.source[open]:not(.solution *)").count()) > 5);
       await page.locator(".all-code input").uncheck();
-      assert.equal(await page.locator("details.source[open]").count(), 0);
+      assert.equal(await page.locator("details.source[open]:not(.solution *)").count(), 0);
 
       await page.goto(at("03_student"));
       const figure = page.locator("figure.tandem-chart").first();
