@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { SETTINGS } from "tandem/dist/feedback/settings";
 import { docsLink } from "tandem/dist/report/page/docs-link";
-import { settingsPage } from "tandem/dist/setup/settings-page";
+import { settingsPage } from "tandem/dist/docs/settings-page";
 import { withFolder } from "../temporary";
 
 test("every setting has a row with its default, limits and meaning", () => {
