@@ -3,9 +3,9 @@ import { strict as assert } from "node:assert";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { settingsPage } from "tandem/dist/docs/settings-page";
 import { SETTINGS } from "tandem/dist/feedback/settings";
 import { docsLink } from "tandem/dist/report/page/docs-link";
-import { settingsPage } from "tandem/dist/docs/settings-page";
 import { withFolder } from "../temporary";
 
 test("every setting has a row with its default, limits and meaning", () => {
