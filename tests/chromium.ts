@@ -28,8 +28,18 @@ export const CHROMIUM: string | undefined = PLACES.find((place) => place !== und
 export const WITHOUT_CHROMIUM: string | false =
   CHROMIUM === undefined && process.env.CI !== "true" ? "no Chromium found; set CHROMIUM to its path" : false;
 
+/** Time that a page may take: tests share a machine that is busy with others. */
+const PATIENCE_MS = 120_000;
+
 /** A browser without a window. */
-export function launchChromium(): Promise<Browser> {
+export async function launchChromium(): Promise<Browser> {
   if (CHROMIUM === undefined) throw new Error("no Chromium found; set CHROMIUM to its path");
-  return chromium.launch({ executablePath: CHROMIUM, args: [...ARGUMENTS] });
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: [...ARGUMENTS] });
+  const newContext = browser.newContext.bind(browser);
+  browser.newContext = async (options) => {
+    const context = await newContext(options);
+    context.setDefaultTimeout(PATIENCE_MS);
+    return context;
+  };
+  return browser;
 }

@@ -1,6 +1,5 @@
 /** Runs the compiled test files (all, or those whose path contains one of the arguments) and closes with a line of counts. */
 import { readdirSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import { join, relative } from "node:path";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
@@ -16,7 +15,7 @@ if (files.length === 0) {
 }
 
 const counts = { passed: 0, failed: 0, skipped: 0 };
-const stream = run({ files, concurrency: availableParallelism() + 1 }); // tests wait as well
+const stream = run({ files, concurrency: 2 });
 stream.on("test:pass", (event) => {
   if (event.skip !== undefined) counts.skipped++;
   else if (event.details.type !== "suite") counts.passed++;

@@ -91,12 +91,8 @@ const letters = (text: string): string => text.replace(/[\s\p{C}\ufffd]/gu, "");
 /** The same of a text whose terminal colours became colours of the page, or were taken out. */
 const plain = (text: string): string => letters(withoutControlCodes(text));
 
-/** Time that a page may take on a busy machine: these hold every hostile text there is. */
-const PATIENCE_MS = 120_000;
-
 async function withPage(use: (page: Page) => Promise<void>): Promise<void> {
   const context = await browser!.newContext({ offline: true });
-  context.setDefaultTimeout(PATIENCE_MS);
   try {
     await use(await context.newPage());
   } finally {
