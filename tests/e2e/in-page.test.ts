@@ -141,7 +141,7 @@ test(
       await page.locator("#rerun-stop").click();
       await ended(/^Stopped: 0 of 1 runs made/);
       assert.equal(await page.evaluate(() => document.activeElement?.id), "rerun-run");
-      await page.locator("iframe").waitFor({ state: "detached" }); // no worker is left
+      await page.locator("iframe").first().waitFor({ state: "detached" }); // no worker is left
     });
     await opened(address, { bypassCSP: true }, async (page) => {
       await page.locator('input[value="small"]').check();
@@ -234,7 +234,7 @@ test(
       await third.locator("textarea").focus();
       await page.keyboard.press("Tab");
       assert.notEqual(await page.evaluate(() => document.activeElement?.tagName), "TEXTAREA", "Tab is not caught");
-      await page.locator("iframe").waitFor({ state: "detached" }); // no worker is left
+      await page.locator("iframe").first().waitFor({ state: "detached" }); // no worker is left
     });
     await opened(address, { bypassCSP: true, viewport: { width: 360, height: 740 } }, async (page) => {
       await run(await edit(page, 2));
