@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ROOT } from "../command";
 import { type Bench, DRIVER, ended, finish, startRuns, wrongAtLast, wrongSoFar } from "./bench";
+import { childrenOf, gone } from "./processes";
 import type { FaultRow } from "./row";
 
 /** Two commands that do the same runs into one folder at once. */
@@ -46,6 +47,9 @@ export async function memory(bench: Bench, tries: number): Promise<FaultRow> {
   return { fault: "out of memory (ulimit -v)", tries, losses, doubles, note: codes.join(", ") };
 }
 
+/** Time in which the workers of a command that was killed must be gone. */
+const ORPHANS_MS = 20_000;
+
 /** The clock goes back by hours while runs are done, and files are of tomorrow when they go on. */
 export async function clock(bench: Bench, tries: number): Promise<FaultRow> {
   const [losses, doubles]: [string[], string[]] = [[], []];
@@ -56,7 +60,9 @@ export async function clock(bench: Bench, tries: number): Promise<FaultRow> {
     const end = ended(child);
     if (k % 2 === 1) {
       await Promise.race([sleep(3000), end]);
+      const workers = childrenOf(child.pid!);
       child.kill("SIGKILL");
+      if (!(await gone(workers, ORPHANS_MS))) losses.push(`try ${k}: a worker lives on`);
     }
     const { code, err } = await end;
     if (k % 2 === 0 && code !== 0) losses.push(`try ${k}: ${err.slice(0, 300)}`);

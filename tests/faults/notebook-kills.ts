@@ -3,7 +3,6 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { chromium } from "playwright-core";
-import { isAlive } from "tandem/dist/alive";
 import type { Pcg64 } from "tandem/dist/env/random/pcg64";
 import { readRun } from "tandem/dist/runs/store";
 import { ARGUMENTS, CHROMIUM } from "../chromium";
@@ -11,7 +10,7 @@ import { startLab } from "../e2e/lab";
 import { makeWholeProject } from "../e2e/project";
 import { ended, start } from "../notebook/notebooks";
 import { OVERRIDES, wrongAtLast, wrongSoFar } from "./bench";
-import { commandLine, descendantsOf } from "./processes";
+import { commandLine, descendantsOf, gone } from "./processes";
 import type { FaultRow } from "./row";
 
 const NOTEBOOK = "01_runs.ipynb";
@@ -70,12 +69,6 @@ function brokenNotebooks({ folder }: Project): string[] {
   });
 }
 
-async function gone(processes: readonly number[]): Promise<boolean> {
-  for (const until = performance.now() + PATIENCE_MS; processes.some(isAlive) && performance.now() < until; )
-    await sleep(50);
-  return !processes.some(isAlive);
-}
-
 /** Kills the kernel of a notebook that is executed headless, each time on what the kill before left. */
 export async function kernelKills(tries: number, random: Pcg64): Promise<FaultRow> {
   const { right, ms } = await undisturbed();
@@ -104,7 +97,7 @@ export async function kernelKills(tries: number, random: Pcg64): Promise<FaultRo
       const { code, stderr } = await end;
       if (code !== 0 && !/killed by SIGKILL|Kernel died before/.test(stderr))
         losses.push(`kill ${killed}: it said ${stderr.slice(-300)}`);
-      if (!(await gone(below))) losses.push(`kill ${killed}: a worker lives on`);
+      if (!(await gone(below, PATIENCE_MS))) losses.push(`kill ${killed}: a worker lives on`);
       const wrong = [...wrongSoFar({ right }, runsOf(project)), ...brokenNotebooks(project)];
       losses.push(...wrong.map((what) => `kill ${killed}: ${what}`));
     }

@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { isAlive } from "tandem/dist/alive";
 
 /** Processes whose parent is this one. */
 export function childrenOf(pid: number): number[] {
@@ -26,4 +28,11 @@ export function commandLine(pid: number): string {
   } catch {
     return "";
   }
+}
+
+/** Waits until processes have ended, as those do whose parent was killed. @returns whether they have within that time */
+export async function gone(processes: readonly number[], milliseconds: number): Promise<boolean> {
+  for (const until = performance.now() + milliseconds; processes.some(isAlive) && performance.now() < until; )
+    await sleep(50);
+  return !processes.some(isAlive);
 }
