@@ -35,8 +35,8 @@ export type { Network, NetworkInput, ParameterTensors, Remembered } from "./poli
 export { uses } from "./policy/student/uses";
 export type { TokenUse } from "./policy/student/uses/use";
 export { projectFolder } from "./project";
-export { claim } from "./report/answers/claim";
 export type { Chart, Table } from "./report/chart/chart";
+export { claim } from "./report/claim";
 export type { Experiment, ExperimentSpec } from "./runs/experiment";
 export type { RunOptions } from "./runs/run-all";
 export type { RunSpec } from "./runs/run-spec";

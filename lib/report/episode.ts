@@ -59,7 +59,7 @@ export async function playEpisode(
   options: Omit<LoopOptions, "level" | "environments" | "frozen" | "xDropout"> & { readonly level: Level },
   layout: number,
 ): Promise<Frame[]> {
-  const heard: { probabilities?: readonly number[]; prompt?: string } = {};
+  let heard: Pick<FrameWords, "probabilities" | "prompt"> = {};
   const { teacher } = options;
   const listening: Teacher | undefined = teacher && {
     name: teacher.name,
@@ -67,8 +67,7 @@ export async function playEpisode(
     ...(teacher.sees ? { sees: teacher.sees } : {}),
     score: async (queries) => {
       const scores = await teacher.score(queries);
-      heard.probabilities = Array.from(logProbabilities(scores[0]), Math.exp);
-      heard.prompt = queries[0].prompt;
+      heard = { probabilities: Array.from(logProbabilities(scores[0]), Math.exp), prompt: queries[0].prompt };
       return scores;
     },
   };
@@ -78,6 +77,7 @@ export async function playEpisode(
   const frames: Frame[] = [];
   while (!loop.ended[0]) {
     const told = loop.told(0);
+    heard = {}; // it is not asked at every step
     await loop.step();
     const [action, token] = [loop.actions[0], loop.tokens[0]];
     const advantage = tdError(loop.environments.rewards[0], options.gamma, loop.nextValues[0], loop.values[0]);

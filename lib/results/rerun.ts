@@ -1,4 +1,5 @@
 import { uses } from "../policy/student/uses";
+import { MOST_SEEDS } from "../report/page/limits";
 import type { MadeBefore } from "../report/page/rerun-page";
 import { SYNTHETIC } from "./paper-setting";
 import type { Plan } from "./plan";
@@ -6,9 +7,6 @@ import { publishedPlanOf } from "./published-answers";
 import { type PublishedRun, publishedRun } from "./published-runs";
 import { publishedFolder } from "./questions";
 import { streamedResults } from "./streamed";
-
-/** Seeds of each arm that a page offers. */
-const SEEDS = 10;
 
 /** Of each use, what stands beside the use itself: a right teacher, silence, the paper's rule and its opposite, the rule that was tuned, the truth. */
 const BESIDE = ["@oracle", ".sentence.silent", ".sentence.paper", ".sentence.paper.inverted", ".sentence.q-sure"];
@@ -28,7 +26,7 @@ export function publishedToRerun(): MadeBefore[] {
   for (const result of streamedResults(publishedFolder("paper")).results()) {
     const { arm, seed, teacher } = result.spec;
     if (!wanted.has(arm) || teacher !== SYNTHETIC || result.spec.preset !== preset) continue;
-    if (seed < first.seeds.from || seed >= first.seeds.from + SEEDS) continue;
+    if (seed < first.seeds.from || seed >= first.seeds.from + MOST_SEEDS) continue;
     found.push(publishedRun(result));
   }
   return asked.flatMap(({ use, measure }) => {

@@ -51,7 +51,7 @@ function otherSentence(rules: readonly string[], cells: readonly Answer[]): stri
   const beside = silence
     ? `, and ${signed(silence.difference)} ${interval(silence.low, silence.high)} over silence`
     : "";
-  return `The rule ${best.rule} helps in ${best.helps.length} of ${best.all.length}, most with ${teacherName(most.teacher)} (${most.use}, ${most.channel}): ${signed(most.difference)} ${interval(most.low, most.high)} of the area under the return curve over a sentence that judges nothing${beside}; in ${useful} of those ${best.helps.length} it is better than silence.`;
+  return `The rule ${best.rule} helps in ${best.helps.length} of ${best.all.length}, most with ${teacherName(most.teacher)} (${most.use}, ${most.channel}): ${signed(most.difference)} ${interval(most.low, most.high)} of the area under the return curve over a sentence that judges nothing${beside}; in ${useful} of those ${best.helps.length} its own 95 % interval over silence, not corrected, lies above 0.`;
 }
 
 function certainty(answers: readonly Answer[], cells: readonly Answer[], seeds: number, planned: number): string {

@@ -18,7 +18,7 @@ import type { RunSpec } from "tandem/dist/runs/run-spec";
 import { launchChromium, WITHOUT_CHROMIUM } from "../chromium";
 import { temporaryFolder } from "../temporary";
 import { writeCells, writeRerun } from "./in-page";
-import { assertAccessible, assertFits, tabStops, whatGoesWrong } from "./pages";
+import { assertAccessible, assertFits, inWindow, tabStops } from "./pages";
 
 const SKIP = { skip: WITHOUT_CHROMIUM };
 const made = temporaryFolder();
@@ -46,21 +46,8 @@ after(async () => {
 });
 
 /** Opens an address, and fails on any error and any request that is no file. */
-async function opened(
-  address: string,
-  options: BrowserContextOptions,
-  use: (page: Page) => Promise<void>,
-): Promise<void> {
-  const context = await browser!.newContext(options);
-  const page = await context.newPage();
-  const wrong = whatGoesWrong(page);
-  try {
-    await page.goto(address);
-    await use(page);
-    assert.deepEqual(wrong, []);
-  } finally {
-    await context.close();
-  }
+function opened(address: string, options: BrowserContextOptions, use: (page: Page) => Promise<void>): Promise<void> {
+  return inWindow(browser!, address, options, use);
 }
 
 /** The page "Run it again" of a published run, and of small ones, of which the log of one is told wrongly. */

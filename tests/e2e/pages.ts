@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { readFileSync } from "node:fs";
-import type { Frame, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Frame, Page } from "playwright-core";
 
 const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
@@ -15,6 +15,25 @@ export function whatGoesWrong(page: Page): readonly string[] {
     if (message.type() === "error") wrong.push(message.text());
   });
   return wrong;
+}
+
+/** Opens an address in a window of its own; fails on any error and any request that is no file. */
+export async function inWindow(
+  browser: Browser,
+  address: string,
+  options: BrowserContextOptions,
+  use: (page: Page) => Promise<void>,
+): Promise<void> {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  const wrong = whatGoesWrong(page);
+  try {
+    await page.goto(address);
+    await use(page);
+    assert.deepEqual(wrong, []);
+  } finally {
+    await context.close();
+  }
 }
 
 /** Fails on any serious or critical finding of axe-core in the page, or in one of its frames. */

@@ -10,7 +10,7 @@ import { oracle } from "tandem/dist/teacher/oracle";
 import { launchChromium, WITHOUT_CHROMIUM } from "../chromium";
 import { temporaryFolder } from "../temporary";
 import { beginner, writeCorner, writeSingleCorner } from "./corner";
-import { assertAccessible, assertFits, tabStops, whatGoesWrong } from "./pages";
+import { assertAccessible, assertFits, inWindow, tabStops } from "./pages";
 
 const BALL = "BabyAI-GoToRedBallNoDists-v0";
 /** A level whose targets are boxes, balls and keys. */
@@ -46,21 +46,8 @@ after(async () => {
 });
 
 /** Opens an address with the network cut off; fails on any error and any request that is no file. */
-async function opened(
-  address: string,
-  options: BrowserContextOptions,
-  use: (page: Page) => Promise<void>,
-): Promise<void> {
-  const context = await browser!.newContext({ offline: true, ...options });
-  const page = await context.newPage();
-  const wrong = whatGoesWrong(page);
-  try {
-    await page.goto(address);
-    await use(page);
-    assert.deepEqual(wrong, []);
-  } finally {
-    await context.close();
-  }
+function opened(address: string, options: BrowserContextOptions, use: (page: Page) => Promise<void>): Promise<void> {
+  return inWindow(browser!, address, { offline: true, ...options }, use);
 }
 
 /** What a game says of its last step. @param place empty for the first game, `second-` for the other */

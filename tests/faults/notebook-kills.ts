@@ -116,7 +116,7 @@ export async function kernelKills(tries: number, random: Pcg64): Promise<FaultRo
 export async function browserKills(tries: number, random: Pcg64): Promise<FaultRow> {
   const { right, ms } = await undisturbed();
   const [losses, doubles]: [string[], string[]] = [[], []];
-  let [killed, projects] = [0, 0];
+  let [killed, projects, begun] = [0, 0, 0];
   while (killed < tries) {
     const project = makeWholeProject({ [NOTEBOOK]: CELLS });
     const lab = await startLab(project.folder);
@@ -124,6 +124,7 @@ export async function browserKills(tries: number, random: Pcg64): Promise<FaultR
     for (let k = 0; k < KILLS && killed < tries; k++) {
       await inBrowser(lab.address(`notebooks/${NOTEBOOK}`), (kill) => sleep(random.uniform() * ms).then(kill));
       killed++;
+      if (existsSync(runsOf(project))) begun++;
       const wrong = [...wrongSoFar({ right }, runsOf(project)), ...brokenNotebooks(project)];
       losses.push(...wrong.map((what) => `kill ${killed}: ${what}`));
     }
@@ -138,7 +139,7 @@ export async function browserKills(tries: number, random: Pcg64): Promise<FaultR
     await lab.close();
     project.remove();
   }
-  const note = `${projects} notebooks run to their end`;
+  const note = `${projects} notebooks run to their end, runs had begun at ${begun} kills`;
   return { fault: "kill -9 of the browser", tries: killed, losses, doubles, note };
 }
 

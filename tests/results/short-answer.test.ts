@@ -49,7 +49,7 @@ for (const [name, found, said] of [
       `The rule q-sure helps in 2 of ${of}, most with`,
       "+0.200 [+0.190, +0.210]",
       "+0.100 [",
-      "over silence; in 1 of those 2 it is better than silence.",
+      "over silence; in 1 of those 2 its own 95 % interval over silence, not corrected, lies above 0.",
     ],
   ],
   [

@@ -1,7 +1,7 @@
 /** Runs before the cells of a page in their worker: the library as a page has it, `console`, `show` and `claim`, and doors that are shut. */
 import { gridSvg } from "../../env/render/grid-svg";
-import { claim } from "../answers/claim";
 import { columnNumbers } from "../chart/table";
+import { claim } from "../claim";
 import { closeDoors } from "./cells/closed-doors";
 import { inspect } from "./cells/inspect";
 import { type CellsData, pageLibrary } from "./cells/library";

@@ -1,6 +1,6 @@
 /**
  * A script that brings a page a value when it is asked for: pages are opened from folders, where nothing but scripts can be loaded.
- * `browser/lazy.ts` asks.
+ * `browser/beside/lazy.ts` asks.
  * @param name of its file, without `.js`
  * @param value as JSON has it
  */

@@ -16,9 +16,9 @@ import { partNames } from "../../runs/parts";
 import { armStyles } from "../colours";
 import { evaluationCurve } from "../measures/curve";
 import { MOST_ARMS, MOST_SEEDS } from "./limits";
-import { packedReplies } from "./packed";
+import { packedReplies } from "./packed-replies";
 import type { Page } from "./page";
-import { rerunBody } from "./rerun";
+import { rerunBody } from "./rerun-body";
 import {
   type KnownRun,
   type KnownRuns,

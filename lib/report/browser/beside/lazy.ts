@@ -1,4 +1,11 @@
 const lazy = globalThis as { tandemLazy?: Record<string, unknown> };
+
+/** What a script that was asked for does: brings what it was asked for. */
+export function bring(name: string, value: unknown): void {
+  lazy.tandemLazy ??= {};
+  lazy.tandemLazy[name] = value;
+}
+
 const asked = new Map<string, Promise<unknown>>();
 
 /**

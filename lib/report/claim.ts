@@ -1,4 +1,4 @@
-import { FailedError } from "../../errors";
+import { FailedError } from "../errors";
 
 /**
  * Says what holds, at the end of a notebook: a line below the cell.
