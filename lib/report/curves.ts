@@ -73,7 +73,11 @@ export function learningCurves(records: readonly EvaluationRecord[], options: Cu
   const seeds = new Set(found.flatMap(({ rows }) => rows.map(({ seed }) => seed))).size;
   const heights = series.map(({ y }) => Number(y[y.length - 1]));
   const ends = series.map(({ name }, k) => `${name} ends at ${heights[k].toFixed(2)}`);
-  const intervals = series.every(({ low }) => low) ? "with 95 % intervals" : "too few for intervals";
+  const known = series.filter(({ low }) => low).length;
+  const intervals =
+    known === 0
+      ? "too few for intervals"
+      : `with 95 % intervals${known < series.length ? " of those with seeds enough" : ""}`;
   return {
     title: [MEASURE_TITLES[measure], ...standing(series, heights)].join(": "),
     alt: `Learning curves, ${SCORE_TITLES[score]}, ${TOKEN[measure]}, over training frames, ${seeds} seeds, ${intervals}. ${ends.join("; ")}.`,

@@ -15,14 +15,21 @@ export interface Link {
   readonly about: string;
   /** Mean over runs, with the 95 % t interval of two runs or more; undefined where it was not measured. */
   readonly strength: Estimate | undefined;
-  /** Whether feedback gets through: the interval is above 0. Undefined where there is none. */
-  readonly holds: boolean | undefined;
+  /**
+   * Whether feedback gets through: its interval is above 0, and it is not so small that little does ({@link WEAK}). Undefined where there is
+   * no interval.
+   */
+  readonly state: "holds" | "weak" | "broken" | undefined;
 }
 
 /** The link from the advice to the student, who in some arms learns from the advice and never reads it. */
 const USED = "used";
 
+/** Below these a link that holds is weak: of a verdict that was drawn at random it would be 0, of a perfect one 1; the last is the plan's margin. */
+const WEAK: Readonly<Record<string, number>> = { informative: 0.1, heard: 0.1, "in the right direction": 0.01 };
+
 const OK = "#009e73";
+const FEEBLE = "#a66f00";
 const BROKEN = "#d55e00";
 
 /** Sums of what some updates counted. */
@@ -72,15 +79,20 @@ const MEASURED: readonly (readonly [name: string, about: string, of: (links: rea
 export function mechanismLinks(runs: readonly LoggedRun[]): Link[] {
   return MEASURED.map(([name, about, of]) => {
     const values = runs.map((run) => of(linksOf(run))).filter(Number.isFinite);
-    if (values.length === 0) return { name, about, strength: undefined, holds: undefined };
+    if (values.length === 0) return { name, about, strength: undefined, state: undefined };
     if (values.length === 1) {
       const [value] = values;
-      return { name, about, strength: { value, low: Number.NaN, high: Number.NaN }, holds: undefined };
+      return { name, about, strength: { value, low: Number.NaN, high: Number.NaN }, state: undefined };
     }
     const strength = tInterval(values);
     const never = name === USED && values.every((value) => value === 0);
-    return { name, about, strength, holds: never ? undefined : strength.low > 0 };
+    return { name, about, strength, state: never ? undefined : stateOf(name, strength) };
   });
+}
+
+function stateOf(name: string, { value, low }: Estimate): Link["state"] {
+  if (!(low > 0)) return "broken";
+  return value < (WEAK[name] ?? 0) ? "weak" : "holds";
 }
 
 /** Width and height of the picture, and of a box, in pixels. */
@@ -113,7 +125,7 @@ const ARROWS: readonly (readonly [from: Box, to: Box, links: readonly string[]])
 
 /**
  * The loop as one picture: state, advice, action, advantage, verdict and back, each link with its measured strength; one whose interval
- * is not above 0 is broken and red. @param title what the runs are of, such as an arm and a teacher
+ * is not above 0 is broken and red, one that is weak is brown. @param title what the runs are of, such as an arm and a teacher
  */
 export function loopPicture(runs: readonly LoggedRun[], title: string): { readonly svg: string; readonly alt: string } {
   const links = mechanismLinks(runs);
@@ -127,11 +139,13 @@ export function loopPicture(runs: readonly LoggedRun[], title: string): { readon
     ),
   );
   const heading = `<text x="20" y="28" font-size="16" fill="${INK}">${escapeMarkup(chartLabel(title))}</text>`;
-  const words = links.map((link) => `${link.name} (${link.about}): ${strengthText(link)}${holdsText(link)}`);
+  const words = links.map(
+    (link) => `${link.name} (${link.about}): ${strengthText(link)}${link.state ? `, ${link.state}` : ""}`,
+  );
   const alt = `The loop of ${chartLabel(title)}, ${runs.length} runs. ${words.join("; ")}.`;
   const [width, height] = SIZE;
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" font-family="system-ui, sans-serif"><title>${escapeMarkup(alt)}</title>
-${["ok", "broken", "plain"].map(marker).join("\n")}
+${(Object.keys(COLOURS) as Kind[]).map(marker).join("\n")}
 ${heading}
 ${[...arrows, ...boxes].join("\n")}
 </svg>`;
@@ -143,20 +157,19 @@ function box(name: string, x: number, y: number): string {
   return `<rect x="${x - width / 2}" y="${y - height / 2}" width="${width}" height="${height}" rx="8" fill="none" stroke="${INK}" stroke-width="1.5"/><text x="${x}" y="${y + 5}" text-anchor="middle" font-size="15" fill="${INK}">${name}</text>`;
 }
 
-const COLOURS: Readonly<Record<string, string>> = { ok: OK, broken: BROKEN, plain: INK };
+/** Colours of the states of links, the worst first, and of an arrow without any. */
+const COLOURS = { broken: BROKEN, weak: FEEBLE, holds: OK, plain: INK } as const;
 
-function marker(kind: string): string {
+type Kind = keyof typeof COLOURS;
+
+function marker(kind: Kind): string {
   return `<marker id="loop-${kind}" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" markerHeight="7" orient="auto-start-reverse"><path d="M0 0L10 5L0 10z" fill="${COLOURS[kind]}"/></marker>`;
 }
 
-/** An arrow, red and broken where one of its links does not hold. */
+/** An arrow in the colour of its worst link, dashed where that is broken. */
 function arrow(from: Box, to: Box, links: readonly Link[]): string {
   const [[x1, y1], [x2, y2]] = [BOXES[from], BOXES[to]];
-  const kind = links.some(({ holds }) => holds === false)
-    ? "broken"
-    : links.some(({ holds }) => holds)
-      ? "ok"
-      : "plain";
+  const kind = (Object.keys(COLOURS) as Kind[]).find((one) => links.some(({ state }) => state === one)) ?? "plain";
   const [width, height] = BOX;
   const [dx, dy] = [Math.sign(x2 - x1) * (width / 2), Math.sign(y2 - y1) * (height / 2)];
   const dash = kind === "broken" ? ' stroke-dasharray="6 5"' : "";
@@ -172,7 +185,7 @@ function label(x: number, y: number, upright: boolean, links: readonly Link[]): 
   ]);
   return lines
     .map(({ text, weight, link }, k) => {
-      const fill = link.holds === undefined ? INK : link.holds ? OK : BROKEN;
+      const fill = COLOURS[link.state ?? "plain"];
       const [at, anchor] = upright ? [x - 14, "end"] : [x, "middle"];
       const height = upright ? y + 5 + 18 * (k - (lines.length - 1) / 2) : y + (k === 0 ? -48 : -32);
       return `<text x="${at}" y="${height}" text-anchor="${anchor}" font-size="12.5" font-weight="${weight}" fill="${fill}">${escapeMarkup(text)}</text>`;
@@ -180,13 +193,9 @@ function label(x: number, y: number, upright: boolean, links: readonly Link[]): 
     .join("");
 }
 
-function strengthText({ name, strength, holds }: Link): string {
+function strengthText({ name, strength, state }: Link): string {
   if (!strength) return "not measured";
-  if (name === USED && holds === undefined && strength.value === 0) return "learned from, never read";
+  if (name === USED && state === undefined && strength.value === 0) return "learned from, never read";
   const { value, low, high } = strength;
   return Number.isNaN(low) ? signed(value) : `${signed(value)} [${signed(low)}, ${signed(high)}]`;
-}
-
-function holdsText({ holds }: Link): string {
-  return holds === undefined ? "" : holds ? ", holds" : ", broken";
 }

@@ -38,8 +38,13 @@ const FACTS: readonly Fact[] = [
   ["right mass after true verdicts", "mass (true)", ({ massTrue }) => massTrue],
   ["right mass after neutral sentences", "mass (neutral)", ({ massNeutral }) => massNeutral],
   ["right mass after inverted verdicts", "mass (inverted)", ({ massInverted }) => massInverted],
-  ["share of true verdicts that breaks even", "break-even", ({ breakEven }) => breakEven ?? Number.NaN],
+  ["share of true verdicts that breaks even", "break-even", ({ breakEven }) => share(breakEven)],
 ];
+/** NaN for what no share can be: of a teacher that gains by verdicts whatever they say, or by none. */
+function share(value: number | null): number {
+  return value !== null && value >= 0 && value <= 1 ? value : Number.NaN;
+}
+
 /** How many facts are the level's, and the same for all teachers: the first ones. */
 const COUNTS = 2;
 /** Teachers that stand side by side; of more, each has a row, without the level's facts. */
@@ -57,6 +62,7 @@ export function teacherTable(reports: readonly TeacherReport[]): Table {
   return {
     columns: ["", ...reports.map(({ teacher }) => teacher)],
     rows: FACTS.map(([name, , value]) => [name, ...reports.map(value)]),
+    byRow: true,
   };
 }
 

@@ -1,9 +1,10 @@
 import { interval, pText, signed } from "../report/answers/numbers";
-import type { Chart, Table } from "../report/chart/chart";
+import type { Chart, Series, Table } from "../report/chart/chart";
 import { type Answer, teacherName } from "./answer";
 
-/** Pixels that a row of the chart takes, and those around it. */
+/** Pixels that a row of the chart takes, with one mark and with two, and those around it. */
 const ROW = 22;
+const ROW_OF_TWO = 32;
 const AROUND = 130;
 
 /** What is found has one colour wherever it is shown. */
@@ -21,32 +22,69 @@ const COLOURS: Readonly<Record<Answer["finding"], string>> = {
   "could not have shown it": "#806243",
 };
 
-/** Differences with their 95 % intervals, a row each, coloured by what they were found to be. */
-export function answerChart(answers: readonly Answer[], title: string): Chart {
+/** What the marks of the differences to silence are called. */
+const OVER_SILENCE = "minus a teacher that is told nothing";
+/** Their colour: that of no finding. */
+const SILENCE = "#b06fe6";
+
+/**
+ * Differences with their 95 % intervals, a row each, coloured by what they were found to be.
+ * @param options `silence`: beside each the difference to a teacher that is told nothing at all, in a colour of their own
+ */
+export function answerChart(
+  answers: readonly Answer[],
+  title: string,
+  { silence = false }: { readonly silence?: boolean } = {},
+): Chart {
   const shown = answers.filter(({ n }) => n > 1);
   const findings = [...new Set(shown.map(({ finding }) => finding))];
   const rowOf = rowNames(shown);
   const lines = shown.map(
     (one) => `${rowOf(one)} ${signed(one.difference)} ${interval(one.low, one.high)}, ${one.finding}`,
   );
+  const beside = silence
+    ? shown.flatMap((one) => {
+        const told = one.controls?.["no feedback"];
+        return told && Number.isFinite(told.difference) ? [{ row: rowOf(one), ...told }] : [];
+      })
+    : [];
+  const besideLines = beside.map(
+    ({ row, difference, low, high }) => `${row} ${signed(difference)} ${interval(low, high)}`,
+  );
   return {
     title,
-    alt: `Mean paired differences with 95 % intervals. ${lines.join("; ")}.`,
+    alt: `Mean paired differences with 95 % intervals. ${lines.join("; ")}.${beside.length > 0 ? ` ${OVER_SILENCE}: ${besideLines.join("; ")}.` : ""}`,
     x: { title: `difference (${unitOf(shown)})` },
     y: { title: "", names: shown.map(rowOf) },
-    series: findings.map((finding) => {
-      const mine = shown.filter((one) => one.finding === finding);
-      return {
-        name: finding,
-        kind: "point",
-        colour: COLOURS[finding],
-        x: mine.map(({ difference }) => difference),
-        y: mine.map(rowOf),
-        low: mine.map(({ low }) => low),
-        high: mine.map(({ high }) => high),
-      };
-    }),
-    height: ROW * shown.length + AROUND,
+    series: [
+      ...findings.map((finding): Series => {
+        const mine = shown.filter((one) => one.finding === finding);
+        return {
+          name: finding,
+          kind: "point",
+          colour: COLOURS[finding],
+          beside: "findings",
+          x: mine.map(({ difference }) => difference),
+          y: mine.map(rowOf),
+          low: mine.map(({ low }) => low),
+          high: mine.map(({ high }) => high),
+        };
+      }),
+      ...(beside.length > 0
+        ? [
+            {
+              name: OVER_SILENCE,
+              kind: "point" as const,
+              colour: SILENCE,
+              x: beside.map(({ difference }) => difference),
+              y: beside.map(({ row }) => row),
+              low: beside.map(({ low }) => low),
+              high: beside.map(({ high }) => high),
+            },
+          ]
+        : []),
+    ],
+    height: (beside.length > 0 ? ROW_OF_TWO : ROW) * shown.length + AROUND,
   };
 }
 
@@ -140,7 +178,7 @@ function rowNames(shown: readonly Answer[]): (one: Answer) => string {
   return (one) =>
     one.question === "H1" || one.question === "H2"
       ? telling.map((part) => part(one)).join(" · ")
-      : [`${one.arm} − ${one.against}`, ...(teachers ? [teacherName(one.teacher)] : [])].join(", ");
+      : [`${one.arm} − ${one.against}`, ...(teachers ? [teacherName(one.teacher)] : [])].join(" · ");
 }
 
 /** A table without the columns in which all rows are alike. */

@@ -4,6 +4,7 @@ import { InputError } from "../errors";
 import { readJson } from "../json";
 import type { Answer } from "./answer";
 import type { FinetunePlan } from "./finetune/plan";
+import { finetuneShortAnswer } from "./finetune/short-answer";
 import { headlines } from "./headlines";
 import type { AnyPlan, Plan } from "./plan";
 import { type Asked, finetuneQuestion, paperQuestion, publishedPlace, smollm2Question } from "./questions";
@@ -69,8 +70,9 @@ export function publishedHeadlines(): string[] {
   return headlines(publishedAnswers(), plan.family, testedSeeds(plan));
 }
 
-/** The published answers in three sentences, see `shortAnswer`. @throws InputError as {@link publishedAnswers} */
-export function publishedAnswer(): string {
+/** The published answers in a few lines, see `shortAnswer` and `finetuneShortAnswer`. @throws InputError as {@link publishedAnswers} */
+export function publishedAnswer(asked: Asked = "paper"): string {
+  if (asked !== "paper") return finetuneShortAnswer(publishedAnswers(asked), publishedPlan(asked).family);
   const plan = publishedPlan();
   return shortAnswer(publishedAnswers(), plan.family, testedSeeds(plan));
 }

@@ -1,3 +1,4 @@
+import { rules as RULES } from "../feedback";
 import { interval, signed } from "../report/answers/numbers";
 import { type Answer, teacherName } from "./answer";
 import type { Family } from "./plan";
@@ -6,55 +7,72 @@ import type { Family } from "./plan";
 const PAPER = "paper";
 
 /**
- * The published answers in three sentences, all of them computed: whether the paper's feedback helps the student, or the two together;
- * which feedback does; and how sure that is.
+ * The published answers in three sentences, a line each, all of them computed: whether the paper's feedback helps the student, or the two together, and
+ * the teacher; which feedback does; and how sure that is.
  * @param planned seeds of a tested cell, so that fewer are told to be some of them
  */
 export function shortAnswer(answers: readonly Answer[], { rules, leastSeeds }: Family, planned: number): string {
   const cells = answers.filter(({ question, n }) => question === "H2" && n > 0);
-  if (cells.length === 0) return "Cannot tell yet: none of the planned runs is there. `make paper` makes them.";
+  const missing = notThere(cells, leastSeeds, "paper");
+  if (missing !== undefined) return missing;
   const seeds = Math.min(...cells.map(({ n }) => n));
-  if (seeds < leastSeeds) {
-    return `Cannot tell yet: of ${leastSeeds} seeds that are needed ${seeds} are there. \`make paper\` makes the rest.`;
-  }
+  const teachers = answers.filter(({ question, n }) => question === "H1" && n > 0);
   const others = rules.filter((rule) => rule !== PAPER);
   return [
-    paperSentence(of(cells, PAPER)),
+    paperSentence(of(cells, PAPER), of(teachers, PAPER)),
     otherSentence(others, cells),
-    certainty(answers, cells, seeds, planned),
-  ].join(" ");
+    certainty(answers, cells.length + teachers.length, seeds, planned),
+  ].join("\n");
+}
+
+/** What is said where cells have too few seeds to tell anything; undefined where they have enough. @param target what makes them */
+export function notThere(cells: readonly Answer[], leastSeeds: number, target: string): string | undefined {
+  if (cells.length === 0) return `Cannot tell yet: none of the planned runs is there. \`make ${target}\` makes them.`;
+  const seeds = Math.min(...cells.map(({ n }) => n));
+  return seeds < leastSeeds
+    ? `Cannot tell yet: of ${leastSeeds} seeds that are needed ${seeds} are there. \`make ${target}\` makes the rest.`
+    : undefined;
+}
+
+/** The answer to “does it help?” in a word or two, by how many cells it helps and harms. */
+export function verdict(helps: number, harms: number): string {
+  if (helps === 0) return harms > 0 ? "No" : "Not seen";
+  return harms > 0 ? "It depends" : "Yes";
 }
 
 function of(cells: readonly Answer[], rule: string, finding?: Answer["finding"]): Answer[] {
   return cells.filter((one) => one.rule === rule && (finding === undefined || one.finding === finding));
 }
 
-function paperSentence(cells: readonly Answer[]): string {
-  const count = (finding: Answer["finding"]): number => of(cells, PAPER, finding).length;
+function paperSentence(cells: readonly Answer[], teachers: readonly Answer[]): string {
+  const count = (finding: Answer["finding"], among = cells): number => of(among, PAPER, finding).length;
   const [helps, harms] = [count("helps"), count("harms")];
-  const head =
-    helps === 0 && harms === 0
-      ? `The paper's feedback neither helps nor harms in any of ${cells.length} tested cells`
-      : `The paper's feedback helps in ${helps} of ${cells.length} tested cells and harms in ${harms}`;
-  return `${head} (a cell is a teacher, a use of its advice and a way back to it; measured is what the student learned, or what the two do together).`;
+  const below = cells.filter(({ controls }) => (controls?.["no feedback"]?.high ?? Number.NaN) < 0).length;
+  const silence = below > 0 ? `, and is worse than telling the teacher nothing in ${below}` : "";
+  const head = `${verdict(helps, harms)}: the paper's feedback helps the student, or student and teacher together, in ${helps} of ${cells.length} tested settings (a teacher, a use of its advice, a way for the verdict to reach it) and harms in ${harms}${silence}`;
+  const known = teachers.filter(({ n }) => n > 1);
+  if (known.length === 0) return `${head}.`;
+  const most = Math.max(...known.map(({ difference }) => Math.abs(difference)));
+  return `${head}; the teacher's own probability of right actions rises in ${count("helps", known)} and falls in ${count("harms", known)}, by ${most.toFixed(3)} at most.`;
 }
 
-/** The rule that helps in most cells, and where it does most. */
+/** The rule that helps in most cells, and where it does most over silence. */
 function otherSentence(rules: readonly string[], cells: readonly Answer[]): string {
   const [best] = rules
     .map((rule) => ({ rule, all: of(cells, rule), helps: of(cells, rule, "helps") }))
     .sort((a, b) => b.helps.length - a.helps.length);
-  if (best === undefined || best.helps.length === 0) return "No other rule that was tested helps in any cell.";
-  const useful = best.helps.filter(({ controls }) => (controls?.["no feedback"]?.low ?? Number.NaN) > 0).length;
-  const [most] = [...best.helps].sort((a, b) => b.difference - a.difference);
+  if (best === undefined || best.helps.length === 0) return "No other rule that was tested helps in any setting.";
+  const overSilence = ({ controls }: Answer): number => controls?.["no feedback"]?.low ?? Number.NEGATIVE_INFINITY;
+  const useful = best.helps.filter((one) => overSilence(one) > 0).length;
+  const [most] = [...best.helps].sort((a, b) => overSilence(b) - overSilence(a) || b.difference - a.difference);
   const silence = most.controls?.["no feedback"];
   const beside = silence
-    ? `, and ${signed(silence.difference)} ${interval(silence.low, silence.high)} over silence`
+    ? ` and ${signed(silence.difference)} ${interval(silence.low, silence.high)} over silence`
     : "";
-  return `The rule ${best.rule} helps in ${best.helps.length} of ${best.all.length}, most with ${teacherName(most.teacher)} (${most.use}, ${most.channel}): ${signed(most.difference)} ${interval(most.low, most.high)} of the area under the return curve over a sentence that judges nothing${beside}; in ${useful} of those ${best.helps.length} its own 95 % interval over silence, not corrected, lies above 0.`;
+  return `Another rule, ${best.rule} (${RULES.get(best.rule).title}), helps in ${best.helps.length} of ${best.all.length}, and in ${useful} of those is better than silence too (95 % intervals, not corrected); most with ${teacherName(most.teacher)} (${most.use}, ${most.channel}): ${signed(most.difference)} ${interval(most.low, most.high)} over a sentence that judges nothing${beside}, in area under the return curve (0 to 1).`;
 }
 
-function certainty(answers: readonly Answer[], cells: readonly Answer[], seeds: number, planned: number): string {
+function certainty(answers: readonly Answer[], tests: number, seeds: number, planned: number): string {
   const states = new Map(
     answers.flatMap(({ question, use, teacher, gate }) =>
       question === "gate" ? [[JSON.stringify([use, teacher]), gate] as const] : [],
@@ -62,5 +80,5 @@ function certainty(answers: readonly Answer[], cells: readonly Answer[], seeds: 
   );
   const passed = [...states.values()].filter((gate) => gate === "passed").length;
   const some = seeds < planned ? ` (of ${planned} planned: nothing is final)` : "";
-  return `It could have been shown in ${passed} of ${states.size} pairs of a use and a teacher, where true verdicts do help; each cell rests on ${seeds} paired seeds${some}, corrected for all ${cells.length} cells.`;
+  return `Each setting rests on ${seeds} paired seeds${some}, with p corrected for all ${tests} tests; in ${passed} of ${states.size} pairs of a use and a teacher true verdicts do help, so that an effect could have been seen.`;
 }

@@ -7,6 +7,7 @@ export { type CurveOptions, learningCurves, type Score } from "../report/curves"
 export { finalTable } from "../report/final-table";
 export { linkTable, ruleChart } from "../report/links";
 export { loopPicture } from "../report/loop-picture";
+export { loopSentence } from "../report/loop-sentence";
 export { reliabilityChart, responseChart, teacherTable } from "../report/teacher-chart";
 export { answerChart, answerTable, controlTable } from "../results/answer-chart";
 export { breakEvenChart, breakEvenTable } from "../results/break-even";

@@ -3,6 +3,7 @@ import { strict as assert } from "node:assert";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { isDeepStrictEqual } from "node:util";
 import { settingsPage } from "tandem/dist/docs/settings-page";
 import { FIXED } from "tandem/dist/exports/columns";
 import { readShard } from "tandem/dist/results/shard";
@@ -26,6 +27,11 @@ test("published results: every field of plan, answers and runs", () => {
   assertTold(results, Object.keys(read("plan.json") as object));
   const answers = read("answers.json") as readonly object[];
   const shown = blocks().find(({ about }) => about === "answers.json")!.code;
+  const example = JSON.parse(shown) as object;
+  assert.ok(
+    answers.some((answer) => isDeepStrictEqual(answer, example)),
+    "the answer that is shown is one",
+  );
   const fields = new Set(answers.flatMap((answer) => Object.keys(answer)));
   for (const field of fields) assert.ok(results.includes(`\`${field}\``) || shown.includes(`"${field}"`), field);
   const folder = join(ROOT, "data/results/runs");

@@ -133,11 +133,11 @@ const SENTENCES: readonly [Cell, string][] = [
   ],
   [
     cell({ interval: span(0.01, 0.02) }, { detectable: 0.0281 }),
-    "cannot be told: learning +0.010 [−0.010, +0.030] over neutral, 100 pairs; helps p = 1, harms p = 1, neither at most 0.05, and the 90 % interval reaches beyond ±0.01; a true difference of 0.028 is found in four of five such experiments.",
+    "is inconclusive: learning +0.010 [−0.010, +0.030] over neutral, 100 pairs; helps p = 1, harms p = 1, neither at most 0.05, and the 90 % interval reaches beyond ±0.01; a true difference of 0.028 is found in four of five such experiments.",
   ],
   [
     cell({ n: 1, interval: span(0.03, 0) }),
-    "cannot be told: learning +0.030 [+0.030, +0.030] over neutral, 1 pair; fewer than 6 pairs.",
+    "is inconclusive: learning +0.030 [+0.030, +0.030] over neutral, 1 pair; fewer than 6 pairs.",
   ],
   [
     cell({ gate: "failed", pHelps: 0.001 }),

@@ -3,6 +3,7 @@ import { strict as assert } from "node:assert";
 import { test } from "node:test";
 import { emptyMechanism, type Mechanism } from "tandem/dist/feedback/mechanism";
 import { loopPicture, mechanismLinks } from "tandem/dist/report/loop-picture";
+import { loopSentence } from "tandem/dist/report/loop-sentence";
 import type { LoggedRun } from "tandem/dist/runs";
 import { checkSpec } from "tandem/dist/runs/spec";
 
@@ -33,7 +34,10 @@ test("a link that holds is told as one, with the numbers of its runs", () => {
   const [used, informative, heard] = mechanismLinks(runs(5, works));
   assert.ok(Math.abs((used.strength?.value ?? 0) - 0.22) < 1e-12);
   assert.ok(Math.abs((heard.strength?.value ?? 0) - 0.78) < 1e-12);
-  for (const link of [used, informative, heard]) assert.ok(link.holds && (link.strength?.low ?? 0) > 0, link.name);
+  for (const link of [used, informative, heard]) {
+    assert.equal(link.state, "holds", link.name);
+    assert.ok((link.strength?.low ?? 0) > 0, link.name);
+  }
 });
 
 for (const [name, broken] of [
@@ -43,7 +47,7 @@ for (const [name, broken] of [
   test(`only what breaks is broken: ${name}`, () => {
     const found = mechanismLinks(runs(5, (k) => ({ ...works(k), ...broken })));
     assert.deepEqual(
-      found.flatMap((link) => (link.holds === false ? [link.name] : [])),
+      found.flatMap((link) => (link.state === "broken" ? [link.name] : [])),
       [name],
     );
   });
@@ -51,13 +55,13 @@ for (const [name, broken] of [
 
 test("a token that is never read is not called broken; what was not measured is said; one run has no interval", () => {
   const never = runs(3, (k) => ({ ...works(k), divergence: 0 }));
-  assert.equal(mechanismLinks(never)[0].holds, undefined);
+  assert.equal(mechanismLinks(never)[0].state, undefined);
   const { svg, alt } = loopPicture(never, 'a "<b>" & c');
   assert.match(svg, /learned from, never read/);
   assert.match(svg, /not measured/);
   assert.ok(!svg.includes("<b>") && svg.includes("&lt;b&gt;"));
   assert.match(alt, /3 runs\. used .*heard .*: \+0\.\d+ \[/);
-  assert.ok(mechanismLinks(runs(1, works)).every(({ holds }) => holds === undefined));
+  assert.ok(mechanismLinks(runs(1, works)).every(({ state }) => state === undefined));
 });
 
 test("the picture marks broken links in red dashes, and nothing else", () => {
@@ -68,4 +72,33 @@ test("the picture marks broken links in red dashes, and nothing else", () => {
   const dashes = (svg: string): number => svg.match(/stroke-dasharray/g)?.length ?? 0;
   assert.equal(dashes(loopPicture(broken, "t").svg), 1);
   assert.equal(dashes(loopPicture(runs(5, works), "t").svg), 0);
+});
+
+const barely = { heard: { rightBetter: 54, rightWorse: 46, wrongBetter: 50, wrongWorse: 50 } };
+const useless = { heard: { rightBetter: 50, rightWorse: 50, wrongBetter: 50, wrongWorse: 50 } };
+const deaf = { after: { better: replies(100, 30), worse: replies(100, 30), nothing: replies(0, 0) } };
+
+for (const [name, broken, said] of [
+  [
+    "no verdict that tells right from wrong",
+    useless,
+    /^It breaks at “informative”: tokens that were right are called better no more often .*heard \+0\.78/,
+  ],
+  ["a teacher that does not listen", deaf, /^It breaks at “heard”: the teacher says its token again as often/],
+  ["neither", { ...useless, ...deaf }, /^It breaks at “informative”/],
+  [
+    "a verdict that hardly tells",
+    barely,
+    /^“informative” is weak \(P\(better \| right token\) − P\(better \| wrong token\): \+0\.040 /,
+  ],
+  ["a loop that works", {}, /^No link is broken: informative \+0\.6/],
+] as const) {
+  test(`one sentence says where feedback stops: ${name}`, () => {
+    assert.match(loopSentence(runs(5, (k) => ({ ...works(k), ...broken }))), said);
+  });
+}
+
+test("where no verdict was heard, the sentence says so", () => {
+  assert.equal(loopSentence(runs(3, () => ({}))), "Where it stops cannot be told: no verdict was heard.");
+  assert.equal(loopSentence([]), "Where it stops cannot be told: no verdict was heard.");
 });

@@ -237,7 +237,7 @@ test("what is said in words, chart and table is what was found", () => {
   assert.match(h2("paper", "sentence"), /Over a teacher that is told nothing: −0\.04/);
   assert.match(h2("sign", "sentence"), /harms: .*−0\.06/);
   assert.match(h2("q-sure", "sentence"), /is a perturbation: /);
-  assert.match(h2("paper", "same-state"), /cannot be told: .*$/);
+  assert.match(h2("paper", "same-state"), /is inconclusive: .*$/);
   assert.match(
     h2("sign", "same-state"),
     /makes no difference that matters: .*within ±0\.01\. Over a teacher that is told nothing: −0\.100 .*\.$/,
@@ -253,7 +253,7 @@ test("what is said in words, chart and table is what was found", () => {
       harms: "harms",
       perturbation: "perturbation",
       "no difference": "no difference",
-      "cannot tell": "cannot be told",
+      "cannot tell": "is inconclusive",
     };
     assert.ok(h2(one.rule ?? "", one.channel ?? "").includes(words[one.finding as keyof typeof words]), one.arm);
   }

@@ -9,6 +9,7 @@ import type { Answer } from "tandem/dist/results/answer";
 import { finetuneAnswers } from "tandem/dist/results/finetune/answers";
 import { finetuneLines } from "tandem/dist/results/finetune/lines";
 import { finetunePlan } from "tandem/dist/results/finetune/plan";
+import { finetuneShortAnswer } from "tandem/dist/results/finetune/short-answer";
 import { finetuneTuningPlan } from "tandem/dist/results/finetune/tuning-plan";
 import { plannedRuns } from "tandem/dist/results/plan";
 import type { Result } from "tandem/dist/results/result";
@@ -95,6 +96,40 @@ test("what can be said in words names the model, what was measured, and the numb
   assert.match(
     lines.join("\n"),
     /Feedback by paper through sentence \(glam, teacher synthetic-a70-k100\) helps: what the model does with/,
+  );
+});
+
+test("a few lines begin the page: whether feedback helps, by how much, and how sure that is", () => {
+  const said = (values: Readonly<Record<string, number>>, seeds?: number): string =>
+    finetuneShortAnswer(answers(values, seeds), plan.family);
+  const helped = said({ ...GATE, "glam-feedback": 0.05, "glam-inverted": -0.05 }).split("\n");
+  assert.match(helped[0], /^Yes: .* for 40 updates the paper's feedback helps 4 of 4 tested cells .* and harms 0\.$/);
+  assert.match(
+    helped[1],
+    /^synthetic-a70-k100, with the sentence: \+0\.050 \[.*\(helps\), \+0\.050 \[.* over no feedback/,
+  );
+  assert.match(helped[2], /^synthetic-untrained, with the sentence: /);
+  assert.match(helped[3], /^Each cell rests on 30 paired seeds, with p corrected for all 4 cells\.$/);
+  assert.match(said({ ...GATE, "glam-feedback": -0.05 }), /^No: .* helps 0 of 4 tested cells .* and harms 4\./);
+  assert.match(
+    said({ "glam-feedback": 0.05 }),
+    /^Not seen: .*; 4 could not have shown it, since the positive controls failed/,
+  );
+  assert.match(said(GATE, 3), /^Cannot tell yet: of 30 seeds that are needed 3 are there\. `make paper-finetune`/);
+  assert.match(finetuneShortAnswer([], plan.family), /^Cannot tell yet: none of the planned runs is there\./);
+  const long = plannedRuns(plan).filter(({ spec }) => spec.preset === "paper-2100");
+  const all = finetuneAnswers(
+    [...plannedRuns(plan).filter(({ spec }) => spec.preset === "paper-40"), ...long].map((one) =>
+      run(
+        one,
+        0.5 + (one.spec.arm === "glam-feedback" ? 0.1 : 0) + 0.001 * Math.sin(one.spec.seed + one.spec.arm.length),
+      ),
+    ),
+    plan,
+  );
+  assert.match(
+    finetuneShortAnswer(all, plan.family),
+    /\nAfter 2100 updates \(5 seeds, exploratory\) synthetic-untrained has \+0\.1\d\d \[/,
   );
 });
 

@@ -45,7 +45,7 @@ const PREDICATES: Readonly<Record<Finding, (cell: Cell, numbers: string) => stri
   harms: ({ evidence }, numbers) => `harms: ${numbers}; ${pText(evidence.pHarms ?? Number.NaN)}.${small(evidence)}`,
   "no difference": ({ evidence: { margin = MARGIN } }, numbers) =>
     `makes no difference that matters: ${numbers}; the 90 % interval lies within ±${margin}.`,
-  "cannot tell": (cell, numbers) => `cannot be told: ${numbers}; ${open(cell)}.`,
+  "cannot tell": (cell, numbers) => `is inconclusive: ${numbers}; ${open(cell)}.`,
   "could not have shown it": (_, numbers) =>
     `could not have shown anything: the positive controls failed here, so that the numbers say nothing about feedback (${numbers}).`,
 };

@@ -17,7 +17,7 @@ interface Figure {
     readonly margin: { readonly t: number; readonly b: number; readonly r: number };
     readonly xaxis: Title;
     readonly annotations?: readonly object[];
-    readonly yaxis: { readonly categoryarray?: readonly string[] };
+    readonly yaxis: Title & { readonly categoryarray?: readonly string[] };
   };
   readonly config: unknown;
 }
@@ -47,16 +47,21 @@ type ChartWindow = typeof window & {
     return lines;
   };
 
-  /** A window in which names beside a plot would leave it no room, and what a further line of each name takes. */
+  /** A window in which names beside a plot would leave it no room, and what a letter and a further line of each name take. */
   const NARROW_PX = 600;
+  const NAME_LETTER_PX = 6.5;
   const NAME_LINE_PX = 11;
 
-  /** The names beside a narrow plot in several lines, broken at their dots. */
+  /** A name in lines, broken at its dots and before a minus. */
+  const linesOf = (name: string): string[] => name.split(/ · |(?= − )/).map((line) => line.trim());
+
+  /** The names beside a narrow plot in several lines. */
   const broken = (layout: Figure["layout"], width: number): Figure["layout"] => {
     const names = layout.yaxis.categoryarray;
-    if (!names || width >= NARROW_PX) return layout;
-    const lines = Math.max(...names.map((name) => name.split(" · ").length));
-    const text = names.map((name) => name.replaceAll(" · ", "<br>"));
+    const longest = Math.max(0, ...(names ?? []).map((name) => name.length));
+    if (!names || (width >= NARROW_PX && longest * NAME_LETTER_PX < width / 2)) return layout;
+    const lines = Math.max(...names.map((name) => linesOf(name).length));
+    const text = names.map((name) => linesOf(name).join("<br>"));
     const yaxis = { ...layout.yaxis, tickmode: "array", tickvals: names, ticktext: text, tickfont: { size: 10 } };
     const xaxis = { ...layout.xaxis, nticks: 4 };
     return { ...layout, yaxis, xaxis, height: layout.height + names.length * (lines - 1) * NAME_LINE_PX };
@@ -81,19 +86,26 @@ type ChartWindow = typeof window & {
     };
   };
 
-  /** Makes room for the title of a narrow x axis, and for a legend of more rows than one. */
+  /** Makes room for the titles of a narrow x and a low y axis, and for a legend of more rows than one. */
   const makeRoom = async (plotly: Plotly, place: HTMLElement, layout: Figure["layout"]): Promise<void> => {
-    const width = place.querySelector(".nsewdrag")?.getBoundingClientRect().width ?? place.clientWidth;
-    const lines = wrapped(layout.xaxis.title.text, width / AXIS_LETTER_PX);
+    const plot = place.querySelector(".nsewdrag")?.getBoundingClientRect() ?? {
+      width: place.clientWidth,
+      height: layout.height,
+    };
+    const lines = wrapped(layout.xaxis.title.text, plot.width / AXIS_LETTER_PX);
+    const upright = wrapped(layout.yaxis.title.text, plot.height / AXIS_LETTER_PX);
     const legend = place.querySelector<SVGGElement>(".legend")?.getBBox();
     const row = place.querySelector<SVGGElement>(".legend .traces")?.getBBox();
     const rows = legend && row ? Math.max(0, Math.ceil(legend.height - row.height - 8)) : 0;
     const more = rows + (lines.length - 1) * TITLE_LINE_PX;
-    if (more === 0) return;
+    if (more === 0 && upright.length === 1) return;
     await plotly.relayout(place, {
       height: layout.height + more,
       "margin.b": layout.margin.b + more,
       "xaxis.title.text": lines.join("<br>"),
+      ...(upright.length > 1
+        ? { "yaxis.title.text": upright.join("<br>"), "yaxis.title.standoff": TITLE_LINE_PX }
+        : {}),
     });
   };
 

@@ -25,6 +25,8 @@ export interface Series {
   /** `#rrggbb`; by its place in {@link PALETTE} unless told. */
   readonly colour?: string;
   readonly dashed?: boolean;
+  /** Of points by names: series with the same value take the same place beside the others; each has its own unless told. */
+  readonly beside?: string;
 }
 
 /** A chart as data: what is drawn live, drawn statically, shown as a table, and tested. */
@@ -112,6 +114,8 @@ export const HEIGHT = 400;
 export interface Table {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly (string | number)[])[];
+  /** Whether the numbers of a row belong together, and not those of a column. */
+  readonly byRow?: boolean;
 }
 
 /** A chart's numbers as a table: a row a mark. */

@@ -101,7 +101,17 @@ function traces(
   const orientation = isNames(y) ? "h" : "v";
   if (kind === "bar") return [{ ...base, ...interval, type: "bar", orientation, marker: { color: colour } }];
   const marker = { color: colour, size: 9 };
-  return [{ ...base, ...interval, type: "scatter", mode: "markers", orientation, offsetgroup: name, marker }];
+  return [
+    {
+      ...base,
+      ...interval,
+      type: "scatter",
+      mode: "markers",
+      orientation,
+      offsetgroup: plain(series.beside ?? series.name),
+      marker,
+    },
+  ];
 }
 
 /** All that a line is the sum of, as one trace with gaps. */

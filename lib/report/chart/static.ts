@@ -61,6 +61,7 @@ export function vegaSpec(chart: Chart): object {
   const values = series.flatMap((one) =>
     one.x.map((at, k) => ({
       series: text(one.name),
+      place: text(one.beside ?? one.name),
       kind: one.kind,
       x: shown(at),
       y: shown(one.y[k]),
@@ -95,7 +96,7 @@ export function vegaSpec(chart: Chart): object {
     data: { values },
     encoding: {
       ...position,
-      ...(isBeside(chart) ? { [namesOnY ? "yOffset" : "xOffset"]: { field: "series", sort: null } } : {}),
+      ...(isBeside(chart) ? { [namesOnY ? "yOffset" : "xOffset"]: { field: "place", sort: null } } : {}),
       color: {
         field: "series",
         type: "nominal",

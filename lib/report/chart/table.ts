@@ -8,25 +8,38 @@ const LONGEST_CELL = 80;
 /** Class of what Jupyter must not search for formulas: a name with dollars in it is none. */
 export const AS_TEXT: string = "mathjax_ignore";
 
-/** A table in HTML; numbers are aligned at the point: those of a column have as many digits after it, see {@link columnNumbers}; all are in `data-value`. */
-export function tableHtml({ columns, rows }: Table): string {
-  const numbers = columns.map((_, k) => columnNumbers(rows.map((row) => row[k])));
-  const cell = (value: string | number, k: number): string => {
-    if (typeof value !== "number") return `<td>${escapeMarkup(value)}</td>`;
-    const text = numbers[k](value);
-    return `<td class="number"${Number(text) === value ? "" : ` data-value="${value}"`}>${text}</td>`;
+/** Letters of a cell that is read and not looked up, and rows of a table of such cells that becomes a list on a phone, at most. */
+const PROSE_LETTERS = 30;
+const PROSE_ROWS = 16;
+
+/**
+ * A table in HTML; numbers are aligned at the point: those of a column (of a row, where `byRow`) have as many digits after it, see
+ * {@link columnNumbers}; all are in `data-value`. A short table of sentences has its columns' names at its cells too, for narrow windows.
+ */
+export function tableHtml(table: Table): string {
+  const { columns, rows } = table;
+  const number = numbersOf(table);
+  const prose =
+    rows.length <= PROSE_ROWS && rows.some((row) => row.some((cell) => String(cell).length > PROSE_LETTERS));
+  const cell = (value: string | number, k: number, row: number): string => {
+    const label = prose && columns[k] !== "" ? ` data-label="${escapeMarkup(columns[k])}"` : "";
+    if (typeof value !== "number") return `<td${label}>${escapeMarkup(value)}</td>`;
+    const text = number(value, row, k);
+    return `<td class="number"${label}${Number(text) === value ? "" : ` data-value="${value}"`}>${text}</td>`;
   };
   const head = columns.map((name) => `<th scope="col">${escapeMarkup(name)}</th>`).join("");
-  const body = rows.map((row) => `<tr>${row.map(cell).join("")}</tr>`).join("\n");
-  return `<table class="tandem-table ${AS_TEXT}"><thead><tr>${head}</tr></thead><tbody>\n${body}\n</tbody></table>`;
+  const body = rows.map((row, at) => `<tr>${row.map((value, k) => cell(value, k, at)).join("")}</tr>`).join("\n");
+  const kind = prose ? " tandem-prose" : "";
+  return `<table class="tandem-table${kind} ${AS_TEXT}"><thead><tr>${head}</tr></thead><tbody>\n${body}\n</tbody></table>`;
 }
 
 /** A table in plain text, columns padded, long cells cut. */
-export function tableText({ columns, rows }: Table): string {
-  const numbers = columns.map((_, k) => columnNumbers(rows.map((row) => row[k])));
+export function tableText(table: Table): string {
+  const { columns, rows } = table;
+  const number = numbersOf(table);
   const lines = [
     columns.map(short),
-    ...rows.map((row) => row.map((value, k) => (typeof value === "number" ? numbers[k](value) : short(value)))),
+    ...rows.map((row, at) => row.map((value, k) => (typeof value === "number" ? number(value, at, k) : short(value)))),
   ];
   const widths = columns.map((_, k) => Math.max(...lines.map((line) => line[k].length)));
   return lines
@@ -37,6 +50,12 @@ export function tableText({ columns, rows }: Table): string {
         .trimEnd(),
     )
     .join("\n");
+}
+
+/** How a table's numbers are written, by row and column. */
+function numbersOf({ columns, rows, byRow }: Table): (value: number, row: number, column: number) => string {
+  const alike = byRow ? rows.map(columnNumbers) : columns.map((_, k) => columnNumbers(rows.map((row) => row[k])));
+  return (value, row, column) => alike[byRow ? row : column](value);
 }
 
 function short(text: string): string {

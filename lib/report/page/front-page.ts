@@ -15,13 +15,13 @@ export interface Front {
 }
 
 /**
- * The front page: the question, the last notebook's answer, what it marks for the front (cells with the tag `front`; without any, its
- * first figure), the report's own experiment, and the ways on.
+ * The front page: the question, the last notebook's answer, what it marks for the front (cells and texts with the tag `front`;
+ * without any, its first figure), the report's own experiment, and the ways on.
  */
 export function frontPage(pages: readonly Page[], { summary, plays, reruns, docs }: Front): Page {
   const last = pages[pages.length - 1];
-  const marked = [...last.body.matchAll(/<section class="cell front(?: [^"]*)?">[\s\S]*?<\/section>/g)].map(([cell]) =>
-    outputsOf(cell),
+  const marked = [...last.body.matchAll(/<section class="(?:cell|prose) front(?: [^"]*)?">[\s\S]*?<\/section>/g)].map(
+    ([cell]) => outputsOf(cell),
   );
   const figure = last.body.match(/<figure class="tandem-chart[" ][\s\S]*?<\/figure>/)?.[0] ?? "";
   const lines = summary.map((line) => `<li>${escapeMarkup(line)}</li>`);
@@ -30,20 +30,29 @@ export function frontPage(pages: readonly Page[], { summary, plays, reruns, docs
       `<li><a href="${encodeURIComponent(file)}">${escapeMarkup(title)}</a> · <a href="notebooks/${encodeURIComponent(basename(file, ".html"))}.ipynb">notebook</a>${answer === undefined || answer === last.answer ? "" : `<p>${escapeMarkup(answer)}</p>`}</li>`,
   );
   const parts = [
-    "<h1>Does a language model teach better when its student answers back?</h1>",
-    `<p>A teacher advises, a reinforcement learner acts, and the change of its advantage goes back as a sentence, <em>that was better</em> or
-<em>worse than the last one</em>: the method of Gu (arXiv 2401.06603). These pages test it step by step; every number in them was computed by
-the notebooks they show. A teacher called synthetic is no language model.</p>`,
+    "<h1>Does feedback from its student help a language model that teaches?</h1>",
+    `<p>A teacher advises, a reinforcement learner acts, and the change of its advantage goes back to the teacher as a sentence, <q>The
+suggestion is better</q> or <q>worse than the last one</q>: the method of Gu (arXiv 2401.06603). These pages test it step by step; every
+number in them was computed by the notebooks they show. A teacher called synthetic is no language model.</p>`,
     ...(marked.length > 0 ? marked : [figure]),
     `<h2 id="notebooks">Step by step</h2>\n<ul class="steps">${list.join("\n")}</ul>`,
     ...(lines.length > 0
-      ? [`<h2 id="summary">The experiment of this report</h2>\n<ol class="summary">${lines.join("\n")}</ol>`]
+      ? [
+          `<h2 id="summary">The small experiment of this report</h2>
+<p>It was run while this report was made and shows that everything works; the answer above rests on the published runs instead.</p>
+<ol class="summary">${lines.join("\n")}</ol>`,
+        ]
       : []),
     ...(plays
       ? [
           '<h2 id="play">Play</h2>\n<p><a href="play.html">Step through an episode with a trained student</a>: act yourself, hide the token, draw the start, set the student of another arm beside it, see what everybody would do next.</p>',
         ]
       : []),
+    `<h2 id="own">Try a rule of your own</h2>
+<p>A rule says after each step whether the token was better or worse. In a clone of the library <code>npx tandem new rule my-rule</code> writes
+one to start from, and <code>make run NAME=mine ARMS=neutral,paper-feedback,own/my-rule.ts#myRule</code> makes its own report beside the
+paper's. The guide <em>A rule of your own</em> (docs/guides/own-rule.md) has the arms that set it beside the published ones, with their
+controls.</p>`,
     `<h2 id="again">Make it again</h2>
 ${reruns ? '<p><a href="rerun.html">Here, in your browser</a>: choose arms and seeds, watch them learn, and see whether the bytes are those of the runs that were made before.</p>\n' : ""}<p>In a clone of the library <code>make run</code> executes the notebooks and writes these pages anew; <code>npx tandem verify --sample 20</code>
 makes twenty published runs again and compares their bytes. Behind the <em>i</em> of each figure stand the runs it was made of.</p>`,
