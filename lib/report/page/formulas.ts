@@ -1,10 +1,15 @@
 import { renderToString } from "temml";
 import { unescapeMarkup } from "../../markup";
 
-/** Turns the marked formulas of a body, `<span data-tex="…">`, into MathML, which browsers draw without a script or a font. */
+/**
+ * Turns the marked formulas of a body, `<span data-tex="…">`, into MathML, which browsers draw without a script or a font. One in a line of
+ * its own may be wider than a phone: it takes the focus, so that a keyboard can scroll it.
+ */
 export function withFormulas(body: string): string {
   return body.replace(/<span ([^>]*data-tex="[^>]*)><\/span>/g, (_, attributes: string) => {
     const tex = unescapeMarkup(attributes.match(/data-tex="([^"]*)"/)?.[1] ?? "");
-    return renderToString(tex, { displayMode: attributes.includes("data-display"), throwOnError: true });
+    const displayMode = attributes.includes("data-display");
+    const math = renderToString(tex, { displayMode, throwOnError: true });
+    return displayMode ? math.replace("<math ", '<math tabindex="0" ') : math;
   });
 }
