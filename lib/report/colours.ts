@@ -1,4 +1,5 @@
 import { arms } from "../feedback";
+import { composedName, isComposed } from "../feedback/arms/compose";
 import { PALETTE } from "./chart/chart";
 import { armsOf } from "./groups";
 
@@ -17,6 +18,24 @@ const COLOURS: Readonly<Record<string, string>> = {
   "oracle-teacher": "#cc79a7",
 };
 
+/** The listed arms that say the same as composed ones: those of rules, and those of what happens to verdicts on their way. */
+const OF_RULES: Readonly<Record<string, string>> = {
+  silent: "neutral",
+  paper: "paper-feedback",
+  sign: "sign-feedback",
+  oracle: "oracle-verdict",
+};
+const OF_NOISES: Readonly<Record<string, string>> = { yoked: "random-feedback", inverted: "inverted-feedback" };
+
+/** The listed arm whose colour a composed one has, unless another in the chart has it already. */
+function counterpart(name: string): string | undefined {
+  if (!arms.has(name) || !isComposed(name)) return undefined;
+  const { channel, rule = "", noise, teacher } = composedName(name);
+  if (teacher !== undefined) return teacher === "oracle" && channel === undefined ? "oracle-teacher" : undefined;
+  if (channel === undefined) return "no-feedback";
+  return noise === undefined ? OF_RULES[rule] : OF_NOISES[noise];
+}
+
 /** How an arm is drawn. */
 export interface ArmStyle {
   readonly colour: string;
@@ -25,17 +44,21 @@ export interface ArmStyle {
 }
 
 /**
- * How arms are drawn: the project's own always alike, each in a colour of its own; others in what is left of the palette, in
- * the order in which they are given.
+ * How arms are drawn: the project's own always alike, each in a colour of its own; composed ones as the listed arm that says the same, if
+ * no other has its colour here; others in what is left of the palette, in the order in which they are given.
  */
 export function armStyles(names: readonly string[]): Map<string, ArmStyle> {
   const taken = new Set(Object.values(COLOURS));
   const left = PALETTE.filter((colour) => !taken.has(colour));
   const unnamed = [...arms.names, ...armsOf(names.map((arm) => ({ arm })))].filter((name) => !(name in COLOURS));
   const later = [...new Set(unnamed)];
+  const used = new Set(names.map((name) => COLOURS[name]));
   return new Map(
     names.map((name) => {
-      const colour = COLOURS[name] ?? left[later.indexOf(name) % left.length];
+      const like = COLOURS[counterpart(name) ?? ""];
+      const own = COLOURS[name] ?? (used.has(like) ? undefined : like);
+      const colour = own ?? left[later.indexOf(name) % left.length];
+      used.add(colour);
       return [name, { colour, dashed: arms.has(name) && arms.get(name).channels.length === 0 }];
     }),
   );

@@ -68,6 +68,25 @@ test("the measure knows two colours that deuteranopia confuses", () => {
 
 /** Arms of one's own: as many as the palette has room for. */
 const OWN = Array.from({ length: PALETTE.length - arms.names.length }, (_, k) => `own-${k}`);
+test("a composed arm has the colour of the listed one that says the same, unless it is taken", () => {
+  const colourOf = (name: string, ...others: string[]): string | undefined =>
+    armStyles([...others, name]).get(name)?.colour;
+  const listed = (name: string): string | undefined => armStyles([name]).get(name)?.colour;
+  for (const [name, same] of [
+    ["distil", "no-feedback"],
+    ["distil.sentence.silent", "neutral"],
+    ["kickstart.same-state.paper", "paper-feedback"],
+    ["distil.sentence.paper.yoked", "random-feedback"],
+    ["distil.sentence.q-sure.inverted", "inverted-feedback"],
+    ["distil@oracle", "oracle-teacher"],
+  ]) {
+    assert.equal(colourOf(name), listed(same), name);
+    assert.notEqual(colourOf(name, same), listed(same), `${name} beside ${same}`);
+  }
+  const two = armStyles(["distil", "kickstart", "distil.sentence.paper", "distil.same-state.paper"]);
+  assert.equal(new Set([...two.values()].map(({ colour }) => colour)).size, 4);
+});
+
 const styles = armStyles([...arms.names, ...OWN]);
 
 test("no two arms have the same colour, five of one's own among them", () => {
