@@ -16,10 +16,10 @@ export interface Link {
   /** Mean over runs, with the 95 % t interval of two runs or more; undefined where it was not measured. */
   readonly strength: Estimate | undefined;
   /**
-   * Whether feedback gets through: its interval is above 0, and it is not so small that little does ({@link WEAK}). Undefined where there is
-   * no interval.
+   * Whether feedback gets through. It holds where its interval is above 0, unless all of that is so small that little does ({@link WEAK}). It
+   * is broken where the interval reaches 0 and no further than that; and unclear where it reaches further. Undefined where there is none.
    */
-  readonly state: "holds" | "weak" | "broken" | undefined;
+  readonly state: "holds" | "weak" | "broken" | "unclear" | undefined;
 }
 
 /** The link from the advice to the student, who in some arms learns from the advice and never reads it. */
@@ -90,9 +90,10 @@ export function mechanismLinks(runs: readonly LoggedRun[]): Link[] {
   });
 }
 
-function stateOf(name: string, { value, low }: Estimate): Link["state"] {
-  if (!(low > 0)) return "broken";
-  return value < (WEAK[name] ?? 0) ? "weak" : "holds";
+function stateOf(name: string, { low, high }: Estimate): Link["state"] {
+  const small = high < (WEAK[name] ?? 0);
+  if (low > 0) return small ? "weak" : "holds";
+  return small ? "broken" : "unclear";
 }
 
 /** Width and height of the picture, and of a box, in pixels. */
@@ -125,7 +126,7 @@ const ARROWS: readonly (readonly [from: Box, to: Box, links: readonly string[]])
 
 /**
  * The loop as one picture: state, advice, action, advantage, verdict and back, each link with its measured strength; one whose interval
- * is not above 0 is broken and red, one that is weak is brown. @param title what the runs are of, such as an arm and a teacher
+ * is not above 0 is broken and red (grey, where it is wide), one that is weak is brown. @param title what the runs are of, such as an arm and a teacher
  */
 export function loopPicture(runs: readonly LoggedRun[], title: string): { readonly svg: string; readonly alt: string } {
   const links = mechanismLinks(runs);
@@ -158,7 +159,7 @@ function box(name: string, x: number, y: number): string {
 }
 
 /** Colours of the states of links, the worst first, and of an arrow without any. */
-const COLOURS = { broken: BROKEN, weak: FEEBLE, holds: OK, plain: INK } as const;
+const COLOURS = { broken: BROKEN, unclear: INK, weak: FEEBLE, holds: OK, plain: INK } as const;
 
 type Kind = keyof typeof COLOURS;
 

@@ -4,17 +4,17 @@ import { type Link, mechanismLinks } from "./loop-picture";
 
 /** What it comes to where a link of the loop is the first that lets nothing through, in the order in which feedback passes them. */
 const BREAKS: readonly (readonly [name: string, broken: string])[] = [
-  ["informative", "tokens that were right are called better no more often than wrong ones"],
-  ["heard", "the teacher says its token again as often after worse as after better"],
+  ["informative", "tokens that were right are not called better noticeably more often than wrong ones"],
+  ["heard", "the teacher does not say its token noticeably less often after worse than after better"],
   [
     "in the right direction",
-    "what the teacher says after a verdict is right no more often than after one dealt at random",
+    "what the teacher says after a verdict is not noticeably more often right than after one dealt at random",
   ],
 ];
 
 /**
- * Where feedback stops on its way from the action back to the advice, in one sentence: at the first link that does not hold, else at the
- * first weak one, else nowhere.
+ * Where feedback stops on its way from the action back to the advice, in one sentence: at the first broken link, else at the first of which
+ * that cannot be told, else at the first weak one, else nowhere.
  */
 export function loopSentence(runs: readonly LoggedRun[]): string {
   const links = new Map(mechanismLinks(runs).map((link) => [link.name, link]));
@@ -23,7 +23,8 @@ export function loopSentence(runs: readonly LoggedRun[]): string {
     return link?.strength && link.state !== undefined ? [{ link, broken }] : [];
   });
   if (way.length === 0) return "Where it stops cannot be told: no verdict was heard.";
-  const found = way.find(({ link }) => link.state === "broken") ?? way.find(({ link }) => link.state === "weak");
+  const first = (state: Link["state"]) => way.find(({ link }) => link.state === state);
+  const found = first("broken") ?? first("unclear") ?? first("weak");
   const others = (link?: Link): string =>
     way
       .filter((one) => one.link !== link)
@@ -31,7 +32,7 @@ export function loopSentence(runs: readonly LoggedRun[]): string {
       .join(", ");
   if (!found) return `No link is broken: ${others()}.`;
   const { link, broken } = found;
-  const head = link.state === "broken" ? `It breaks at “${link.name}”: ${broken}` : `“${link.name}” is weak`;
+  const head = link.state === "broken" ? `It breaks at “${link.name}”: ${broken}` : `“${link.name}” is ${link.state}`;
   const rest = others(link);
   return `${head} (${link.about}: ${strength(link)})${rest === "" ? "" : `; ${rest}`}.`;
 }

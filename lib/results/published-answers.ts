@@ -71,7 +71,7 @@ export function publishedHeadlines(): string[] {
 }
 
 /** The published answers in a few lines, see `shortAnswer` and `finetuneShortAnswer`. @throws InputError as {@link publishedAnswers} */
-export function publishedAnswer(asked: Asked = "paper"): string {
+export function publishedAnswer(asked: "paper" | "finetune" = "paper"): string {
   if (asked !== "paper") return finetuneShortAnswer(publishedAnswers(asked), publishedPlan(asked).family);
   const plan = publishedPlan();
   return shortAnswer(publishedAnswers(), plan.family, testedSeeds(plan));

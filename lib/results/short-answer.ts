@@ -7,8 +7,8 @@ import type { Family } from "./plan";
 const PAPER = "paper";
 
 /**
- * The published answers in three sentences, a line each, all of them computed: whether the paper's feedback helps the student, or the two together, and
- * the teacher; which feedback does; and how sure that is.
+ * The published answers in three sentences, a line each, all of them computed: whether the paper's feedback helps the student, or the two
+ * together, and the teacher; which feedback does; and how sure that is.
  * @param planned seeds of a tested cell, so that fewer are told to be some of them
  */
 export function shortAnswer(answers: readonly Answer[], { rules, leastSeeds }: Family, planned: number): string {
@@ -34,10 +34,10 @@ export function notThere(cells: readonly Answer[], leastSeeds: number, target: s
     : undefined;
 }
 
-/** The answer to “does it help?” in a word or two, by how many cells it helps and harms. */
-export function verdict(helps: number, harms: number): string {
+/** The answer to “does it help?” in a word or two, by how many of all cells it helps and harms. */
+export function verdict(helps: number, harms: number, all: number): string {
   if (helps === 0) return harms > 0 ? "No" : "Not seen";
-  return harms > 0 ? "It depends" : "Yes";
+  return helps === all ? "Yes" : harms > 0 ? "It depends" : "In part";
 }
 
 function of(cells: readonly Answer[], rule: string, finding?: Answer["finding"]): Answer[] {
@@ -46,10 +46,12 @@ function of(cells: readonly Answer[], rule: string, finding?: Answer["finding"])
 
 function paperSentence(cells: readonly Answer[], teachers: readonly Answer[]): string {
   const count = (finding: Answer["finding"], among = cells): number => of(among, PAPER, finding).length;
-  const [helps, harms] = [count("helps"), count("harms")];
+  const [helps, harms, untold] = [count("helps"), count("harms"), count("could not have shown it")];
   const below = cells.filter(({ controls }) => (controls?.["no feedback"]?.high ?? Number.NaN) < 0).length;
-  const silence = below > 0 ? `, and is worse than telling the teacher nothing in ${below}` : "";
-  const head = `${verdict(helps, harms)}: the paper's feedback helps the student, or student and teacher together, in ${helps} of ${cells.length} tested settings (a teacher, a use of its advice, a way for the verdict to reach it) and harms in ${harms}${silence}`;
+  const silence =
+    below > 0 ? `, and lies below a teacher that is told nothing in ${below} (95 % intervals, not corrected)` : "";
+  const unseen = untold > 0 ? ` (${untold} could not have shown it)` : "";
+  const head = `${verdict(helps, harms, cells.length)}: the paper's feedback helps the student, or student and teacher together, in ${helps} of ${cells.length} tested settings (a teacher, a use of its advice, a way for the verdict to reach it) and harms in ${harms}${unseen}${silence}`;
   const known = teachers.filter(({ n }) => n > 1);
   if (known.length === 0) return `${head}.`;
   const most = Math.max(...known.map(({ difference }) => Math.abs(difference)));

@@ -82,9 +82,13 @@ for (const [name, broken, said] of [
   [
     "no verdict that tells right from wrong",
     useless,
-    /^It breaks at “informative”: tokens that were right are called better no more often .*heard \+0\.78/,
+    /^It breaks at “informative”: tokens that were right are not called better noticeably more often .*heard \+0\.78/,
   ],
-  ["a teacher that does not listen", deaf, /^It breaks at “heard”: the teacher says its token again as often/],
+  [
+    "a teacher that does not listen",
+    deaf,
+    /^It breaks at “heard”: the teacher does not say its token noticeably less often/,
+  ],
   ["neither", { ...useless, ...deaf }, /^It breaks at “informative”/],
   [
     "a verdict that hardly tells",
@@ -97,6 +101,22 @@ for (const [name, broken, said] of [
     assert.match(loopSentence(runs(5, (k) => ({ ...works(k), ...broken }))), said);
   });
 }
+
+test("an interval that holds both nothing and much breaks nothing: it is unclear", () => {
+  const wide = runs(3, (k) => ({
+    ...works(k),
+    heard: { rightBetter: [10, 50, 90][k], rightWorse: [90, 50, 10][k], wrongBetter: 50, wrongWorse: 50 },
+  }));
+  assert.equal(mechanismLinks(wide)[1].state, "unclear");
+  assert.match(loopSentence(wide), /^“informative” is unclear \(/);
+  assert.ok(!loopPicture(wide, "t").svg.includes("stroke-dasharray"));
+  const weak = loopPicture(
+    runs(5, (k) => ({ ...works(k), ...barely })),
+    "t",
+  );
+  assert.match(weak.alt, /informative [^;]*, weak;/);
+  assert.match(weak.svg, /stroke="#a66f00"/);
+});
 
 test("where no verdict was heard, the sentence says so", () => {
   assert.equal(loopSentence(runs(3, () => ({}))), "Where it stops cannot be told: no verdict was heard.");

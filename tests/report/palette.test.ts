@@ -68,6 +68,7 @@ test("the measure knows two colours that deuteranopia confuses", () => {
 
 /** Arms of one's own: as many as the palette has room for. */
 const OWN = Array.from({ length: PALETTE.length - arms.names.length }, (_, k) => `own-${k}`);
+
 test("a composed arm has the colour of the listed one that says the same, unless it is taken", () => {
   const colourOf = (name: string, ...others: string[]): string | undefined =>
     armStyles([...others, name]).get(name)?.colour;

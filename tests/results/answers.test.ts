@@ -269,6 +269,12 @@ test("what is said in words, chart and table is what was found", () => {
       ["paper", "q-sure", "sign"].map((rule) => `${channel} · ${rule}`),
     ),
   ]);
+  const silence = answerChart(tested, "H2", { silence: true }).series.at(-1)!;
+  assert.equal(silence.name, "minus a teacher that is told nothing");
+  assert.deepEqual(
+    silence.x,
+    tested.map(({ controls }) => controls?.["no feedback"]?.difference),
+  );
   assert.equal(answerTable(found).rows.length, found.length);
   assert.ok(!answerTable(tested).columns.includes("question"), "what all rows share is left out");
   const { columns, rows } = controlTable(found);

@@ -47,7 +47,7 @@ for (const [name, found, said] of [
           : (["cannot tell", 0] as const),
     [
       `No: the paper's feedback helps the student, or student and teacher together, in 0 of ${of} tested settings`,
-      `and harms in ${of}, and is worse than telling the teacher nothing in ${of};`,
+      `and harms in ${of}, and lies below a teacher that is told nothing in ${of} (95 % intervals, not corrected);`,
       `rises in 0 and falls in ${of}, by 0.100 at most.`,
       `Another rule, q-sure (a token whose mean A in this view is surely below 0 is worse), helps in 2 of ${of}, and in 1 of those is better than silence too`,
       "+0.200 [+0.190, +0.210]",
@@ -62,6 +62,16 @@ for (const [name, found, said] of [
       "harms in 0; the teacher's",
       "No other rule that was tested helps in any setting.",
     ],
+  ],
+  [
+    "help in one setting, and nothing in the others, some of which could not have shown it",
+    (rule: string, k: number) =>
+      rule !== "paper" || k > 2
+        ? (["no difference", 0] as const)
+        : k === 0
+          ? (["helps", 0.05] as const)
+          : (["could not have shown it", 0] as const),
+    [`In part: the paper's feedback helps`, `in 1 of ${of} tested`, "harms in 0 (2 could not have shown it);"],
   ],
   [
     "help",

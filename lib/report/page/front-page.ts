@@ -32,14 +32,14 @@ export function frontPage(pages: readonly Page[], { summary, plays, reruns, docs
   const parts = [
     "<h1>Does feedback from its student help a language model that teaches?</h1>",
     `<p>A teacher advises, a reinforcement learner acts, and the change of its advantage goes back to the teacher as a sentence, <q>The
-suggestion is better</q> or <q>worse than the last one</q>: the method of Gu (arXiv 2401.06603). These pages test it step by step; every
+suggestion is better than the last one</q>, or <q>worse</q>: the method of Gu (arXiv 2401.06603). These pages test it step by step; every
 number in them was computed by the notebooks they show. A teacher called synthetic is no language model.</p>`,
     ...(marked.length > 0 ? marked : [figure]),
     `<h2 id="notebooks">Step by step</h2>\n<ul class="steps">${list.join("\n")}</ul>`,
     ...(lines.length > 0
       ? [
           `<h2 id="summary">The small experiment of this report</h2>
-<p>It was run while this report was made and shows that everything works; the answer above rests on the published runs instead.</p>
+<p>It was run while this report was made and shows how it is done; the answer above rests on the published runs instead.</p>
 <ol class="summary">${lines.join("\n")}</ol>`,
         ]
       : []),

@@ -16,7 +16,7 @@ export function finetuneShortAnswer(answers: readonly Answer[], { leastSeeds, te
   const [{ updates }] = cells;
   const unseen = none > 0 ? `; ${none} could not have shown it, since the positive controls failed there` : "";
   return [
-    `${verdict(helps, harms)}: of a language model that is fine-tuned as the policy for ${updates} updates the paper's feedback helps ${helps} of ${cells.length} tested cells (a model, played with the sentence or without it) and harms ${harms}${unseen}.`,
+    `${verdict(helps, harms, cells.length)}: of a language model that is fine-tuned as the policy for ${updates} updates the paper's feedback helps ${helps} of ${cells.length} tested cells (a model, played with the sentence or without it) and harms ${harms}${unseen}.`,
     ...teachers.flatMap((teacher) => modelLine(cells.find((one) => one.teacher === teacher && one.measure === "team"))),
     ...longLines(answers),
     `Each cell rests on ${Math.min(...cells.map(({ n }) => n))} paired seeds, with p corrected for all ${cells.length} cells.`,
