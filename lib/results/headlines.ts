@@ -46,10 +46,12 @@ function gates(answers: readonly Answer[]): string {
   return `Of ${states.size} uses and teachers: ${told.join("; ")}.`;
 }
 
-/** Through how many uses and teachers true verdicts beat both the neutral sentence and yoked verdicts. */
+/** Through how many of the tested uses and teachers true verdicts beat both the neutral sentence and yoked verdicts. */
 function trueVerdicts(answers: readonly Answer[], channel: string, leastSeeds: number): string[] {
+  const tested = new Set(answers.flatMap(({ question, experiment }) => (question === "H2" ? [experiment] : [])));
   const cells = new Map<string, Answer[]>();
   for (const one of answers) {
+    if (!tested.has(one.experiment)) continue;
     if (one.channel !== channel || one.arm !== `${one.use}.${channel}.oracle` || one.measure === "right mass") continue;
     const name = JSON.stringify([one.use, one.teacher]);
     cells.set(name, [...(cells.get(name) ?? []), one]);

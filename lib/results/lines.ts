@@ -116,7 +116,7 @@ function trueFinding(
   { isTrueVerdicts }: Words,
 ): Finding | undefined {
   const found = answers.filter(
-    (one) => isTrueVerdicts(one, asked) && one.teacher === asked.teacher && one.measure === asked.measure,
+    (one) => isTrueVerdicts(one, asked) && one.experiment === asked.experiment && one.measure === asked.measure,
   );
   if (found.length === 0 || found.some(({ n }) => n < leastSeeds)) return undefined;
   if (found.every(({ low }) => low > 0)) return "helps";

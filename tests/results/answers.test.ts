@@ -304,6 +304,14 @@ test("headlines count what was found", () => {
     "The rule sign: the teacher (H1) of 2 cells harms 1, no difference 1; the student, or the team (H2) of 2 cells harms 1, no difference 1.",
     "The rule q-sure: the teacher (H1) of 2 cells no difference 2; the student, or the team (H2) of 2 cells perturbation 1, no difference 1.",
   ]);
+  const elsewhere = found.map(
+    (one): Answer => ({ ...one, question: "exploratory", experiment: "x", teacher: "other" }),
+  );
+  assert.deepEqual(
+    headlines([...found, ...elsewhere], plan().family),
+    headlines(found, plan().family),
+    "other teachers are not counted among the tested ones",
+  );
   const few = headlines(answers({}, {}, 12), plan().family);
   assert.equal(few[0], "With 12 seeds nothing can be told: 30 are needed.");
   assert.match(few[1], /distil with synthetic-a70-k050 cannot be told yet/);
