@@ -18,7 +18,7 @@ const TRIED: Readonly<Record<string, readonly Tried[]>> = {
     { settings: { minibatch: 64, learningRate: 5e-5 }, seeds: 2 },
     { settings: { minibatch: 64, learningRate: 1e-4 }, seeds: 2 },
     { settings: { minibatch: 64, learningRate: 1e-4, epochs: 2 }, seeds: 2 },
-    { settings: { minibatch: 64, learningRate: 3e-4, epochs: 2 }, seeds: 2 },
+    { settings: { minibatch: 64, learningRate: 3e-4, epochs: 2 }, seeds: 2, controls: CONTROLS },
     { settings: { minibatch: 256, learningRate: 1e-4 } },
     { settings: { minibatch: 256, learningRate: 3e-4 } },
   ],
