@@ -34,7 +34,7 @@ REPORT := tandem report $${NAME:+--name "$$NAME"}
 help: ## print this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1	/' | expand -t 16
 
-run: setup ## set up, execute the six notebooks, write the reports (TEACHER= ARMS= SEEDS= PRESET= LEVEL= NAME=)
+run: setup ## set up, execute the seven notebooks, write the reports (TEACHER= ARMS= SEEDS= PRESET= LEVEL= NAME=)
 	@$(NOTEBOOKS)
 	@$(REPORT)
 

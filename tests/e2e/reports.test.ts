@@ -14,7 +14,15 @@ import { assertAccessible, assertFits, assertPrintable, tabStops, whatGoesWrong 
 const all = temporaryFolder();
 /** The report, and the executed notebooks that it is made of. */
 const reports = { folder: join(all.folder, "reports/default"), executed: join(all.folder, "executed") };
-const NOTEBOOKS = ["01_environment", "02_teacher", "03_student", "04_feedback", "05_ablations", "06_report"];
+const NOTEBOOKS = [
+  "01_environment",
+  "02_teacher",
+  "03_student",
+  "04_feedback",
+  "05_ablations",
+  "06_report",
+  "07_learner",
+];
 const PAGES = ["index", ...NOTEBOOKS, "play", "rerun"];
 
 before(async () => {

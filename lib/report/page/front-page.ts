@@ -15,19 +15,18 @@ export interface Front {
 }
 
 /**
- * The front page: the question, the last notebook's answer, what it marks for the front (cells and texts with the tag `front`;
- * without any, its first figure), the report's own experiment, and the ways on.
+ * The front page: the question, what notebooks mark for the front (cells and texts with the tag `front`; without any, the last one's
+ * first figure), the report's own experiment, and the ways on. Its answer is that of the first notebook with such marks, or of the last.
  */
 export function frontPage(pages: readonly Page[], { summary, plays, reruns, docs }: Front): Page {
   const last = pages[pages.length - 1];
-  const marked = [...last.body.matchAll(/<section class="(?:cell|prose) front(?: [^"]*)?">[\s\S]*?<\/section>/g)].map(
-    ([cell]) => outputsOf(cell),
-  );
+  const marked = pages.flatMap(marksOf);
+  const main = pages.find((page) => marksOf(page).length > 0) ?? last;
   const figure = last.body.match(/<figure class="tandem-chart[" ][\s\S]*?<\/figure>/)?.[0] ?? "";
   const lines = summary.map((line) => `<li>${escapeMarkup(line)}</li>`);
   const list = pages.map(
     ({ file, title, answer }) =>
-      `<li><a href="${encodeURIComponent(file)}">${escapeMarkup(title)}</a> · <a href="notebooks/${encodeURIComponent(basename(file, ".html"))}.ipynb">notebook</a>${answer === undefined || answer === last.answer ? "" : `<p>${escapeMarkup(answer)}</p>`}</li>`,
+      `<li><a href="${encodeURIComponent(file)}">${escapeMarkup(title)}</a> · <a href="notebooks/${encodeURIComponent(basename(file, ".html"))}.ipynb">notebook</a>${answer === undefined || answer === main.answer ? "" : `<p>${escapeMarkup(answer)}</p>`}</li>`,
   );
   const parts = [
     "<h1>Does feedback from its student help a language model that teaches?</h1>",
@@ -62,8 +61,14 @@ makes twenty published runs again and compares their bytes. Behind the <em>i</em
     file: "index.html",
     title: "Overview",
     body: parts.filter((part) => part !== "").join("\n"),
-    answer: last.answer,
+    answer: main.answer,
   };
+}
+
+/** What a page's notebook marks for the front. */
+function marksOf({ body }: Page): string[] {
+  const marks = body.matchAll(/<section class="(?:cell|prose) front(?: [^"]*)?">[\s\S]*?<\/section>/g);
+  return Array.from(marks, ([cell]) => outputsOf(cell));
 }
 
 /** What a cell shows, without its code. */
