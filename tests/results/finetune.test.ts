@@ -113,7 +113,7 @@ test("a few lines begin the page: whether feedback helps, by how much, and how s
   assert.match(said({ ...GATE, "glam-feedback": -0.05 }), /^No: .* helps 0 of 4 tested cells .* and harms 4\./);
   assert.match(
     said({ "glam-feedback": 0.05 }),
-    /^Not seen: .*; 4 could not have shown it, since the positive controls failed/,
+    /^Cannot tell: .*; 4 could not have shown it, since the positive controls failed/,
   );
   assert.match(said(GATE, 3), /^Cannot tell yet: of 30 seeds that are needed 3 are there\. `make paper-finetune`/);
   assert.match(finetuneShortAnswer([], plan.family), /^Cannot tell yet: none of the planned runs is there\./);

@@ -15,8 +15,9 @@ export function finetuneShortAnswer(answers: readonly Answer[], { leastSeeds, te
   const [helps, harms, none] = [count("helps"), count("harms"), count("could not have shown it")];
   const [{ updates }] = cells;
   const unseen = none > 0 ? `; ${none} could not have shown it, since the positive controls failed there` : "";
+  const head = none === cells.length ? "Cannot tell" : verdict(helps, harms, cells.length);
   return [
-    `${verdict(helps, harms, cells.length)}: of a language model that is fine-tuned as the policy for ${updates} updates the paper's feedback helps ${helps} of ${cells.length} tested cells (a model, played with the sentence or without it) and harms ${harms}${unseen}.`,
+    `${head}: of a language model that is fine-tuned as the policy for ${updates} updates the paper's feedback helps ${helps} of ${cells.length} tested cells (a model, played with the sentence or without it) and harms ${harms}${unseen}.`,
     ...teachers.flatMap((teacher) => modelLine(cells.find((one) => one.teacher === teacher && one.measure === "team"))),
     ...longLines(answers),
     `Each cell rests on ${Math.min(...cells.map(({ n }) => n))} paired seeds, with p corrected for all ${cells.length} cells.`,
