@@ -26,7 +26,10 @@ const NOTEBOOKS = [
 const PAGES = ["index", ...NOTEBOOKS, "play", "rerun"];
 
 before(async () => {
-  const settings = ["arms=student-alone,no-feedback,paper-feedback", "seeds=2", "updates=2"].flatMap((value) => ["--set", value]);
+  const settings = ["arms=student-alone,no-feedback,paper-feedback", "seeds=2", "updates=2"].flatMap((value) => [
+    "--set",
+    value,
+  ]);
   const { code, err } = await tandem(["notebook", "run", "all", "--out", reports.executed, ...settings]);
   assert.equal(code, 0, err);
   const where = { notebooks: reports.executed, reports: join(all.folder, "reports") };
