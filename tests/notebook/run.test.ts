@@ -242,8 +242,9 @@ bar.done();`,
       const { code, stderr } = await tandem(makeProject(folder, { "01_trains.ipynb": slow }), ["run"]);
       assert.equal(code, 0, stderr);
       const lines = stderr.split("\n").filter((line) => line.includes("training: updates"));
-      assert.equal(lines.length, 1, stderr);
-      assert.match(lines[0], /cell 2 of 3 · about .* left.* so far · training: updates \d+ of 24, neutral, seed/);
+      assert.ok(lines.length === 1 || lines.length === 2, stderr); // so many tens of seconds begin in its twelve
+      for (const line of lines)
+        assert.match(line, /cell 2 of 3 · about .* left.* so far · training: updates \d+ of 24, neutral, seed/);
     }));
 
   test("Ctrl-C stops the notebook, saves its outputs, starts no other and exits 130", () =>
