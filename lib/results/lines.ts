@@ -43,6 +43,9 @@ const CAN = {
   none: "cannot be told to show feedback, of too few seeds,",
 } as const;
 
+/** What is said in place of numbers, of no pair and of one. */
+const FEW: readonly (string | undefined)[] = ["was not run", "has one pair"];
+
 /** A line for each use and teacher: whether its positive controls show what they must. */
 function gateLines(answers: readonly Answer[], { measures }: Words): string[] {
   const gates = answers.filter(({ question }) => question === "gate");
@@ -52,7 +55,7 @@ function gateLines(answers: readonly Answer[], { measures }: Words): string[] {
     const [{ use, teacher, gate, measure }] = checks;
     const numbers = checks.map(
       ({ arm, against, difference, low, high, p, n }) =>
-        `${arm} − ${against} ${n < 2 ? "was not run" : `${signed(difference)} ${interval(low, high)}, ${pText(p)}`}`,
+        `${arm} − ${against} ${FEW[n] ?? `${signed(difference)} ${interval(low, high)}, ${pText(p)}`}`,
     );
     const can = CAN[gate];
     return `${use} with ${teacherName(teacher)} ${can} in ${measures[measure]}: ${numbers.join("; ")}.`;

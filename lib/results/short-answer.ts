@@ -30,7 +30,7 @@ export function notThere(cells: readonly Answer[], leastSeeds: number, target: s
   if (cells.length === 0) return `Cannot tell yet: none of the planned runs is there. \`make ${target}\` makes them.`;
   const seeds = Math.min(...cells.map(({ n }) => n));
   return seeds < leastSeeds
-    ? `Cannot tell yet: of ${leastSeeds} seeds that are needed ${seeds} are there. \`make ${target}\` makes the rest.`
+    ? `Cannot tell yet: of ${leastSeeds} seeds that are needed ${seeds} ${seeds === 1 ? "is" : "are"} there. \`make ${target}\` makes the rest.`
     : undefined;
 }
 

@@ -3,7 +3,7 @@ import { strict as assert } from "node:assert";
 import { test } from "node:test";
 import fc from "fast-check";
 import { type Cell, findingSentence } from "tandem/dist/report/answers/finding-sentence";
-import { pText, signed } from "tandem/dist/report/answers/numbers";
+import { interval, pText, signed } from "tandem/dist/report/answers/numbers";
 import {
   type Evidence,
   FINDINGS,
@@ -163,4 +163,5 @@ test("numbers in words", () => {
     "p = 1",
   ]);
   assert.deepEqual([pText(Number.NaN), signed(-0.0421), signed(0)], ["p not tested", "−0.042", "+0.000"]);
+  assert.deepEqual([interval(-0.0421, 0.01), interval(Number.NaN, Number.NaN)], ["[−0.042, +0.010]", "[no interval]"]);
 });

@@ -3,8 +3,9 @@ export function signed(value: number): string {
   return `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(3)}`;
 }
 
-/** An interval of differences: `[+0.010, +0.016]`. */
+/** An interval of differences: `[+0.010, +0.016]`; a single pair has none. */
 export function interval(low: number, high: number): string {
+  if (!Number.isFinite(low) || !Number.isFinite(high)) return "[no interval]";
   return `[${signed(low)}, ${signed(high)}]`;
 }
 

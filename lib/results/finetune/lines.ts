@@ -4,7 +4,7 @@ import type { FinetuneFamily } from "./plan";
 
 const WORDS: Words = {
   measures: {
-    team: "what the model does with the sentence, as it was trained,",
+    team: "what the model does with the sentence as it was trained",
     learning: "what the model does without the sentence",
     "right mass": "the model's right mass",
   },
