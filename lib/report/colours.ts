@@ -3,19 +3,28 @@ import { composedName, isComposed } from "../feedback/arms/compose";
 import { PALETTE } from "./chart/chart";
 import { armsOf } from "./groups";
 
-/** The colour of each arm that has had one in print; no two alike. */
+/** The colour of each listed arm; no two alike. */
 const COLOURS: Readonly<Record<string, string>> = {
-  "random-policy": "#666666",
-  "student-alone": "#7733dd",
-  "teacher-alone": "#56b4e9",
-  "no-feedback": "#e69f00",
-  neutral: "#806243",
-  "random-feedback": "#a4b379",
-  "inverted-feedback": "#d70bb5",
+  "random-policy": "#ca001c",
+  "student-alone": "#8902ff",
+  "teacher-alone": "#0295ff",
+  "no-feedback": "#9d854b",
+  neutral: "#8c37cb",
+  "random-feedback": "#ff477a",
+  "inverted-feedback": "#ff00c8",
   "paper-feedback": "#0072b2",
   "sign-feedback": "#d55e00",
   "oracle-verdict": "#009e73",
   "oracle-teacher": "#cc79a7",
+  glam: "#446c55",
+  "glam-neutral": "#706422",
+  "glam-feedback": "#7d92d9",
+  "glam-yoked": "#8c9d33",
+  "glam-inverted": "#c6014f",
+  "glam-oracle-verdict": "#8251fa",
+  "glam-oracle-yoked": "#e84fff",
+  "glam-q-sure": "#b90098",
+  "glam-same-state": "#9e4e7e",
 };
 
 /** The listed arms that say the same as composed ones: those of rules, and those of what happens to verdicts on their way. */

@@ -1,4 +1,4 @@
-import { type Chart, PALETTE, type Table } from "./chart/chart";
+import { type Chart, INK, type Table } from "./chart/chart";
 import type { TeacherReport } from "./teacher";
 import { JUDGED } from "./verdict-effect";
 
@@ -110,6 +110,6 @@ export function reliabilityChart(reports: readonly TeacherReport[]): Chart {
     alt: `Accuracy over confidence in ten bins. Expected calibration error: ${errors.join("; ")}.`,
     x: { title: "confidence (probability of the likeliest candidate)", range: [0, 1] },
     y: { title: "accuracy (share right)", range: [0, 1] },
-    series: [{ name: "calibrated", kind: "line", x: [0, 1], y: [0, 1], colour: PALETTE[6], dashed: true }, ...series],
+    series: [{ name: "calibrated", kind: "line", x: [0, 1], y: [0, 1], colour: INK, dashed: true }, ...series],
   };
 }
