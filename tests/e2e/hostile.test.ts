@@ -23,6 +23,7 @@ import { startEndpoint } from "../teacher/endpoint";
 import { withFolder } from "../temporary";
 import { beginner, writeCorner } from "./corner";
 import { startLab } from "./lab";
+import { drawCharts } from "./pages";
 import { makeWholeProject } from "./project";
 
 /** All texts but for the sign that no file name and no argument can have. */
@@ -126,7 +127,7 @@ async function checkCharts(page: Page): Promise<void> {
   const charts = page.locator("figure.tandem-chart");
   const count = Math.ceil(HOSTILE.length / BATCH) + 1;
   assert.equal(await charts.count(), count);
-  await page.waitForFunction((n) => document.querySelectorAll(".tandem-live .main-svg .legendtext").length >= n, 200);
+  await drawCharts(page);
   const live = new Set((await page.locator(".legendtext").allTextContents()).map(letters));
   const picture = letters(
     (
@@ -209,7 +210,9 @@ test("JupyterLab shows hostile text in an executed notebook that is trusted", { 
     const page = await browser!.newPage();
     const watched = watch(page);
     await page.goto(lab.address("notebooks/executed.ipynb"));
-    await page.locator(".jp-OutputArea-output .tandem-live .main-svg").first().waitFor();
+    const chart = page.locator(".jp-OutputArea-output figure.tandem-chart").first();
+    await chart.scrollIntoViewIfNeeded();
+    await chart.locator(".tandem-live .main-svg").first().waitFor();
     const cells = page.locator(".jp-OutputArea-output table.tandem-table").first().locator("thead th");
     assert.deepEqual((await cells.allTextContents()).map(letters), HOSTILE.map(letters));
     const printed = letters(

@@ -100,11 +100,11 @@ test("Run All, progress, interrupt, again, charts, restart", { skip: WITHOUT_CHR
   await runAll(page);
   await page.locator(".jp-Notebook .jp-OutputArea-output", { hasText: /holds: an empty rollout|Error/ }).waitFor();
   assert.equal(await page.locator('.jp-Notebook [data-mime-type="application/vnd.jupyter.stderr"]').count(), 0);
-  await page.locator("figure.tandem-chart .tandem-live .main-svg").first().waitFor();
   await idle(page);
   assert.ok((await firstCount(page)) > 1, "it was the same kernel");
   const chart = page.locator("figure.tandem-chart").first();
   await chart.scrollIntoViewIfNeeded();
+  await chart.locator(".tandem-live .main-svg").first().waitFor();
   assert.ok(((await chart.locator(".tandem-live").boundingBox())?.height ?? 0) > 200);
   assert.ok(await chart.locator("img").isHidden());
   await page.keyboard.press("Control+s");

@@ -36,6 +36,16 @@ export async function inWindow(
   }
 }
 
+/** Moves as a reader does who looks at every chart, until all are live. */
+export async function drawCharts(page: Page): Promise<void> {
+  await page.mouse.move(1, 1);
+  await page.mouse.move(2, 2);
+  for (const figure of await page.locator("figure.tandem-chart").all()) {
+    await figure.scrollIntoViewIfNeeded();
+    await figure.locator(".tandem-live .main-svg").first().waitFor();
+  }
+}
+
 /** Fails on any serious or critical finding of axe-core in the page, or in one of its frames. */
 export async function assertAccessible(page: Page, name: string): Promise<void> {
   for (const frame of page.frames()) {

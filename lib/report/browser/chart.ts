@@ -1,4 +1,7 @@
-/** Runs in a page or in JupyterLab: puts a live plotly chart in the place of each static picture, which stays for paper. */
+/**
+ * Runs in a page or in JupyterLab: puts a live plotly chart in the place of each static picture once it comes into view and the
+ * reader moves. The picture stays for paper. Plotly takes a second or two to start, a chart half a second: nobody waits for either.
+ */
 
 interface Plotly {
   newPlot(element: HTMLElement, data: unknown, layout: unknown, config: unknown): Promise<unknown>;
@@ -25,7 +28,7 @@ interface Figure {
 /** What scripts of the page leave in the window. */
 type ChartWindow = typeof window & {
   Plotly?: Plotly;
-  /** Draws every chart of the document that is not drawn yet. */
+  /** Draws every chart of the document that is not drawn yet, when it comes into view. */
   tandemDraw?: () => void;
 };
 
@@ -109,12 +112,35 @@ type ChartWindow = typeof window & {
     });
   };
 
+  /** Fulfilled at the reader's first move: until then pictures do. */
+  const moved = Promise.race(
+    ["pointermove", "pointerdown", "wheel", "scroll", "keydown"].map(
+      (sign) => new Promise((resolve) => addEventListener(sign, resolve, { once: true, passive: true, capture: true })),
+    ),
+  );
+
+  let loading: Promise<Plotly | undefined> | undefined;
+  /** Plotly: what a script has left in the window, else from beside the page; undefined where it is not. */
+  const loaded = (): Promise<Plotly | undefined> => {
+    if (page.Plotly) return Promise.resolve(page.Plotly);
+    loading ??= moved.then(
+      () =>
+        new Promise((resolve) => {
+          const script = document.createElement("script");
+          script.src = "plotly.min.js";
+          script.onload = () => resolve(page.Plotly);
+          script.onerror = () => resolve(undefined);
+          document.head.append(script);
+        }),
+    );
+    return loading;
+  };
+
   const draw = async (figure: HTMLElement): Promise<void> => {
     const json = figure.querySelector('script[type="application/json"]')?.textContent;
     const picture = figure.querySelector("img");
-    const plotly = page.Plotly;
+    const plotly = await loaded();
     if (!plotly || !json || !picture) return;
-    figure.dataset.drawn = "";
     const { data, layout, config } = JSON.parse(json) as Figure;
     const place = document.createElement("div");
     place.className = "tandem-live";
@@ -138,9 +164,24 @@ type ChartWindow = typeof window & {
     });
   };
 
+  const NEAR_PX = 300;
+  let last = Promise.resolve();
+  const watch = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) {
+        if (!isIntersecting) continue;
+        watch.unobserve(target);
+        // one after the other, so that the page answers between them
+        last = last.then(() => draw(target as HTMLElement)).then(() => new Promise((resolve) => setTimeout(resolve)));
+      }
+    },
+    { rootMargin: `${NEAR_PX}px 0px` },
+  );
+
   page.tandemDraw = () => {
-    for (const figure of document.querySelectorAll<HTMLElement>("figure.tandem-chart:not([data-drawn])")) {
-      void draw(figure);
+    for (const figure of document.querySelectorAll<HTMLElement>("figure.tandem-chart:not([data-watched])")) {
+      figure.dataset.watched = "";
+      watch.observe(figure);
     }
   };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", page.tandemDraw);

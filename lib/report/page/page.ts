@@ -32,7 +32,7 @@ export function pageHtml(page: Page, all: readonly Page[], made: Made): string {
     ...all.map((one) => ({ href: encodeURIComponent(one.file), title: name(one), here: one.file === page.file })),
   ];
   const scripts = [
-    ...["page.js", "plotly.min.js", "chart.js"],
+    ...["page.js", "chart.js"],
     ...(page.body.includes('id="corner-data"') ? ["corner.js"] : []),
     ...(page.body.includes('id="rerun-index"') ? ["rerun.js"] : []),
     ...(runsInPage(page.body) ? ["cells.js"] : []),
