@@ -97,7 +97,7 @@ describe("tandem notebook run", () => {
         "10_passes.ipynb": ["1"],
       });
       const report = join(project, "report.xml");
-      const { code, stdout, stderr } = await tandem(project, ["run", "all", "--timeout", "4", "--junit", report], {
+      const { code, stdout, stderr } = await tandem(project, ["run", "all", "--timeout", "12", "--junit", report], {
         GITHUB_ACTIONS: "true",
         GITHUB_WORKSPACE: project,
         NODE_OPTIONS: "--max-old-space-size=250",
@@ -108,7 +108,7 @@ describe("tandem notebook run", () => {
         "02_floats.ipynb, cell [2], line 1: Error: floating",
         "03_timer.ipynb, cell [1], line 2: Error: late",
         "04_types.ipynb, cell [1], line 2: TS2322: Type 'number' is not assignable to type 'string'.",
-        "05_loops.ipynb, cell [2]: ran longer than 4 s (--timeout)",
+        "05_loops.ipynb, cell [2]: ran longer than 12 s (--timeout)",
         "06_dies.ipynb, cell [1]: the kernel was killed by SIGKILL",
         "07_exits.ipynb, cell [1]: the kernel exited with code 3",
         "08_memory.ipynb, cell [1]: the kernel ran out of memory",
