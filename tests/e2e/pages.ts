@@ -36,11 +36,11 @@ export async function inWindow(
   }
 }
 
-/** Moves as a reader does who looks at every chart, or at the first so many, until they are live. */
-export async function drawCharts(page: Page, most?: number): Promise<void> {
+/** Moves as a reader does who looks at every chart, until all are live. */
+export async function drawCharts(page: Page): Promise<void> {
   await page.mouse.move(1, 1);
   await page.mouse.move(2, 2);
-  for (const figure of (await page.locator("figure.tandem-chart").all()).slice(0, most)) {
+  for (const figure of await page.locator("figure.tandem-chart").all()) {
     await figure.scrollIntoViewIfNeeded();
     await figure.locator(".tandem-live .main-svg").first().waitFor();
   }

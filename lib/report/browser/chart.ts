@@ -139,9 +139,10 @@ type ChartWindow = typeof window & {
   const draw = async (figure: HTMLElement): Promise<void> => {
     const json = figure.querySelector('script[type="application/json"]')?.textContent;
     const picture = figure.querySelector("img");
-    const plotly = await loaded();
-    if (!plotly || !json || !picture) return;
+    if (!json || !picture) return;
     const { data, layout, config } = JSON.parse(json) as Figure;
+    const plotly = await loaded();
+    if (!plotly) return;
     const place = document.createElement("div");
     place.className = "tandem-live";
     place.setAttribute("role", "group");
@@ -171,8 +172,9 @@ type ChartWindow = typeof window & {
       for (const { target, isIntersecting } of entries) {
         if (!isIntersecting) continue;
         watch.unobserve(target);
-        // one after the other, so that the page answers between them
-        last = last.then(() => draw(target as HTMLElement)).then(() => new Promise((resolve) => setTimeout(resolve)));
+        // one after the other, so that the page answers between them, whatever becomes of each
+        const next = last.then(() => draw(target as HTMLElement));
+        last = next.catch(() => {}).then(() => new Promise((resolve) => setTimeout(resolve)));
       }
     },
     { rootMargin: `${NEAR_PX}px 0px` },
