@@ -23,7 +23,7 @@ const COLOURS: Readonly<Record<Answer["finding"], string>> = {
 };
 
 /** What the marks of the differences to silence are called. */
-const OVER_SILENCE = "minus a teacher that is told nothing";
+const OVER_SILENCE = "minus one that is told nothing";
 /** Their colour: that of no finding. */
 const SILENCE = "#b06fe6";
 
@@ -162,23 +162,24 @@ export function controlTable(answers: readonly Answer[]): Table {
 
 /**
  * What a row of a chart is called: of a tested cell what tells it from the others that are shown, of other comparisons what was
- * compared.
+ * compared; the measure too where two would have the same name.
  */
 function rowNames(shown: readonly Answer[]): (one: Answer) => string {
-  const parts = [
-    ({ use }: Answer) => use,
-    ({ teacher }: Answer) => teacherName(teacher),
-    ({ channel }: Answer) => channel ?? "",
-    ({ rule }: Answer) => rule ?? "",
-  ];
-  const different = parts.filter((part) => new Set(shown.map(part)).size > 1);
-  const names = shown.map((one) => JSON.stringify([one.question, ...different.map((part) => part(one))]));
-  const telling = new Set(names).size < names.length ? [...different, ({ measure }: Answer) => measure] : different;
-  const teachers = new Set(shown.map(({ teacher }) => teacher)).size > 1;
-  return (one) =>
-    one.question === "H1" || one.question === "H2"
-      ? telling.map((part) => part(one)).join(" · ")
-      : [`${one.arm} − ${one.against}`, ...(teachers ? [teacherName(one.teacher)] : [])].join(" · ");
+  const told = (...parts: ((one: Answer) => string)[]) => parts.filter((part) => new Set(shown.map(part)).size > 1);
+  const teacher = (one: Answer): string => teacherName(one.teacher);
+  const cell = told(
+    ({ use }) => use,
+    teacher,
+    ({ channel }) => channel ?? "",
+    ({ rule }) => rule ?? "",
+  );
+  const comparison = [({ arm, against }: Answer) => `${arm} − ${against}`, ...told(teacher)];
+  const nameOf = (one: Answer): string =>
+    (one.question === "H1" || one.question === "H2" ? cell : comparison).map((part) => part(one)).join(" · ");
+  const names = new Set(shown.map((one) => JSON.stringify([one.question, nameOf(one)])));
+  return names.size === shown.length
+    ? nameOf
+    : (one) => [nameOf(one), one.measure].filter((part) => part !== "").join(" · ");
 }
 
 /** A table without the columns in which all rows are alike. */

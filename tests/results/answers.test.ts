@@ -234,13 +234,13 @@ test("what is said in words, chart and table is what was found", () => {
     /^distil with synthetic-a70-k050 can show feedback in what the student learned: distil@oracle − /,
   );
   assert.match(h2("paper", "sentence"), /helps: .*\+0\.06.* Not even true verdicts help through this channel\.$/);
-  assert.match(h2("paper", "sentence"), /Over a teacher that is told nothing: −0\.04/);
+  assert.match(h2("paper", "sentence"), /Over one that is told nothing: −0\.04/);
   assert.match(h2("sign", "sentence"), /harms: .*−0\.06/);
   assert.match(h2("q-sure", "sentence"), /is a perturbation: /);
   assert.match(h2("paper", "same-state"), /is inconclusive: .*$/);
   assert.match(
     h2("sign", "same-state"),
-    /makes no difference that matters: .*within ±0\.01\. Over a teacher that is told nothing: −0\.100 .*\.$/,
+    /makes no difference that matters: .*within ±0\.01\. Over one that is told nothing: −0\.100 .*\.$/,
   );
   assert.ok(lines.some((line) => /^H1: paper through sentence .*: helps\.$/.test(line)));
   assert.equal(
@@ -270,7 +270,7 @@ test("what is said in words, chart and table is what was found", () => {
     ),
   ]);
   const silence = answerChart(tested, "H2", { silence: true }).series.at(-1)!;
-  assert.equal(silence.name, "minus a teacher that is told nothing");
+  assert.equal(silence.name, "minus one that is told nothing");
   assert.deepEqual(
     silence.x,
     tested.map(({ controls }) => controls?.["no feedback"]?.difference),
@@ -286,6 +286,16 @@ test("what is said in words, chart and table is what was found", () => {
     "gates",
   );
   assert.ok(gates.series[0].y.includes("distil@oracle − distil.same-state.silent"));
+  const measured = found.flatMap((one) =>
+    (["team", "learning"] as const).map((measure): Answer => ({ ...one, measure })),
+  );
+  for (const asked of ["gate", "H2"]) {
+    const rows = answerChart(
+      measured.filter(({ question }) => question === asked),
+      asked,
+    ).series.flatMap(({ y }) => y);
+    assert.equal(new Set(rows).size, rows.length, "no two rows have the same name");
+  }
   const failed = answerLines(answers({ "sentence.paper": 0.06 }), plan().family);
   assert.match(failed[0], /could not have shown feedback/);
   assert.ok(

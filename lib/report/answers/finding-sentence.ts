@@ -31,7 +31,7 @@ export function findingSentence(cell: Cell): string {
   const deaf = trueVerdicts !== undefined && trueVerdicts !== "helps";
   const oracle = deaf && rule !== "oracle" ? " Not even true verdicts help through this channel." : "";
   const untold = plain
-    ? ` Over a teacher that is told nothing: ${signed(plain.value)} ${interval(plain.low, plain.high)}.`
+    ? ` Over one that is told nothing: ${signed(plain.value)} ${interval(plain.low, plain.high)}.`
     : "";
   return `${subject} ${PREDICATES[finding(evidence)](cell, numbers)}${untold}${oracle}`;
 }
