@@ -16,7 +16,7 @@ interface Queued extends Request {
 }
 
 /** How long after an error requests that were sent together with the failed one are still taken in, to be aborted. */
-const STRAGGLERS_MS = 10;
+const STRAGGLERS_MS = 50;
 
 /** Takes requests in, answers what it can by itself, and hands the others to the main thread, one at a time. */
 export class Requests {
@@ -52,7 +52,7 @@ export class Requests {
     const { status } = content as { status?: string };
     const { header, content: asked } = active.message;
     if (header.msg_type === "execute_request" && status === "error" && asked.stop_on_error !== false) {
-      await new Promise((resolve) => setTimeout(resolve, STRAGGLERS_MS));
+      await this.#stragglers();
       for (const request of this.#queue) {
         if (request.message.header.msg_type === "execute_request") request.aborted = true;
       }
@@ -60,6 +60,18 @@ export class Requests {
     this.#reply(active, content);
     this.#active = undefined;
     this.#next();
+  }
+
+  /**
+   * Lets requests that were sent together with the failed one come in. When this thread was kept from the processor the
+   * time is over before its sockets were looked at: it ends with a turn of the event loop that brings nothing new.
+   */
+  async #stragglers(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, STRAGGLERS_MS));
+    for (let taken = -1; taken !== this.#queue.length; ) {
+      taken = this.#queue.length;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
   }
 
   #next(): void {
