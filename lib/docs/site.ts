@@ -90,6 +90,7 @@ function sitePage(source: SourcePage, body: string, { all, made, others }: Surro
     label: "Documentation",
     ...(inner.length > 0 ? { inner: { label: "In this part", items: inner.map(item) } } : {}),
     main: article(body, undefined, { made, previous, next }),
+    narrow: true,
     source: `<code>docs/${source.path.split(sep).join("/")}</code>`,
   });
 }

@@ -171,21 +171,28 @@ for (const colorScheme of ["light", "dark"] as const) {
   );
 }
 
-test("on a phone nothing is wider than the window, and text keeps its size", { skip: WITHOUT_CHROMIUM }, () =>
-  withBrowser(async (browser) => {
-    for (const name of ["index", "01_environment", "04_feedback", "play", "report"]) {
-      await opened(browser, name, { viewport: { width: 360, height: 740 }, isMobile: true }, async (page) => {
-        await drawCharts(page);
-        await assertFits(page, name);
-        const size = await page.evaluate(() => Number.parseFloat(getComputedStyle(document.body).fontSize));
-        assert.ok(size >= 16);
-        for (const title of await page.locator(".gtitle").all()) {
-          const box = await title.boundingBox();
-          assert.ok(box && box.x >= 0 && box.x + box.width <= 360, `${name}: ${await title.textContent()}`);
-        }
-      });
-    }
-  }),
+test(
+  "on a phone nothing is wider than the window, text keeps its size; each name stands once, of live charts too",
+  { skip: WITHOUT_CHROMIUM },
+  () =>
+    withBrowser(async (browser) => {
+      for (const name of ["index", "01_environment", "04_feedback", "play", "report"]) {
+        await opened(browser, name, { viewport: { width: 360, height: 740 }, isMobile: true }, async (page) => {
+          await drawCharts(page);
+          await assertFits(page, name);
+          const size = await page.evaluate(() => Number.parseFloat(getComputedStyle(document.body).fontSize));
+          assert.ok(size >= 16);
+          for (const title of await page.locator(".gtitle").all()) {
+            const box = await title.boundingBox();
+            assert.ok(box && box.x >= 0 && box.x + box.width <= 360, `${name}: ${await title.textContent()}`);
+          }
+          assert.equal(await page.locator("h1").count(), 1, name);
+          const ids = await page.evaluate(() => [...document.querySelectorAll("main [id]")].map(({ id }) => id));
+          const twice = ids.filter((id, k) => ids.indexOf(id) !== k); // plotly gives names too
+          assert.deepEqual(twice, [], `${name}: each name stands once`);
+        });
+      }
+    }),
 );
 
 test("on paper nothing is cut off, and charts are pictures", { skip: WITHOUT_CHROMIUM }, () =>
@@ -339,16 +346,6 @@ test(
           );
         });
       }
-      await opened(browser, "report", {}, async (page) => {
-        await drawCharts(page); // plotly gives names too
-        assert.equal(await page.locator("h1").count(), 1);
-        const ids = await page.evaluate(() => [...document.querySelectorAll("main [id]")].map(({ id }) => id));
-        assert.deepEqual(
-          ids.filter((id, k) => ids.indexOf(id) !== k),
-          [],
-          "each name stands once",
-        );
-      });
     }),
 );
 

@@ -1,9 +1,14 @@
 /** Promise: a page is an article: its answer first, contents that lead to sections, long tables folded, numbers of a column alike. */
 import { strict as assert } from "node:assert";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { columnNumbers, tableHtml } from "tandem/dist/report/chart/table";
 import { article, description, plainText, withAnchors, withLongOutputsFolded } from "tandem/dist/report/page/article";
+import { withFormulas } from "tandem/dist/report/page/formulas";
 import { pageHtml } from "tandem/dist/report/page/page";
+import { SOURCES } from "tandem/dist/report/page/scripts";
+import { withWideTablesMarked } from "tandem/dist/report/page/wide-tables";
 
 const made = { date: new Date("2026-01-02T03:04:05Z"), versions: { tandem: "1.2.3", Node: "20.0.0" } };
 const BODY = "<h1>A title</h1>\n<p>First &amp; foremost.</p>\n<h2>One</h2><h2>Two: $x$</h2><h2>One</h2>";
@@ -62,6 +67,25 @@ test("only long tables and texts are folded", () => {
     `<div class="output"><pre class="stream stdout">${"line\n".repeat(lines)}</pre></div>`;
   assert.equal(withLongOutputsFolded(text(18)), text(18));
   assert.match(withLongOutputsFolded(text(30)), /<details class="long"><summary>Text of 31 lines<\/summary>\n<pre/);
+});
+
+test("tables of nine and of thirteen columns, and paragraphs of a formula, are marked for the style", () => {
+  const table = (columns: number): string =>
+    withWideTablesMarked(tableHtml({ columns: Array.from({ length: columns }, (_, k) => `c${k}`), rows: [] }));
+  const classes = (html: string): string | undefined => /<table class="([^"]*)"/.exec(html)?.[1];
+  assert.match(classes(table(8)) ?? "", /^tandem-table/);
+  assert.match(classes(table(9)) ?? "", /^wide tandem-table/);
+  assert.match(classes(table(13)) ?? "", /^wide very-wide tandem-table/);
+  const plain = `<table>\n<thead>\n<tr>\n${"<th>a</th>".repeat(9)}</tr></thead></table>`;
+  assert.equal(classes(withWideTablesMarked(plain)), "wide");
+  const formula = (attributes: string): string =>
+    withFormulas(`<p>a</p><p><span ${attributes} data-tex="x"></span></p>`);
+  assert.match(formula("data-display"), /^<p>a<\/p><p class="formula"><math /);
+  assert.match(formula(""), /^<p>a<\/p><p><math/);
+});
+
+test("the style asks of no element what it holds: charts would be drawn at half the pace", () => {
+  assert.doesNotMatch(readFileSync(join(SOURCES, "style.css"), "utf8"), /:has\(/);
 });
 
 for (const [values, texts] of [

@@ -4,6 +4,7 @@ import { article, description, type Link } from "./article";
 import { citationMeta, citations } from "./citations";
 import type { Made } from "./made";
 import { runsInPage } from "./runs-in-page";
+import { withWideTablesMarked } from "./wide-tables";
 
 /** A page to be written. */
 export interface Page {
@@ -169,6 +170,8 @@ export interface Document {
   /** A second row of ways. */
   readonly inner?: { readonly label: string; readonly items: readonly Item[] };
   readonly main: string;
+  /** Whether it is text to be read from top to bottom, in lines of one width. */
+  readonly narrow?: boolean;
   /** What the page was made of, as HTML. */
   readonly source: string;
   readonly tail?: string;
@@ -177,6 +180,7 @@ export interface Document {
 /** A whole HTML document. */
 export function documentHtml(document: Document): string {
   const { title, policy: contentPolicy, head, items, label = "Notebooks", inner, main, source, tail = "" } = document;
+  const body = document.narrow ? '<body class="narrow">' : "<body>";
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -186,11 +190,11 @@ export function documentHtml(document: Document): string {
 <title>${escapeMarkup(title)} – tandem</title>
 ${head}
 </head>
-<body>
+${body}
 <a class="skip" href="#main">Skip to the content</a>
 ${navHtml(label, items)}${inner ? navHtml(inner.label, inner.items) : ""}
 <main id="main">
-${main}
+${withWideTablesMarked(main)}
 </main>
 <footer><p>Made by tandem from ${source}.</p></footer>
 ${tail}
