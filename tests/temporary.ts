@@ -17,3 +17,15 @@ export async function withFolder<T>(use: (folder: string) => T | Promise<T>): Pr
     remove();
   }
 }
+
+/** Has `data` in a folder while something is done, as TANDEM_PROJECT says it. */
+export async function inProject<T>(folder: string, use: () => T | Promise<T>): Promise<T> {
+  const { TANDEM_PROJECT: before } = process.env;
+  process.env.TANDEM_PROJECT = folder;
+  try {
+    return await use();
+  } finally {
+    if (before === undefined) delete process.env.TANDEM_PROJECT;
+    else process.env.TANDEM_PROJECT = before;
+  }
+}

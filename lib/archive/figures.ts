@@ -31,13 +31,18 @@ function answerCharts({ asked = "paper" }: Selection): [string, Chart][] {
   if (!existsSync(join(folder, names.answers))) return [];
   const answers = publishedAnswers(asked);
   const questions = [...new Set(answers.map(({ question }) => question))];
-  return questions.map((question) => [
-    `answers-${question}`,
-    answerChart(
-      answers.filter((one) => one.question === question),
-      `Answers: ${question}`,
-    ),
-  ]);
+  return questions.flatMap((question) => {
+    const all = answers.filter((one) => one.question === question);
+    const [teachers, areas] = [true, false].map((mass) =>
+      all.filter(({ measure }) => (measure === "right mass") === mass),
+    );
+    if (teachers.length === 0 || areas.length === 0)
+      return [[`answers-${question}`, answerChart(all, `Answers: ${question}`)]];
+    return [
+      [`answers-${question}`, answerChart(areas, `Answers: ${question}`)],
+      [`answers-${question}-teacher`, answerChart(teachers, `Answers: ${question}, of the teacher`)],
+    ];
+  });
 }
 
 function curveCharts(selection: Selection): [string, Chart][] {

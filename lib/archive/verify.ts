@@ -7,6 +7,7 @@ import { readJson } from "../json";
 import { askedName, ResultStore, remake } from "../results";
 import { checkForm, compare, planOf, type RunSpec, readStore, runAll, teacherNameOf, type Verification } from "../runs";
 import { hasOwnParts } from "../runs/own/reference";
+import { spread } from "../spread";
 import { isBuiltIn } from "../teacher";
 import { checkFiles } from "./check";
 import { CRATE } from "./crate";
@@ -93,7 +94,7 @@ async function findings({ path, folder, project, runs }: Places, count: number):
   const { runs: all, source } = readList(join(folder, RUNS_FILE), path);
   const list = readJson(join(folder, TEACHERS_FILE), "list of teachers");
   const teachers = (Array.isArray(list) ? list : []) as readonly ArchivedTeacher[];
-  const chosen = all.filter((_, k) => k % Math.ceil(all.length / count) === 0).slice(0, count);
+  const chosen = spread(all, count);
   const left: ArchivedFinding[] = [];
   const wanted: ArchivedRun[] = [];
   for (const { key, spec } of chosen) {

@@ -3,7 +3,7 @@ import { InputError } from "../errors";
 import { DEFAULTS } from "../feedback";
 import { requireSpace } from "../files";
 import type { Parameters } from "../notebook/headless/parameters";
-import { checkExperimentName, findArm, findLevel, specs } from "../runs";
+import { checkArmNames, checkExperimentName, findArm, findLevel, specs } from "../runs";
 import { checkTeacher } from "../runs/own/check";
 import { loadOwn } from "../runs/own/load";
 import { isReference } from "../runs/own/reference";
@@ -22,6 +22,7 @@ export async function checkParameters(all: readonly Parameters[]): Promise<void>
     if (typeof name === "string") checkExperimentName(name);
     if (typeof id === "string") findLevel(id);
     if (typeof teacher === "string") teachers.add(teacher);
+    if (Array.isArray(arms)) checkArmNames(arms.map(String));
     for (const name of Array.isArray(arms) ? arms.map(String) : []) {
       if (trainsTeacher(findArm(name)))
         tunedSource({ arm: name, teacher: typeof teacher === "string" ? teacher : DEFAULT_TEACHER });

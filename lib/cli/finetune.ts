@@ -120,6 +120,7 @@ async function finetune(options: Options): Promise<void> {
   requireSpace(out, RUN_BYTES + weights + adapters);
   const key = keyOf(await identity(spec, say));
   const log = resolve(options.log ?? projectFolder("data", "tensorboard", key));
+  if (existsSync(log) && !isFolder(log)) throw new InputError(`--log takes a folder; ${log} is a file`);
   const done = openStore().has(key);
   announce(spec, folder, outlook, available);
   say(done ? `this run is finished already: ${join(runsFolder(), key)}` : `tensorboard --logdir ${log}`);

@@ -2,7 +2,9 @@ import { type Command, Option } from "commander";
 import { levels } from "../env";
 import { SCORINGS, type Scoring } from "../model";
 import { type TeacherReport, tableText, teacherReport, teacherTable } from "../report";
-import { openTeacher, resolveTeacher } from "../teacher";
+import { openNamedTeacher } from "../runs";
+import { isReference } from "../runs/own/reference";
+import { resolveTeacher } from "../teacher";
 import { countWriter } from "./progress";
 import { say } from "./say";
 
@@ -15,10 +17,10 @@ interface Options {
 
 async function report(options: Options): Promise<void> {
   const wanted = levels.get(options.level);
-  for (const name of options.teacher) resolveTeacher(name);
+  for (const name of options.teacher) if (!isReference(name)) resolveTeacher(name);
   const reports: TeacherReport[] = [];
   for (const name of options.teacher) {
-    const teacher = await openTeacher(name, {
+    const teacher = await openNamedTeacher(name, {
       scoring: options.scoring,
       level: wanted.id,
       progress: say,
@@ -41,7 +43,7 @@ export function register(program: Command): void {
     .description("what teachers are worth on a level, and what they make of feedback")
     .requiredOption(
       "--teacher <name>",
-      "one of the project's, a folder, a hub id, or an endpoint; may be given several times",
+      "one of the project's, a folder, a hub id, an endpoint, or one of your own; may be given several times",
       (name: string, before: readonly string[] = []) => [...before, name],
     )
     .option("--level <id>", "which level", "BabyAI-GoToRedBallNoDists-v0")

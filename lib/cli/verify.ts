@@ -4,6 +4,7 @@ import { oneLine, withoutControlCodes } from "../control-codes";
 import { FailedError, InputError } from "../errors";
 import { ASKED, type Asked, publishedFolder, type Result, ResultStore } from "../results";
 import { readStore, verify } from "../runs";
+import { spread } from "../spread";
 import { positive } from "./positive";
 import { verifyRuns, verifySample } from "./verify-sample";
 
@@ -32,6 +33,7 @@ export function register(program: Command): void {
     )
     .option("--seed <n>", "seed of the draw of --sample", positive)
     .action(async (keys: string[], { count, sample, ...draw }: Options) => {
+      checkTogether(keys, sample, draw);
       if (sample !== undefined) return verifyPublished(sample, draw);
       if (keys.length === 1 && isArchive(keys[0])) return tellArchive(keys[0], count);
       const store = readStore();
@@ -40,10 +42,7 @@ export function register(program: Command): void {
       if (keys.length > 0 && elsewhere.length === keys.length) return;
       const all = store.keys();
       if (all.length === 0) throw new InputError("there is no finished run yet; make one with `make run`");
-      const chosen =
-        keys.length > 0
-          ? keys.filter((key) => store.has(key))
-          : all.filter((_, k) => k % Math.ceil(all.length / count) === 0).slice(0, count);
+      const chosen = keys.length > 0 ? keys.filter((key) => store.has(key)) : spread(all, count);
       let failed = 0;
       for (const key of chosen) {
         const { spec, result, message } = await verify(key);
@@ -77,6 +76,17 @@ interface Draw {
 interface Options extends Draw {
   readonly count: number;
   readonly sample?: number;
+}
+
+/** @throws InputError for options of a draw without one, and for a draw beside keys */
+function checkTogether(keys: readonly string[], sample: number | undefined, draw: Draw): void {
+  const [alone] = Object.keys(draw);
+  if (sample === undefined && alone !== undefined) {
+    throw new InputError(`--${alone} belongs to a draw of published runs; give --sample too, such as --sample 20`);
+  }
+  if (sample !== undefined && keys.length > 0) {
+    throw new InputError(`--sample draws runs by itself; leave out ${keys.join(" ")}, or --sample`);
+  }
 }
 
 /** Makes published runs anew, by key. @throws InputError for one that is not published either */

@@ -162,7 +162,7 @@ export function controlTable(answers: readonly Answer[]): Table {
 
 /**
  * What a row of a chart is called: of a tested cell what tells it from the others that are shown, of other comparisons what was
- * compared; the measure too where two would have the same name.
+ * compared; the measure too, and then the experiment, where two would have the same name.
  */
 function rowNames(shown: readonly Answer[]): (one: Answer) => string {
   const told = (...parts: ((one: Answer) => string)[]) => parts.filter((part) => new Set(shown.map(part)).size > 1);
@@ -176,10 +176,11 @@ function rowNames(shown: readonly Answer[]): (one: Answer) => string {
   const comparison = [({ arm, against }: Answer) => `${arm} − ${against}`, ...told(teacher)];
   const nameOf = (one: Answer): string =>
     (one.question === "H1" || one.question === "H2" ? cell : comparison).map((part) => part(one)).join(" · ");
-  const names = new Set(shown.map((one) => JSON.stringify([one.question, nameOf(one)])));
-  return names.size === shown.length
-    ? nameOf
-    : (one) => [nameOf(one), one.measure].filter((part) => part !== "").join(" · ");
+  const apart = (name: (one: Answer) => string): boolean =>
+    new Set(shown.map((one) => JSON.stringify([one.question, name(one)]))).size === shown.length;
+  const withMeasure = (one: Answer): string => [nameOf(one), one.measure].filter((part) => part !== "").join(" · ");
+  if (apart(nameOf)) return nameOf;
+  return apart(withMeasure) ? withMeasure : (one) => `${withMeasure(one)} · ${one.experiment}`;
 }
 
 /** A table without the columns in which all rows are alike. */

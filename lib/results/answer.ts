@@ -45,3 +45,9 @@ export interface Answer extends Numbers {
 export function teacherName(teacher: string): string {
   return teacher.replace(/\?.*/, "");
 }
+
+/** A teacher's name as {@link teacherName} has it; of a synthetic one it says that it is no language model. */
+export function teacherKind(teacher: string): string {
+  const name = teacherName(teacher);
+  return name.startsWith("synthetic-") ? `${name}, which is no language model` : name;
+}

@@ -52,12 +52,19 @@ export async function makeRuns(
     const stop = (): void => void processes.terminate(true).catch(() => {});
     stopped.addEventListener("abort", stop);
     const failures = new Failures();
+    /** Why a run could not be kept, such as by a full disk: no further one can. */
+    let unkept: { readonly error: unknown } | undefined;
     const one = async ({ experiment, runs }: Unit): Promise<void> => {
       try {
         await processes.exec("make", [runs], {
           on: ({ cpuSeconds, key, ...made }: Made) => {
             const { spec, code, lock } = known.get(key)!; // only planned runs are wanted of a process
-            onRun?.({ key, spec, planHash, experiment, code, lock, ...made }, cpuSeconds);
+            try {
+              onRun?.({ key, spec, planHash, experiment, code, lock, ...made }, cpuSeconds);
+            } catch (error) {
+              unkept ??= { error };
+              stop();
+            }
           },
         });
       } catch (error) {
@@ -72,6 +79,7 @@ export async function makeRuns(
       stopped.removeEventListener("abort", stop);
       await processes.terminate();
     }
+    if (unkept !== undefined) throw unkept.error;
     if (stopped.aborted) throw new InterruptedError("stopped; run it again to go on");
     failures.throwFirst(work.length);
   });

@@ -1,6 +1,6 @@
 import { rules as RULES } from "../feedback";
 import { interval, signed } from "../report/answers/numbers";
-import { type Answer, teacherName } from "./answer";
+import { type Answer, teacherKind, teacherName } from "./answer";
 import type { Family } from "./plan";
 
 /** The paper's own rule. */
@@ -11,7 +11,11 @@ const PAPER = "paper";
  * together, and the teacher; which feedback does; and how sure that is.
  * @param planned seeds of a tested cell, so that fewer are told to be some of them
  */
-export function shortAnswer(answers: readonly Answer[], { rules, leastSeeds }: Family, planned: number): string {
+export function shortAnswer(
+  answers: readonly Answer[],
+  { rules, leastSeeds, margin }: Pick<Family, "rules" | "leastSeeds" | "margin">,
+  planned: number,
+): string {
   const cells = answers.filter(({ question, n }) => question === "H2" && n > 0);
   const missing = notThere(cells, leastSeeds, "paper");
   if (missing !== undefined) return missing;
@@ -19,7 +23,7 @@ export function shortAnswer(answers: readonly Answer[], { rules, leastSeeds }: F
   const teachers = answers.filter(({ question, n }) => question === "H1" && n > 0);
   const others = rules.filter((rule) => rule !== PAPER);
   return [
-    paperSentence(of(cells, PAPER), of(teachers, PAPER)),
+    paperSentence(of(cells, PAPER), of(teachers, PAPER), margin),
     otherSentence(others, cells),
     certainty(answers, cells.length + teachers.length, seeds, planned),
   ].join("\n");
@@ -44,18 +48,42 @@ function of(cells: readonly Answer[], rule: string, finding?: Answer["finding"])
   return cells.filter((one) => one.rule === rule && (finding === undefined || one.finding === finding));
 }
 
-function paperSentence(cells: readonly Answer[], teachers: readonly Answer[]): string {
-  const count = (finding: Answer["finding"], among = cells): number => of(among, PAPER, finding).length;
-  const [helps, harms, untold] = [count("helps"), count("harms"), count("could not have shown it")];
+function paperSentence(cells: readonly Answer[], teachers: readonly Answer[], margin: number): string {
+  const [helps, harms, untold] = [
+    of(cells, PAPER, "helps").length,
+    of(cells, PAPER, "harms").length,
+    of(cells, PAPER, "could not have shown it").length,
+  ];
   const below = cells.filter(({ controls }) => (controls?.["no feedback"]?.high ?? Number.NaN) < 0).length;
   const silence =
     below > 0 ? `, and lies below a teacher that is told nothing in ${below} (95 % intervals, not corrected)` : "";
   const unseen = untold > 0 ? ` (${untold} could not have shown it)` : "";
   const head = `${verdict(helps, harms, cells.length)}: the paper's feedback helps the student, or student and teacher together, in ${helps} of ${cells.length} tested settings (a teacher, a use of its advice, a way for the verdict to reach it) and harms in ${harms}${unseen}${silence}`;
-  const known = teachers.filter(({ n }) => n > 1);
-  if (known.length === 0) return `${head}.`;
+  const each = byTeacher(cells, (own) => {
+    const count = (finding: Answer["finding"]): number => own.filter((one) => one.finding === finding).length;
+    return `helps in ${count("helps")} of ${own.length} and harms in ${count("harms")}`;
+  });
+  return `${head}: ${each}.${teacherSentence(teachers, margin)}`;
+}
+
+/** What each teacher's cells come to. */
+function byTeacher(cells: readonly Answer[], say: (own: readonly Answer[]) => string): string {
+  return [...new Set(cells.map(({ teacher }) => teacher))]
+    .map((teacher) => `with ${teacherKind(teacher)}, it ${say(cells.filter((one) => one.teacher === teacher))}`)
+    .join("; ");
+}
+
+/** What the paper's verdicts do to the teacher itself. */
+function teacherSentence(cells: readonly Answer[], margin: number): string {
+  const known = cells.filter(({ n }) => n > 1);
+  if (known.length === 0) return "";
+  const count = (finding: Answer["finding"]): number => of(known, PAPER, finding).length;
   const most = Math.max(...known.map(({ difference }) => Math.abs(difference)));
-  return `${head}; the teacher's own probability of right actions rises in ${count("helps", known)} and falls in ${count("harms", known)}, by ${most.toFixed(3)} at most.`;
+  const much =
+    most < margin
+      ? `always by less than the ${margin} that the plan counts as no difference`
+      : `by up to ${most.toFixed(3)}`;
+  return ` Beside verdicts dealt at random, the teacher's own probability of right actions is higher in ${count("helps")} of ${known.length} and lower in ${count("harms")}, ${much}.`;
 }
 
 /** The rule that helps in most cells, and where it does most over silence. */
@@ -65,13 +93,17 @@ function otherSentence(rules: readonly string[], cells: readonly Answer[]): stri
     .sort((a, b) => b.helps.length - a.helps.length);
   if (best === undefined || best.helps.length === 0) return "No other rule that was tested helps in any setting.";
   const overSilence = ({ controls }: Answer): number => controls?.["no feedback"]?.low ?? Number.NEGATIVE_INFINITY;
-  const useful = best.helps.filter((one) => overSilence(one) > 0).length;
+  const isUseful = (one: Answer): boolean => overSilence(one) > 0;
+  const each = byTeacher(best.all, (own) => {
+    const helps = own.filter(({ finding }) => finding === "helps");
+    return `helps in ${helps.length} of ${own.length}, ${helps.filter(isUseful).length} of them better than silence`;
+  });
   const [most] = [...best.helps].sort((a, b) => overSilence(b) - overSilence(a) || b.difference - a.difference);
   const silence = most.controls?.["no feedback"];
   const beside = silence
     ? ` and ${signed(silence.difference)} ${interval(silence.low, silence.high)} over silence`
     : "";
-  return `Another rule, ${best.rule} (${RULES.get(best.rule).title}), helps in ${best.helps.length} of ${best.all.length}, and in ${useful} of those is better than silence too (95 % intervals, not corrected); most with ${teacherName(most.teacher)} (${most.use}, ${most.channel}): ${signed(most.difference)} ${interval(most.low, most.high)} over a sentence that judges nothing${beside}, in area under the return curve (0 to 1).`;
+  return `Another rule, ${best.rule} (${RULES.get(best.rule).title}), helps in ${best.helps.length} of ${best.all.length}, and in ${best.helps.filter(isUseful).length} of those is better than silence too (95 % intervals, not corrected): ${each}. It does most with ${teacherName(most.teacher)} (${most.use}, ${most.channel}): ${signed(most.difference)} ${interval(most.low, most.high)} over a sentence that judges nothing${beside}, in area under the return curve (0 to 1).`;
 }
 
 function certainty(answers: readonly Answer[], tests: number, seeds: number, planned: number): string {

@@ -7,7 +7,7 @@ import type { RunSpec } from "./run-spec";
 export interface Progress {
   readonly runsDone: number;
   readonly runsTotal: number;
-  /** Updates done and to do, in the runs that were not finished before. */
+  /** Updates done and to do, in the runs that were not finished before; what a run had behind it when it goes on is in neither. */
   readonly updatesDone: number;
   readonly updatesTotal: number;
   /** Undefined until the first update is done. */
@@ -24,8 +24,9 @@ export class Count {
   runsDone: number;
   readonly #start = performance.now();
   readonly #runsTotal: number;
-  readonly #updatesTotal: number;
-  readonly #workTotal: number;
+  #updatesTotal: number;
+  readonly #begun = new Set<RunSpec>();
+  #workTotal: number;
   readonly #tell: ((progress: Progress) => void) | undefined;
   #updatesDone = 0;
   #workDone = 0;
@@ -40,10 +41,21 @@ export class Count {
   }
 
   row(spec: RunSpec, row: LogRow): void {
+    if (!this.#begun.has(spec)) this.#begin(spec, row);
     if (row.kind === "update") this.#updatesDone++;
     this.#workDone += workOfRow(row);
     this.#last = { spec, row };
     this.#report();
+  }
+
+  /** A run whose first row comes; what it has behind it when it goes on from a checkpoint is no work of this time. */
+  #begin(spec: RunSpec, { kind, update }: LogRow): void {
+    this.#begun.add(spec);
+    const { evaluateEvery, evaluationEpisodes } = settingsOf(spec);
+    const updates = kind === "update" ? update - 1 : update;
+    const evaluations = Math.max(0, Math.floor((update - 1) / evaluateEvery));
+    this.#updatesTotal -= updates;
+    this.#workTotal -= updates + (2 * evaluations * evaluationEpisodes) / EPISODES_AN_UPDATE;
   }
 
   done(): void {

@@ -164,15 +164,20 @@ function seedsOf({ seeds }: ExperimentSpec): readonly number[] {
   );
 }
 
+/** @throws SpecError, InputError for no arm at all, and for one that stands twice */
+export function checkArmNames(names: readonly string[]): void {
+  if (names.length === 0) throw new SpecError("an experiment has no arms; name at least one");
+  const twice = names.find((one, k) => names.indexOf(one) < k);
+  if (twice !== undefined) throw new InputError(`the arm ${twice} stands twice in the experiment; name it once`);
+}
+
 /** An experiment whose own form is sound, and whose parts of ours are named. */
 function check(spec: ExperimentSpec): ExperimentSpec {
   const { name = DEFAULT_EXPERIMENT, arms, level, network, teacher } = spec;
   checkExperimentName(name);
-  if (!Array.isArray(arms) || arms.length === 0) throw new SpecError("an experiment has no arms; name at least one");
+  if (!Array.isArray(arms)) checkArmNames([]);
   for (const arm of arms) if (typeof arm !== "string") checkArm(arm, `the arm ${shown(arm?.name)}`);
-  const names = arms.map(nameOf);
-  const twice = names.find((one, k) => names.indexOf(one) < k);
-  if (twice !== undefined) throw new InputError(`the arm ${twice} stands twice in the experiment; name it once`);
+  checkArmNames(arms.map(nameOf));
   seedsOf(spec);
   const isBuiltIn = typeof teacher === "object" && [oracle, uniform].includes(teacher);
   return {

@@ -67,7 +67,8 @@ export function experimentRuns(name: string): RememberedRun[] {
   const path = join(folder(), `${checkExperimentName(name)}.json`);
   const { spec, keys } = readJson(path, "experiment") as Partial<RememberedExperiment>;
   const { arms, seeds, level, teacher, preset, overrides, network } = checkForms(spec, path);
-  const list = typeof seeds === "number" ? Array.from({ length: seeds }, (_, k) => k) : seeds;
+  const list =
+    typeof seeds === "number" ? Array.from({ length: seeds }, (_, k) => k) : [...seeds].sort((a, b) => a - b);
   const given = Object.entries({ level, teacher, preset }).filter(([, value]) => value !== undefined);
   const all = { ...overrides, ...(network === undefined ? {} : { network }) };
   const asked = arms.flatMap((arm) =>

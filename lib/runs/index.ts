@@ -10,6 +10,7 @@ export * from "./experiments";
 export * from "./failures";
 export * from "./fingerprint";
 export * from "./key";
+export * from "./named-teacher";
 export { CALL_SECONDS, PartError } from "./own/call";
 export * from "./own/load";
 export * from "./plan";

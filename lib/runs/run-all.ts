@@ -50,7 +50,7 @@ export async function runAll(specs: readonly RunSpec[], options: RunOptions = {}
   }
   if (tasks.size > 0) {
     await checkCode([...tasks.values()].map(({ spec }) => spec));
-    await runTasks([...tasks.values()], specs.length, options);
+    await runTasks([...tasks.values()], Math.max(specs.length, tasks.size), options);
   }
   store.clear();
   const keys = specs.map((spec) => keyOf(found[wanted.indexOf(spec)]));
@@ -65,7 +65,7 @@ function ancestors(spec: RunSpec): RunSpec[] {
 
 async function runTasks(tasks: readonly Task[], runsTotal: number, options: RunOptions): Promise<void> {
   const { engine = localEngine(options.workers), onProgress } = options;
-  const count = new Count(tasks, Math.max(runsTotal, tasks.length), onProgress);
+  const count = new Count(tasks, runsTotal, onProgress);
   const events: TaskEvents = { row: ({ spec }, row) => count.row(spec, row), done: () => count.done() };
   try {
     await interruptible(options.signal, (signal) => engine.run(tasks, events, signal));

@@ -69,6 +69,14 @@ describe("time left", () => {
       assert.equal(left.ofAll(), 6 + 6);
     }));
 
+  test("a cell that does an experiment trains, as one does that does runs", () =>
+    withNotebooks([["1", "await experiment({ arms, seeds });"]], ([one]) => {
+      const clock = new Clock();
+      const left = new TimeLeft([one], { cellSeconds: new Map([[one, [10, 600]]]), updates: new Map() }, clock.now);
+      left.start(one, 1);
+      assert.equal(left.ofAll(), 10, "there is nothing left to train, whatever it took last time");
+    }));
+
   test("training: nothing before an update was measured, then by the seconds an update takes, in later notebooks too", () =>
     withNotebooks(
       [

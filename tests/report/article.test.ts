@@ -65,8 +65,8 @@ test("only long tables and texts are folded", () => {
   assert.match(withLongOutputsFolded(html(16)), /<details class="long"><summary>Table of 16 rows<\/summary>/);
   const text = (lines: number): string =>
     `<div class="output"><pre class="stream stdout">${"line\n".repeat(lines)}</pre></div>`;
-  assert.equal(withLongOutputsFolded(text(18)), text(18));
-  assert.match(withLongOutputsFolded(text(30)), /<details class="long"><summary>Text of 31 lines<\/summary>\n<pre/);
+  assert.equal(withLongOutputsFolded(text(19)), text(19));
+  assert.match(withLongOutputsFolded(text(20)), /<details class="long"><summary>Text of 20 lines<\/summary>\n<pre/);
 });
 
 test("tables of nine and of thirteen columns, and paragraphs of a formula, are marked for the style", () => {

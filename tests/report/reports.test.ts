@@ -4,11 +4,13 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFil
 import { join } from "node:path";
 import { test } from "node:test";
 import { buildReports } from "tandem/dist/report/page/build";
+import { cornerPage } from "tandem/dist/report/page/corner-page";
 import { publishFolder } from "tandem/dist/report/page/publish";
+import { rerunPage } from "tandem/dist/report/page/rerun-page";
 import { SUMMARY_TYPE } from "tandem/dist/report/summary";
 import { ROOT, tandem } from "../command";
 import { type Cell, ipynb } from "../notebook/notebooks";
-import { withFolder } from "../temporary";
+import { inProject, withFolder } from "../temporary";
 
 /** Executed notebooks in a new folder, by file name; the last one of them sums the experiment up. */
 function executed(
@@ -34,6 +36,27 @@ const read = (...path: string[]): string => readFileSync(join(...path), "utf8");
 /** Everything that a page leads to beside it. */
 const links = (html: string): string[] =>
   [...html.matchAll(/(?:href|src)="([^"#]+)"/g)].map(([, place]) => decodeURIComponent(place));
+
+test("one arm of ours, alone or beside one's own, plays; where there is none of ours nothing is run again", () =>
+  withFolder((project) =>
+    inProject(project, async () => {
+      const overrides = {
+        updates: 1,
+        environments: 2,
+        steps: 8,
+        minibatch: 16,
+        evaluationEpisodes: 2,
+        finalEpisodes: 2,
+      };
+      const own = `${join(ROOT, "tests/runs/own-parts.ts")}#withBudget`;
+      const spec = { level: "BabyAI-GoToObjS4-v0", teacher: "uniform", seeds: 1, overrides };
+      for (const arms of [["paper-feedback"], ["paper-feedback", own]]) {
+        assert.equal((await cornerPage({ ...spec, arms }))?.file, "play.html");
+      }
+      assert.equal(await cornerPage({ ...spec, arms: [own] }), undefined);
+      assert.equal(await rerunPage([], { ...spec, level: "BabyAI-GoToRedBallNoDists-v0", arms: [own] }), undefined);
+    }),
+  ));
 
 test("two experiments have two reports, each whole, and the index leads to both, offline", () =>
   withFolder(async (folder) => {

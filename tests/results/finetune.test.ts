@@ -106,9 +106,9 @@ test("a few lines begin the page: whether feedback helps, by how much, and how s
   assert.match(helped[0], /^Yes: .* for 40 updates the paper's feedback helps 4 of 4 tested cells .* and harms 0\.$/);
   assert.match(
     helped[1],
-    /^synthetic-a70-k100, with the sentence: \+0\.050 \[.*\(helps\), \+0\.050 \[.* over no feedback/,
+    /^synthetic-a70-k100, which is no language model, with the sentence: \+0\.050 \[.*\(helps\), \+0\.050 \[.* over no feedback/,
   );
-  assert.match(helped[2], /^synthetic-untrained, with the sentence: /);
+  assert.match(helped[2], /^synthetic-untrained, which is no language model, with the sentence: /);
   assert.match(helped[3], /^Each cell rests on 30 paired seeds, with p corrected for all 4 cells\.$/);
   assert.match(said({ ...GATE, "glam-feedback": -0.05 }), /^No: .* helps 0 of 4 tested cells .* and harms 4\./);
   assert.match(

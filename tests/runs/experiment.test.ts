@@ -10,9 +10,11 @@ import { arms } from "tandem/dist/feedback/arms";
 import { networks } from "tandem/dist/policy/student/networks";
 import { evaluationRecords } from "tandem/dist/report/frame";
 import { type ExperimentSpec, experiment, isNamed, specs } from "tandem/dist/runs/experiment";
+import { experimentRuns, remember } from "tandem/dist/runs/experiments";
+import { readStore } from "tandem/dist/runs/store";
 import { oracle } from "tandem/dist/teacher/oracle";
 import { ROOT } from "../command";
-import { withFolder } from "../temporary";
+import { inProject, withFolder } from "../temporary";
 import { narrow, thirdRule, withRule } from "./own-parts";
 
 const MODULE = join(ROOT, "tests/runs/own-parts.ts");
@@ -44,6 +46,17 @@ test("our arms, arms of a module and arms of this program: one experiment, one t
       ["learning"],
     );
   }));
+
+test("an experiment that is remembered has its runs by seed, however its list of seeds is sorted", () =>
+  withFolder((project) =>
+    inProject(project, async () => {
+      const spec = { ...tiny, name: "unsorted", arms: ["student-alone"], seeds: [5, 3] };
+      remember(spec, await experiment(spec));
+      for (const { key, spec: asked } of experimentRuns("unsorted")) {
+        assert.equal(readStore().read(key).manifest.spec.seed, asked.seed);
+      }
+    }),
+  ));
 
 test("parts of ours, given as objects, are what their names stand for", () => {
   const paper = arms.get("paper-feedback");

@@ -10,6 +10,7 @@ import type { Arm } from "tandem/dist/feedback/arm";
 import type { LogRow } from "tandem/dist/feedback/row";
 import { type ExperimentSpec, experiment } from "tandem/dist/runs/experiment";
 import { identity, keyOf } from "tandem/dist/runs/key";
+import { openNamedTeacher } from "tandem/dist/runs/named-teacher";
 import { planOf } from "tandem/dist/runs/plan";
 import { runAll } from "tandem/dist/runs/run-all";
 import { checkSpec } from "tandem/dist/runs/spec";
@@ -71,6 +72,16 @@ test("a teacher and a network of one's own, each for our arms", async () => {
     { network: own.counting, teacher: `${MODULE}#third` },
     { overrides: { ...overrides, network: `${MODULE}#counting` }, teacher: `${MODULE}#third` },
   );
+});
+
+test("a teacher of a module is opened by its name, as a notebook asks for it, and checked at each call", async () => {
+  const teacher = await openNamedTeacher(`${MODULE}#third`, { scoring: "logprob" });
+  assert.deepEqual(
+    [...(await teacher.score([{ prompt: "a" }, { prompt: "b" }]))].map(({ length }) => length),
+    [6, 6],
+  );
+  await assert.rejects(openNamedTeacher(`${MODULE}#withBudget`, { scoring: "logprob" }), { name: "InputError" });
+  assert.equal((await openNamedTeacher("oracle", { scoring: "logprob" })).name, "oracle");
 });
 
 test("a level with three candidates and two bytes, with a network for it: the student learns it", async () => {

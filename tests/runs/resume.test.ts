@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { appendFileSync, cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import type { Progress } from "tandem/dist/runs/count";
 import { hereEngine } from "tandem/dist/runs/engines/here";
 import { identity, keyOf } from "tandem/dist/runs/key";
 import { runAll } from "tandem/dist/runs/run-all";
@@ -49,9 +50,12 @@ test("killed twice, gone on twice: the same log, checkpoint and replies as a run
       assert.ok(existsSync(join(b, part, STATE_FILE)));
       appendFileSync(join(b, part, "log.jsonl"), '{"kind":"upd'); // what a torn write leaves
     }
-    const updates: number[] = [];
-    const [resumed] = await runAll([spec], { runs: b, onProgress: ({ updatesDone }) => updates.push(updatesDone) });
-    assert.ok(Math.max(...updates) < 45, "it did not begin again");
+    const told: Progress[] = [];
+    const [resumed] = await runAll([spec], { runs: b, onProgress: (progress) => told.push(progress) });
+    const { updatesDone, updatesTotal, secondsLeft = 1 } = told[told.length - 1];
+    assert.ok(updatesDone < 45, "it did not begin again");
+    assert.equal(updatesDone, updatesTotal, "what it had behind it is nothing to do");
+    assert.ok(secondsLeft < 0.05, `${secondsLeft} s are left at its end`);
     assert.deepEqual(resumed.manifest.files, alone.manifest.files);
     assert.equal(resumed.manifest.replies, alone.manifest.replies);
     assert.deepEqual(readdirSync(b), [alone.manifest.key]);

@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { arms } from "tandem/dist/feedback/arms";
 import { channels } from "tandem/dist/feedback/channels";
 import type { LogRow } from "tandem/dist/feedback/row";
+import { hereEngine } from "tandem/dist/runs/engines/here";
 import { identity, keyOf } from "tandem/dist/runs/key";
 import { planOf } from "tandem/dist/runs/plan";
 import { runAll } from "tandem/dist/runs/run-all";
@@ -134,6 +135,28 @@ test("what a dead process left unfinished is cleared away, and never taken for a
     await assert.rejects(stopped, { name: "InterruptedError" });
     assert.ok(!existsSync(left));
     assert.deepEqual(readdirSync(folder), []);
+  }));
+
+test("whoever hears of progress and fails ends the runs with that error, in either engine", () =>
+  withFolder(async (runs) => {
+    const onProgress = (): void => {
+      throw new RangeError("unheard");
+    };
+    for (const engine of [undefined, hereEngine]) {
+      const done = runAll([spec("student-alone")], { runs, onProgress, ...(engine ? { engine } : {}) });
+      await assert.rejects(done, /unheard/);
+    }
+  }));
+
+test("what was stopped is told of all runs that there are to do, those that others follow too", () =>
+  withFolder(async (runs) => {
+    const controller = new AbortController();
+    const onProgress = ({ runsDone }: { readonly runsDone: number }): void => {
+      if (runsDone === 1) controller.abort();
+    };
+    const yoked = { ...spec("distil.sentence.paper.yoked"), overrides: { ...tiny, updates: 20 } };
+    const done = runAll([yoked], { runs, workers: 1, signal: controller.signal, onProgress });
+    await assert.rejects(done, /stopped after 1 of 2 runs/);
   }));
 
 test("a torn last line of a log is left out", () => {

@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import { test } from "node:test";
 import { expand, parseJobs } from "tandem/dist/runs/engines/slurm/job-states";
 import { checkSlurmOptions } from "tandem/dist/runs/engines/slurm/options";
+import { slurm } from "tandem/dist/runs/engines/slurm/scontrol";
 import { arrayScript, mergeScript, ranges } from "tandem/dist/runs/engines/slurm/script";
 
 const TARGET = {
@@ -12,6 +13,11 @@ const TARGET = {
   program: "/home/a b/lib/bin/tandem.js",
   logs: "/shared/my sweep's é/logs%",
 };
+
+test("SLURM is asked for whole lists of tasks, which it cuts unless told", async () => {
+  const answer = await slurm("sh", ["-c", "echo $SLURM_BITSTR_LEN"]);
+  assert.deepEqual(answer, { ok: true, text: "0\n" });
+});
 
 test("the script of an array is a readable one, and safe for paths with spaces and quotes", () => {
   const options = { partition: "gpu,cpu", account: "lab", time: "2:00:00", mem: "2G", arrayLimit: 8 };

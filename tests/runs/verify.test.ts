@@ -9,6 +9,7 @@ import { test } from "node:test";
 import { sha256 } from "tandem/dist/hash";
 import { type Manifest, parseLog, readRun } from "tandem/dist/runs/store";
 import { type Compared, compare } from "tandem/dist/runs/verify";
+import { spread } from "tandem/dist/spread";
 import { tandem } from "../command";
 import { withFolder } from "../temporary";
 
@@ -22,6 +23,26 @@ function edit(folder: string, change: (manifest: Manifest) => Partial<Manifest>)
   assert.match(sum ?? "", /^([0-9a-f]{64})?$/);
   writeFileSync(path, JSON.stringify({ ...manifest, ...change(manifest) }));
 }
+
+test("so many runs as are asked for are chosen, spread over all of them", () => {
+  const all = Array.from({ length: 10 }, (_, k) => k);
+  assert.deepEqual(spread(all, 6), [0, 1, 3, 5, 6, 8]);
+  assert.deepEqual(spread(all, 2), [0, 5]);
+  for (const count of [9, 10, 11]) assert.equal(new Set(spread(all, count)).size, Math.min(count, 10));
+  assert.deepEqual(spread([], 3), []);
+});
+
+test("options of a draw without one, and a draw beside keys, are refused", async () => {
+  for (const [args, message] of [
+    [["--experiment", "nonsense"], /--experiment belongs to a draw/],
+    [["--seed", "3"], /--seed belongs to a draw/],
+    [["0123456789abcdef", "--sample", "2"], /--sample draws runs by itself/],
+  ] as const) {
+    const { code, err } = await tandem(["verify", ...args]);
+    assert.equal(code, 2);
+    assert.match(err, message);
+  }
+});
 
 test("key, run and verify: same bytes, other code, other machine", () =>
   withFolder(async (project) => {

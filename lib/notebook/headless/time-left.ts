@@ -18,7 +18,7 @@ interface Bar {
   state: ProgressState;
 }
 
-const trains = ({ source }: CodeCell): boolean => /\brunAll\s*\(/.test(source);
+const trains = ({ source }: CodeCell): boolean => /\b(runAll|experiment)\s*\(/.test(source);
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /**

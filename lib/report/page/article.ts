@@ -56,7 +56,7 @@ export function withLongOutputsFolded(html: string): string {
     .replace(
       /(<div class="output"[^>]*>\s*)(<pre class="stream[\s\S]*?<\/pre>)/g,
       (all, start: string, text: string) => {
-        const lines = text.trimEnd().split("\n").length;
+        const lines = text.replace(/\s*<\/pre>$/, "").split("\n").length;
         return lines < LONG_TEXT ? all : folded(start, `Text of ${lines} lines`, text);
       },
     );

@@ -41,7 +41,8 @@ export async function cornerPage(experiment: ExperimentSpec): Promise<Page | und
   const teacher = await openTeacherOf(spec);
   if (!teacher) return undefined;
   try {
-    const beside = await kept(specs({ ...experiment, arms: armsBeside(experiment, first), seeds }));
+    const others = armsBeside(experiment, first);
+    const beside = others.length > 0 ? await kept(specs({ ...experiment, arms: others, seeds })) : [];
     const body = cornerBody({
       level: spec.level,
       gamma,

@@ -142,6 +142,7 @@ function canRun(spec: RunSpec): boolean {
 async function ownRuns(spec: ExperimentSpec): Promise<MadeBefore[]> {
   if ((spec.level ?? WHOLE) !== WHOLE) return [];
   const known = spec.arms.filter((arm) => typeof arm === "string" && arms.has(arm));
+  if (known.length === 0) return [];
   const wanted = specs({ ...spec, arms: known }).filter(canRun);
   const store = readStore();
   const keys = (await identities(wanted)).map(keyOf);

@@ -1,5 +1,5 @@
 import { interval, signed } from "../../report/answers/numbers";
-import { type Answer, teacherName } from "../answer";
+import { type Answer, teacherKind, teacherName } from "../answer";
 import { notThere, verdict } from "../short-answer";
 import type { FinetuneFamily } from "./plan";
 
@@ -17,7 +17,7 @@ export function finetuneShortAnswer(answers: readonly Answer[], { leastSeeds, te
   const unseen = none > 0 ? `; ${none} could not have shown it, since the positive controls failed there` : "";
   const head = none === cells.length ? "Cannot tell" : verdict(helps, harms, cells.length);
   return [
-    `${head}: of a language model that is fine-tuned as the policy for ${updates} updates the paper's feedback helps ${helps} of ${cells.length} tested cells (a model, played with the sentence or without it) and harms ${harms}${unseen}.`,
+    `${head}: of a model that is fine-tuned as the policy for ${updates} updates the paper's feedback helps ${helps} of ${cells.length} tested cells (a model, played with the sentence or without it) and harms ${harms}${unseen}.`,
     ...teachers.flatMap((teacher) => modelLine(cells.find((one) => one.teacher === teacher && one.measure === "team"))),
     ...longLines(answers),
     `Each cell rests on ${Math.min(...cells.map(({ n }) => n))} paired seeds, with p corrected for all ${cells.length} cells.`,
@@ -33,7 +33,7 @@ function modelLine(one: Answer | undefined): string[] {
     ? `, ${signed(plain.difference)} ${interval(plain.low, plain.high)} over no feedback (the paper's baseline)`
     : "";
   return [
-    `${teacherName(one.teacher)}, with the sentence: ${signed(difference)} ${interval(low, high)} of the area under the return curve (0 to 1) over a sentence that judges nothing (${finding})${baseline}.`,
+    `${teacherKind(one.teacher)}, with the sentence: ${signed(difference)} ${interval(low, high)} of the area under the return curve (0 to 1) over a sentence that judges nothing (${finding})${baseline}.`,
   ];
 }
 

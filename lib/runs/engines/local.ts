@@ -33,7 +33,10 @@ export function localEngine(workers: number = availableParallelism(), silentSeco
       signal.addEventListener("abort", stop);
       try {
         if (signal.aborted) throw new InterruptedError("stopped before the first run");
-        await runAfterEachOther(tasks, signal, (task) => runTask(processes, task, events, silentSeconds));
+        await runAfterEachOther(tasks, signal, async (task) => {
+          if (signal.aborted) throw new InterruptedError("stopped"); // a pool that was ended would never answer
+          await runTask(processes, task, events, silentSeconds);
+        });
       } finally {
         signal.removeEventListener("abort", stop);
         await processes.terminate();
@@ -78,16 +81,27 @@ function nameOf({ spec: { arm, seed } }: Task): string {
   return `run ${arm}, seed ${seed}`;
 }
 
+/** What went wrong where a row was heard; thrown in a message's event it would end this process. */
+interface Unheard {
+  readonly error: unknown;
+}
+
 async function runTask(processes: Pool, task: Task, events: TaskEvents, silentSeconds: number): Promise<void> {
   const name = nameOf(task);
   let outcome: Outcome;
   let silence = 0;
   let started = false;
+  let unheard: Unheard | undefined;
   const running = processes.exec("run", [task], {
     on: (message: Message) => {
       started = true;
       silence = 0;
-      if (message !== "alive") events.row(task, message);
+      try {
+        if (message !== "alive" && unheard === undefined) events.row(task, message);
+      } catch (error) {
+        unheard = { error };
+        running.cancel();
+      }
     },
   });
   // Counted in ticks of this process, so that a time in which it was itself busy, or asleep, is not held against the other.
@@ -97,6 +111,7 @@ async function runTask(processes: Pool, task: Task, events: TaskEvents, silentSe
   try {
     outcome = (await running) as Outcome;
   } catch (error) {
+    if (unheard !== undefined) throw unheard.error;
     if (silence > silentSeconds) {
       throw new PartError(
         `${name} gave no sign of life for ${silentSeconds} s and was ended; look for an endless loop`,
@@ -107,6 +122,7 @@ async function runTask(processes: Pool, task: Task, events: TaskEvents, silentSe
   } finally {
     clearInterval(tick);
   }
+  if (unheard !== undefined) throw unheard.error;
   if ("error" in outcome) {
     const { message, exitCode, kind } = outcome.error;
     if (exitCode === EXIT.badInput) throw new InputError(message);

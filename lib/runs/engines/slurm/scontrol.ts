@@ -8,6 +8,9 @@ export type Answer =
 /** Time that SLURM has to answer; its clients give up on a controller that is down after nine seconds. */
 const TIMEOUT_MS = 20_000;
 
+/** Its clients cut the list of an array's tasks after 64 characters unless told. */
+const WHOLE_LISTS = { SLURM_BITSTR_LEN: "0" };
+
 /**
  * Runs one of SLURM's commands.
  * @param input goes to its standard input
@@ -15,7 +18,8 @@ const TIMEOUT_MS = 20_000;
  */
 export function slurm(command: string, args: readonly string[], input?: string): Promise<Answer> {
   return new Promise((resolve) => {
-    const child = execFile(command, args, { timeout: TIMEOUT_MS, maxBuffer: 1e9 }, (error, stdout, stderr) => {
+    const env = { ...process.env, ...WHOLE_LISTS };
+    const child = execFile(command, args, { env, timeout: TIMEOUT_MS, maxBuffer: 1e9 }, (error, stdout, stderr) => {
       if (!error) return resolve({ ok: true, text: stdout });
       const missing = error.code === "ENOENT";
       const said = stderr.trim() || stdout.trim() || (error.killed ? "it gave no answer" : error.message);
