@@ -29,7 +29,7 @@ NOTEBOOKS := set --; for name in $(SETTINGS); do \
 SMOLLM2 := data/cache/smollm2-135m-instruct
 REPORT := tandem report $${NAME:+--name "$$NAME"}
 
-.PHONY: help run paper paper-finetune paper-smollm2 test test-node test-python test-faults licences audit lab report docs pages simd verify teacher record-smollm2 record-qwen bench bench-env bench-teacher bench-student bench-bot bench-kernel bench-bridge bench-networks parity parity-finetune setup dev clean before bench-finetune test-exports test-slurm test-kubernetes
+.PHONY: help run paper paper-finetune paper-smollm2 test test-node test-python test-faults licences audit lab report docs pages simd verify teacher record-smollm2 record-qwen bench bench-env bench-teacher bench-student bench-bot bench-kernel bench-bridge bench-networks parity parity-finetune setup dev clean clean-all before bench-finetune test-exports test-slurm test-kubernetes
 
 help: ## print this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1	/' | expand -t 16
@@ -193,5 +193,8 @@ lib/dist/.built: node_modules/.tandem-lock $(shell find lib -name '*.ts' -not -p
 dev: setup ## compile the library again at every change
 	@$(TSC) -p lib --watch --preserveWatchOutput
 
-clean: ## remove what was made here, and nothing else
-	@rm -rf node_modules lib/dist tests/dist .venv .venv-* .jupyter .cache data/runs data/cache data/bench data/reports data/executed data/experiments data/tensorboard data/docs data/pages tests/bench/.venv* tests/parity/.venv* python/.venv* tests/bench/.deno data/compare data/archives tests/exports/.venv
+clean: ## remove packages, builds and pages; runs, experiments and archives stay (clean-all removes them too)
+	@rm -rf node_modules lib/dist tests/dist .venv .venv-* .jupyter .cache data/cache data/bench data/reports data/executed data/docs data/pages data/compare tests/bench/.venv* tests/parity/.venv* python/.venv* tests/bench/.deno tests/exports/.venv
+
+clean-all: clean ## remove all that was made here, runs, experiments, logs and archives too
+	@rm -rf data/runs data/experiments data/tensorboard data/archives

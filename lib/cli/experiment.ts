@@ -2,7 +2,8 @@ import type { Command } from "commander";
 import { withoutControlCodes } from "../control-codes";
 import { requireSpace } from "../files";
 import { evaluationRecords, finalTable, summaryLines, tableText } from "../report";
-import { experiment, readExperiment, remember, runsFolder } from "../runs";
+import { alikeNote, experiment, readExperiment, remember, runsFolder } from "../runs";
+import { DEFAULT_TEACHER } from "../teacher";
 import { progressWriter } from "./run";
 import { say } from "./say";
 import { settingsHelp } from "./settings-help";
@@ -20,6 +21,8 @@ export function register(program: Command): void {
     .action(async (fileOrName: string) => {
       const spec = readExperiment(fileOrName);
       requireSpace(runsFolder());
+      const alike = alikeNote(spec.teacher ?? DEFAULT_TEACHER, spec.arms);
+      if (alike !== undefined) say(alike);
       const done = await experiment(spec, { onProgress: progressWriter(), onMessage: say });
       if (process.stderr.isTTY) process.stderr.write("\n");
       remember(spec, done);

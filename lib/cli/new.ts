@@ -16,7 +16,7 @@ const KINDS: Readonly<Record<string, { readonly ours: () => readonly string[]; r
   arm: { ours: armNames, run: runArm },
   channel: { ours: () => [...channels.names, ...armNames()], run: runArm },
   teacher: { ours: teacherNames, run: (reference) => `make run TEACHER=${reference}` },
-  level: { ours: () => levels.names, run: (reference) => `make run LEVEL=${reference}` },
+  level: { ours: () => levels.names, run: runLevel },
   network: {
     ours: () => networks.names,
     run: (reference) => `in a spec: { "arm": "student-alone", "seed": 0, "overrides": { "network": "${reference}" } }`,
@@ -26,6 +26,11 @@ const KINDS: Readonly<Record<string, { readonly ours: () => readonly string[]; r
 /** Names of arms that are ours: those listed, and the uses, each of which is an arm without feedback. */
 function armNames(): readonly string[] {
   return [...arms.names, ...uses.names];
+}
+
+/** The notebooks are about BabyAI's levels: others are for experiments. */
+function runLevel(reference: string): string {
+  return `in an experiment: { "level": "${reference}", "teacher": "oracle", "arms": ["student-alone", "paper-feedback"], "seeds": 2 }`;
 }
 
 function runArm(reference: string): string {

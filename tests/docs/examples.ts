@@ -56,6 +56,8 @@ function checks(project: string): Readonly<Record<string, (value: unknown, at: s
     "spec.json": (value) => void checkSpec(value),
     "mine.json": experiment,
     "pairs.json": experiment,
+    "unmasked.json": experiment,
+    "corridor.json": (value) => experiment({ ...(value as object), level: "BabyAI-GoToObjS4-v0" }), // its own is in no file here
     "experiment.json": experiment,
     "score.jsonl": (value) => void QUERY.parse(value),
     "grad.jsonl": (value) => assert.deepEqual(form(value), { candidate: "string", prompt: "string" }),

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
+import { partsPage } from "tandem/dist/docs/parts-page";
 import { settingsPage } from "tandem/dist/docs/settings-page";
 import { FIXED } from "tandem/dist/exports/columns";
 import { readShard } from "tandem/dist/results/shard";
@@ -12,12 +13,13 @@ import { ROOT } from "../command";
 import { blocks, tableRows } from "./texts";
 import { assertTold, named, page } from "./told";
 
-test("exports: every column with its type, unit and meaning; settings: the page that the library writes", () => {
+test("exports: every column with its type, unit and meaning; settings, parts: the pages that the library writes", () => {
   const rows = tableRows(page("formats/exports.md"));
   assert.deepEqual(
     rows,
     FIXED.map(({ name, type, unit, about }) => [`\`${name}\``, type, unit, about]),
   );
+  assert.equal(page("formats/parts.md"), partsPage(), "npx tandem docs --parts > docs/formats/parts.md");
   assert.equal(page("formats/settings.md"), settingsPage(), "npx tandem docs --settings > docs/formats/settings.md");
 });
 
