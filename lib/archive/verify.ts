@@ -5,9 +5,18 @@ import { InputError } from "../errors";
 import { isFolder } from "../files";
 import { readJson } from "../json";
 import { askedName, ResultStore, remake } from "../results";
-import { checkForm, compare, planOf, type RunSpec, readStore, runAll, teacherNameOf, type Verification } from "../runs";
+import {
+  checkForm,
+  compare,
+  planOf,
+  type RunSpec,
+  readStore,
+  runAll,
+  spread,
+  teacherNameOf,
+  type Verification,
+} from "../runs";
 import { hasOwnParts } from "../runs/own/reference";
-import { spread } from "../spread";
 import { isBuiltIn } from "../teacher";
 import { checkFiles } from "./check";
 import { CRATE } from "./crate";

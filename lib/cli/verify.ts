@@ -3,8 +3,7 @@ import { isArchive, verifyArchive } from "../archive/verify";
 import { oneLine, withoutControlCodes } from "../control-codes";
 import { FailedError, InputError } from "../errors";
 import { ASKED, type Asked, publishedFolder, type Result, ResultStore } from "../results";
-import { readStore, verify } from "../runs";
-import { spread } from "../spread";
+import { readStore, spread, verify } from "../runs";
 import { positive } from "./positive";
 import { verifyRuns, verifySample } from "./verify-sample";
 

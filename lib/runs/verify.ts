@@ -63,3 +63,9 @@ function finalSuccess({ rows }: Compared): number {
   const last = rows.filter((row) => row.kind === "evaluation" && row.final).at(0);
   return last ? last.episodes.successes / last.episodes.count : Number.NaN;
 }
+
+/** So many of a list, such as runs to verify, spread evenly over it; all of it where it has no more. */
+export function spread<T>(all: readonly T[], count: number): T[] {
+  const taken = Math.min(count, all.length);
+  return Array.from({ length: taken }, (_, k) => all[Math.floor((k * all.length) / taken)]);
+}

@@ -8,8 +8,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { sha256 } from "tandem/dist/hash";
 import { type Manifest, parseLog, readRun } from "tandem/dist/runs/store";
-import { type Compared, compare } from "tandem/dist/runs/verify";
-import { spread } from "tandem/dist/spread";
+import { type Compared, compare, spread } from "tandem/dist/runs/verify";
 import { tandem } from "../command";
 import { withFolder } from "../temporary";
 
