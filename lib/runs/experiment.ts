@@ -175,9 +175,9 @@ export function checkArmNames(names: readonly string[]): void {
 function check(spec: ExperimentSpec): ExperimentSpec {
   const { name = DEFAULT_EXPERIMENT, arms, level, network, teacher } = spec;
   checkExperimentName(name);
-  if (!Array.isArray(arms)) checkArmNames([]);
-  for (const arm of arms) if (typeof arm !== "string") checkArm(arm, `the arm ${shown(arm?.name)}`);
-  checkArmNames(arms.map(nameOf));
+  const given = Array.isArray(arms) ? arms : [];
+  for (const arm of given) if (typeof arm !== "string") checkArm(arm, `the arm ${shown(arm?.name)}`);
+  checkArmNames(given.map(nameOf));
   seedsOf(spec);
   const isBuiltIn = typeof teacher === "object" && [oracle, uniform].includes(teacher);
   return {
