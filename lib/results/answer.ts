@@ -46,8 +46,13 @@ export function teacherName(teacher: string): string {
   return teacher.replace(/\?.*/, "");
 }
 
+/** Whether a teacher was made here to know and to hear so much, and is no language model. */
+export function isSynthetic(teacher: string): boolean {
+  return teacher.startsWith("synthetic-");
+}
+
 /** A teacher's name as {@link teacherName} has it; of a synthetic one it says that it is no language model. */
 export function teacherKind(teacher: string): string {
   const name = teacherName(teacher);
-  return name.startsWith("synthetic-") ? `${name}, which is no language model` : name;
+  return isSynthetic(teacher) ? `${name}, which is no language model` : name;
 }

@@ -1,6 +1,6 @@
 import { rules as RULES } from "../feedback";
 import { interval, signed } from "../report/answers/numbers";
-import { type Answer, teacherKind, teacherName } from "./answer";
+import { type Answer, isSynthetic, teacherKind, teacherName } from "./answer";
 import type { Family } from "./plan";
 
 /** The paper's own rule. */
@@ -59,31 +59,27 @@ function paperSentence(cells: readonly Answer[], teachers: readonly Answer[], ma
     below > 0 ? `, and lies below a teacher that is told nothing in ${below} (95 % intervals, not corrected)` : "";
   const unseen = untold > 0 ? ` (${untold} could not have shown it)` : "";
   const head = `${verdict(helps, harms, cells.length)}: the paper's feedback helps the student, or student and teacher together, in ${helps} of ${cells.length} tested settings (a teacher, a use of its advice, a way for the verdict to reach it) and harms in ${harms}${unseen}${silence}`;
-  const each = byTeacher(cells, (own) => {
+  const each = byTeacher(cells).map(([teacher, own]) => {
     const count = (finding: Answer["finding"]): number => own.filter((one) => one.finding === finding).length;
-    return `helps in ${count("helps")} of ${own.length} and harms in ${count("harms")}`;
+    return `with ${teacherKind(teacher)}, it helps in ${count("helps")} of ${own.length} and harms in ${count("harms")}`;
   });
-  return `${head}: ${each}.${teacherSentence(teachers, margin)}`;
+  return `${head}: ${each.join("; ")}.${teacherSentence(teachers, margin)}`;
 }
 
-/** What each teacher's cells come to. */
-function byTeacher(cells: readonly Answer[], say: (own: readonly Answer[]) => string): string {
-  return [...new Set(cells.map(({ teacher }) => teacher))]
-    .map((teacher) => `with ${teacherKind(teacher)}, it ${say(cells.filter((one) => one.teacher === teacher))}`)
-    .join("; ");
+/** Cells by teacher, language models first. */
+function byTeacher(cells: readonly Answer[]): [string, Answer[]][] {
+  const names = [...new Set(cells.map(({ teacher }) => teacher))];
+  const ordered = [...names.filter((name) => !isSynthetic(name)), ...names.filter(isSynthetic)];
+  return ordered.map((name) => [name, cells.filter(({ teacher }) => teacher === name)]);
 }
 
 /** What the paper's verdicts do to the teacher itself. */
 function teacherSentence(cells: readonly Answer[], margin: number): string {
   const known = cells.filter(({ n }) => n > 1);
   if (known.length === 0) return "";
-  const count = (finding: Answer["finding"]): number => of(known, PAPER, finding).length;
   const most = Math.max(...known.map(({ difference }) => Math.abs(difference)));
-  const much =
-    most < margin
-      ? `always by less than the ${margin} that the plan counts as no difference`
-      : `by up to ${most.toFixed(3)}`;
-  return ` Beside verdicts dealt at random, the teacher's own probability of right actions is higher in ${count("helps")} of ${known.length} and lower in ${count("harms")}, ${much}.`;
+  const much = most < margin ? `less than ${margin}` : `up to ${most.toFixed(3)}`;
+  return ` The teacher's own probability of right actions differs by ${much} from what verdicts dealt at random make of it.`;
 }
 
 /** The rule that helps in most cells, and where it does most over silence. */
@@ -94,16 +90,17 @@ function otherSentence(rules: readonly string[], cells: readonly Answer[]): stri
   if (best === undefined || best.helps.length === 0) return "No other rule that was tested helps in any setting.";
   const overSilence = ({ controls }: Answer): number => controls?.["no feedback"]?.low ?? Number.NEGATIVE_INFINITY;
   const isUseful = (one: Answer): boolean => overSilence(one) > 0;
-  const each = byTeacher(best.all, (own) => {
-    const helps = own.filter(({ finding }) => finding === "helps");
-    return `helps in ${helps.length} of ${own.length}, ${helps.filter(isUseful).length} of them better than silence`;
-  });
+  const useful = best.helps.filter(isUseful);
+  const each = byTeacher(best.all).map(
+    ([teacher, own]) =>
+      `${own.filter((one) => useful.includes(one)).length} of ${own.length} with ${teacherName(teacher)}`,
+  );
   const [most] = [...best.helps].sort((a, b) => overSilence(b) - overSilence(a) || b.difference - a.difference);
   const silence = most.controls?.["no feedback"];
   const beside = silence
     ? ` and ${signed(silence.difference)} ${interval(silence.low, silence.high)} over silence`
     : "";
-  return `Another rule, ${best.rule} (${RULES.get(best.rule).title}), helps in ${best.helps.length} of ${best.all.length}, and in ${best.helps.filter(isUseful).length} of those is better than silence too (95 % intervals, not corrected): ${each}. It does most with ${teacherName(most.teacher)} (${most.use}, ${most.channel}): ${signed(most.difference)} ${interval(most.low, most.high)} over a sentence that judges nothing${beside}, in area under the return curve (0 to 1).`;
+  return `Another rule, ${best.rule} (${RULES.get(best.rule).title}), helps in ${best.helps.length} of ${best.all.length}, and in ${useful.length} of those is better than silence too (${each.join(", ")}; 95 % intervals, not corrected); most with ${teacherName(most.teacher)} (${most.use}, ${most.channel}): ${signed(most.difference)} ${interval(most.low, most.high)} over a sentence that judges nothing${beside}, in area under the return curve (0 to 1).`;
 }
 
 function certainty(answers: readonly Answer[], tests: number, seeds: number, planned: number): string {

@@ -31,6 +31,10 @@ test("the answer stands below the title, and no letter of it is markup", () => {
   assert.match(html, /tandem 1\.2\.3, Node 20\.0\.0/);
   assert.ok(html.includes('<p class="answer">&lt;b&gt;yes&lt;/b&gt; &amp; no</p>'));
   assert.equal(html.match(/<h1/g)?.length, 1);
+  assert.match(
+    article(BODY, "`make <b>` makes it", { made }),
+    /<p class="answer"><code>make &lt;b&gt;<\/code> makes it/,
+  );
 });
 
 test("a page says what it is about, who comes before and after, and how it is cited", () => {

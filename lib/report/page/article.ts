@@ -73,7 +73,7 @@ export function description(body: string, answer?: string): string {
 export function article(body: string, answer: string | undefined, { made, previous, next }: Around): string {
   const lead = [
     `<p class="byline"><time datetime="${made.date.toISOString()}">${made.date.toISOString().slice(0, 10)}</time> · ${escapeMarkup(versionsText(made))}</p>`,
-    ...(answer === undefined ? [] : [`<p class="answer">${escapeMarkup(answer)}</p>`]),
+    ...(answer === undefined ? [] : [`<p class="answer">${withCode(escapeMarkup(answer))}</p>`]),
     contents(body),
     body.includes('<details class="source">') ? ALL_CODE : "",
   ];
@@ -81,6 +81,11 @@ export function article(body: string, answer: string | undefined, { made, previo
   const at = end < 0 ? 0 : end + "</h1>".length;
   return `${body.slice(0, at)}\n<div class="lead">\n${lead.filter((part) => part !== "").join("\n")}\n</div>${body.slice(at)}
 ${neighbours(previous, next)}`;
+}
+
+/** Text in backticks, such as a command, as code. */
+function withCode(escaped: string): string {
+  return escaped.replace(/`([^`\n]+)`/g, "<code>$1</code>");
 }
 
 /** Shown by the page's script, which alone can do what it says. */
