@@ -19,7 +19,7 @@ export async function withFolder<T>(use: (folder: string) => T | Promise<T>): Pr
 }
 
 /** Has `data` in a folder while something is done, as TANDEM_PROJECT says it. */
-export async function inProject<T>(folder: string, use: () => T | Promise<T>): Promise<T> {
+export async function withProject<T>(folder: string, use: () => T | Promise<T>): Promise<T> {
   const { TANDEM_PROJECT: before } = process.env;
   process.env.TANDEM_PROJECT = folder;
   try {

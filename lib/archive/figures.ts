@@ -33,9 +33,8 @@ function answerCharts({ asked = "paper" }: Selection): [string, Chart][] {
   const questions = [...new Set(answers.map(({ question }) => question))];
   return questions.flatMap((question) => {
     const all = answers.filter((one) => one.question === question);
-    const [teachers, areas] = [true, false].map((mass) =>
-      all.filter(({ measure }) => (measure === "right mass") === mass),
-    );
+    const teachers = all.filter(({ measure }) => measure === "right mass");
+    const areas = all.filter(({ measure }) => measure !== "right mass");
     if (teachers.length === 0 || areas.length === 0)
       return [[`answers-${question}`, answerChart(all, `Answers: ${question}`)]];
     return [

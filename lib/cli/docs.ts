@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { buildDocs } from "../docs/build";
 import { partsPage } from "../docs/parts-page";
 import { settingsPage } from "../docs/settings-page";
@@ -12,7 +12,11 @@ export function register(program: Command): void {
     .command("docs")
     .description("write the documentation site, guides and API, and print where its first page is")
     .option("--settings", "only print the page of all settings, as docs/formats/settings.md holds it")
-    .option("--parts", "only print the page of all parts and arms, as docs/formats/parts.md holds it")
+    .addOption(
+      new Option("--parts", "only print the page of all parts and arms, as docs/formats/parts.md holds it").conflicts(
+        "settings",
+      ),
+    )
     .action(async ({ settings = false, parts = false }: { settings?: boolean; parts?: boolean }) => {
       if (settings || parts) return void process.stdout.write(settings ? settingsPage() : partsPage());
       requireSpace(projectFolder("data", "docs"));

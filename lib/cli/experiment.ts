@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import { withoutControlCodes } from "../control-codes";
 import { requireSpace } from "../files";
+import { experiment } from "../notebook/experiment";
 import { evaluationRecords, finalTable, summaryLines, tableText } from "../report";
-import { alikeNote, experiment, readExperiment, remember, runsFolder } from "../runs";
-import { DEFAULT_TEACHER } from "../teacher";
+import { readExperiment, runsFolder } from "../runs";
 import { progressWriter } from "./run";
 import { say } from "./say";
 import { settingsHelp } from "./settings-help";
@@ -21,11 +21,8 @@ export function register(program: Command): void {
     .action(async (fileOrName: string) => {
       const spec = readExperiment(fileOrName);
       requireSpace(runsFolder());
-      const alike = alikeNote(spec.teacher ?? DEFAULT_TEACHER, spec.arms);
-      if (alike !== undefined) say(alike);
       const done = await experiment(spec, { onProgress: progressWriter(), onMessage: say });
       if (process.stderr.isTTY) process.stderr.write("\n");
-      remember(spec, done);
       const records = evaluationRecords(done.runs);
       const text = [tableText(finalTable(records)), ...summaryLines(spec, records)].join("\n");
       console.log(withoutControlCodes(text));

@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { isArchive, verifyArchive } from "../archive/verify";
 import { oneLine, withoutControlCodes } from "../control-codes";
 import { FailedError, InputError } from "../errors";
@@ -21,10 +21,13 @@ export function register(program: Command): void {
       "keys of runs made here, or of published ones, or the zip file of an archive; unless given, some spread over those made here",
     )
     .option("--count <n>", "how many, where no keys are given, or of an archive", positive, 2)
-    .option(
-      "--sample <n>",
-      "in place of runs made here, so many of the published ones in data/results, drawn at random",
-      positive,
+    .addOption(
+      new Option(
+        "--sample <n>",
+        "in place of runs made here, so many of the published ones in data/results, drawn at random",
+      )
+        .argParser(positive)
+        .conflicts("count"),
     )
     .option(
       "--experiment <name>",

@@ -10,7 +10,7 @@ import { rerunPage } from "tandem/dist/report/page/rerun-page";
 import { SUMMARY_TYPE } from "tandem/dist/report/summary";
 import { ROOT, tandem } from "../command";
 import { type Cell, ipynb } from "../notebook/notebooks";
-import { inProject, withFolder } from "../temporary";
+import { withFolder, withProject } from "../temporary";
 
 /** Executed notebooks in a new folder, by file name; the last one of them sums the experiment up. */
 function executed(
@@ -39,7 +39,7 @@ const links = (html: string): string[] =>
 
 test("one arm of ours, alone or beside one's own, plays; where there is none of ours nothing is run again", () =>
   withFolder((project) =>
-    inProject(project, async () => {
+    withProject(project, async () => {
       const overrides = {
         updates: 1,
         environments: 2,

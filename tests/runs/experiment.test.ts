@@ -14,7 +14,7 @@ import { experimentRuns, remember } from "tandem/dist/runs/experiments";
 import { readStore } from "tandem/dist/runs/store";
 import { oracle } from "tandem/dist/teacher/oracle";
 import { ROOT } from "../command";
-import { inProject, withFolder } from "../temporary";
+import { withFolder, withProject } from "../temporary";
 import { narrow, thirdRule, withRule } from "./own-parts";
 
 const MODULE = join(ROOT, "tests/runs/own-parts.ts");
@@ -49,7 +49,7 @@ test("our arms, arms of a module and arms of this program: one experiment, one t
 
 test("an experiment that is remembered has its runs by seed, however its list of seeds is sorted", () =>
   withFolder((project) =>
-    inProject(project, async () => {
+    withProject(project, async () => {
       const spec = { ...tiny, name: "unsorted", arms: ["student-alone"], seeds: [5, 3] };
       remember(spec, await experiment(spec));
       for (const { key, spec: asked } of experimentRuns("unsorted")) {

@@ -9,8 +9,8 @@ const VERY_WIDE = 13;
 export function withWideTablesMarked(html: string): string {
   return html.replace(
     /<table([^>]*)>(?=\s*<thead>\s*<tr[^>]*>([\s\S]*?)<\/tr>)/g,
-    (all, attributes: string, header) => {
-      const columns = (header as string).match(/<t[hd][\s>]/g)?.length ?? 0;
+    (all, attributes: string, header: string) => {
+      const columns = header.match(/<t[hd][\s>]/g)?.length ?? 0;
       if (columns < WIDE) return all;
       const kind = columns < VERY_WIDE ? "wide" : "wide very-wide";
       return attributes.includes('class="')
