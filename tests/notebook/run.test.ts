@@ -241,7 +241,10 @@ bar.done();`,
       const slow = training.map((source) => source.replace("250", "500"));
       const { code, stderr } = await tandem(makeProject(folder, { "01_trains.ipynb": slow }), ["run"]);
       assert.equal(code, 0, stderr);
-      const lines = stderr.split("\n").filter((line) => line.includes("training: updates"));
+      // Where a cell takes seconds to compile, a line may fall on its first moment, before any update.
+      const told = stderr.split("\n").filter((line) => line.includes("training: updates"));
+      const lines = told.filter((line) => !line.endsWith("updates 0 of 1, starting"));
+      assert.ok(told.length - lines.length <= 1, stderr);
       assert.ok(lines.length === 1 || lines.length === 2, stderr); // so many tens of seconds begin in its twelve
       for (const line of lines)
         assert.match(line, /cell 2 of 3 · about .* left.* so far · training: updates \d+ of 24, neutral, seed/);
