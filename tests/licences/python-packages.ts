@@ -13,7 +13,7 @@ import type { Package } from "./package";
  */
 export function pythonPackages(requirements: string, venv: string, known: ReadonlyMap<string, string>): Package[] {
   const installed = installedLicences(venv);
-  const pins = [...readFileSync(requirements, "utf8").matchAll(/^([A-Za-z0-9][\w.-]*)==([^\s;]+)/gm)];
+  const pins = [...readFileSync(requirements, "utf8").matchAll(/^([A-Za-z0-9][\w.-]*)(?:\[[\w,-]+\])?==([^\s;]+)/gm)];
   return pins
     .map(([, name, version]) => {
       const licence = installed.get(`${normal(name)}@${version}`) ?? known.get(`${name}@${version}`);

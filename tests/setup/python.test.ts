@@ -28,7 +28,7 @@ describe("Python environment", () => {
       .filter((line) => /^[a-z]/i.test(line));
     assert.ok(requirements.length > 50);
     for (const line of requirements)
-      assert.match(line, /^[a-z0-9._-]+==[^ ]+( ;.*?)?( +--hash=sha256:[0-9a-f]{64})+$/i);
+      assert.match(line, /^[a-z0-9._-]+(\[[a-z0-9,-]+\])?==[^ ]+( ;.*?)?( +--hash=sha256:[0-9a-f]{64})+$/i);
     for (const name of ["jupyterlab", "nbclient", "nbconvert", "nbformat", "papermill"]) {
       assert.ok(
         requirements.some((line) => line.startsWith(`${name}==`)),
