@@ -1,5 +1,5 @@
 import { logProbabilities } from "../distribution";
-import { InputError } from "../errors";
+import { FailedError, InputError } from "../errors";
 import { baseToFetch, hubSnapshot, loadModel, type Scorer, type Scoring } from "../model";
 import { type ModelSource, modelFolder, resolveTeacher } from "../teacher";
 import type { Query } from "./query";
@@ -41,9 +41,14 @@ export async function openScorer(
   return loadModel(folder, { ...source.options, scoring });
 }
 
-/** Scores the candidates after a prompt. */
+/** Scores the candidates after a prompt. @throws FailedError for a score that is no number, as of weights that are not finite */
 export async function scored(scorer: Scorer, { prompt, candidates }: Query): Promise<Scored> {
   const scores = await scorer.score(prompt, candidates);
+  const bad = scores.findIndex((score) => !Number.isFinite(score));
+  if (bad >= 0)
+    throw new FailedError(
+      `the score of ${JSON.stringify(candidates[bad])} is ${scores[bad]}; are all weights of the model finite?`,
+    );
   const probabilities = Array.from(logProbabilities(scores), Math.exp);
   return { scores, probabilities, promptTokens: scorer.tokens(prompt).length };
 }

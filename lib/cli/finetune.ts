@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { InputError } from "../errors";
 import { arms } from "../feedback/arms";
@@ -27,6 +27,7 @@ import { type FinetuneOutlook, finetuneOutlook, gigabytes } from "../runs/finetu
 import { machineMemory } from "../runs/machine-memory";
 import { tunedSource } from "../runs/with-model";
 import { modelFolder } from "../teacher";
+import { checkWritable } from "./before-notebooks";
 import { fetchBase } from "./fetch-base";
 import { positive } from "./positive";
 import { progressWriter } from "./run";
@@ -64,6 +65,10 @@ function specOf({ teacher, level, arm, lora, updates, seed, preset, set }: Optio
       return [name, parseJson(value) ?? value];
     }),
   );
+  if (lora && given.loraRank !== undefined && !(Number(given.loraRank) > 0))
+    throw new InputError(`--lora trains an adapter, and --set loraRank=${given.loraRank} none; leave one out`);
+  if (updates !== undefined && given.updates !== undefined)
+    throw new InputError(`updates are given twice, by --updates ${updates} and by --set; leave one out`);
   const rank = lora ? { loraRank: LORA_RANK } : {};
   const adapts = Number(given.loraRank ?? rank.loraRank ?? 0) > 0;
   const overrides = {
@@ -121,6 +126,7 @@ async function finetune(options: Options): Promise<void> {
   const key = keyOf(await identity(spec, say));
   const log = resolve(options.log ?? projectFolder("data", "tensorboard", key));
   if (existsSync(log) && !isFolder(log)) throw new InputError(`--log takes a folder; ${log} is a file`);
+  checkWritable(dirname(out));
   const done = openStore().has(key);
   announce(spec, folder, outlook, available);
   say(done ? `this run is finished already: ${join(runsFolder(), key)}` : `tensorboard --logdir ${log}`);

@@ -57,6 +57,8 @@ export async function hubSnapshot(id: string, options: HubOptions): Promise<HubS
   const pin = hubPin(id, revision);
   if (!existsSync(pin)) writeWhole(pin, JSON.stringify(await list(id, revision)));
   const { sha, siblings } = listing.parse(readJson(pin));
+  const commit = hubPin(id, sha); // adapters name their base by its commit
+  if (!existsSync(commit)) writeWhole(commit, JSON.stringify({ sha, siblings }));
   const folder = join(hubHome(id), sha);
   const get = async (wanted: RegExp): Promise<number> => {
     const files = siblings.filter(({ rfilename }) => wanted.test(rfilename));

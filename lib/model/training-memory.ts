@@ -5,6 +5,7 @@ import { type Lora, loraShapes } from "./lora/lora";
 import { loraModel } from "./lora/targets";
 import { readT5Shape } from "./t5/shape";
 import { listTensors } from "./tensor-list";
+import { copies } from "./tied";
 import { BATCH_LIMITS } from "./train/batches";
 import { LAMOREL_VALUE_HEAD } from "./train/value-head";
 
@@ -67,7 +68,7 @@ export const MEMORY_FACTOR = 1.4;
  * @throws InputError for a folder that is not sound, or is no T5, Llama or Qwen2
  */
 export function trainingMemory(folder: ModelFolder, batch: BatchSize, lora?: Lora): TrainingMemory {
-  const shapes = [...listTensors(folder)].map(([name, { shape }]) => [name, shape] as const);
+  const shapes = weightShapes(folder);
   const weights = numbers(shapes) * 4;
   const trained = lora ? loraShapes(lora) : shapes;
   const own = numbers(trained) * 4;
@@ -96,8 +97,15 @@ export function trainingMemory(folder: ModelFolder, batch: BatchSize, lora?: Lor
 
 /** Whether an optimiser of what is trained, the value head not counted, has room in WebAssembly's memory. */
 export function fitsOptimiser(folder: ModelFolder, lora?: Lora): boolean {
-  const shapes = lora ? loraShapes(lora) : [...listTensors(folder)].map(([name, { shape }]) => [name, shape] as const);
+  const shapes = lora ? loraShapes(lora) : weightShapes(folder);
   return optimiserBytes(shapes) + 16 * valueHeadNumbers(measuresOf(folder).width) <= MAX_BYTES;
+}
+
+/** The tensors of a model, without copies that nothing reads. */
+function weightShapes(folder: ModelFolder): (readonly [string, readonly number[]])[] {
+  const tensors = listTensors(folder);
+  const unread = copies(folder.json("config.json") as Record<string, unknown>, tensors);
+  return [...tensors].flatMap(([name, { shape }]) => (unread.includes(name) ? [] : [[name, shape] as const]));
 }
 
 function valueHeadNumbers(width: number): number {

@@ -76,6 +76,7 @@ export async function execute(
       clock,
       replies: () => teacher?.digests() ?? [],
       updates,
+      keepsReadings: plan.arm.policy.bind !== undefined,
       stop,
       ...task,
     });
@@ -128,6 +129,11 @@ interface Writing extends Pick<Task, "checkpointSeconds"> {
   readonly replies: () => readonly string[];
   /** Updates of the whole run. */
   readonly updates: number;
+  /**
+   * Whether the policy is a language model, which keeps what it read of prompts until its weights change, and rounds by what it reads at once:
+   * what an evaluation left there is in no state, so that a run that went on from one would end with other bytes.
+   */
+  readonly keepsReadings: boolean;
   readonly stop: AbortSignal | undefined;
 }
 
@@ -136,7 +142,7 @@ async function write(
   part: string,
   training: Training,
   before: RunState | undefined,
-  { onRow, clock, replies, updates, stop, checkpointSeconds = CHECKPOINT_SECONDS }: Writing,
+  { onRow, clock, replies, updates, keepsReadings, stop, checkpointSeconds = CHECKPOINT_SECONDS }: Writing,
 ): Promise<void> {
   const [log, timing] = LOGS.map((name) => join(part, name));
   let lines = before?.lines ?? 0;
@@ -159,7 +165,8 @@ async function write(
         await new Promise(setImmediate); // lets messages through, the order to stop among them
       }
       const stopped = stop?.aborted === true && at < updates;
-      if (stopped || performance.now() - saved >= checkpointSeconds * 1000) {
+      const isWhole = !(keepsReadings && rows.some(({ kind }) => kind === "evaluation"));
+      if (isWhole && (stopped || performance.now() - saved >= checkpointSeconds * 1000)) {
         writeState(join(part, STATE_FILE), {
           ...training.save(),
           lines,
@@ -169,7 +176,7 @@ async function write(
         });
         [saved, kept] = [performance.now(), at];
       }
-      if (stopped) throw new InterruptedError(`stopped after update ${at} of ${updates}, which is kept`);
+      if (stopped) throw new InterruptedError(`stopped after update ${at} of ${updates}, ${told(at, kept)}`);
       at++;
     }
   } catch (error) {
@@ -177,6 +184,13 @@ async function write(
     const left = kept === undefined ? "none was kept yet" : `the one after update ${kept} is kept in ${part}`;
     throw new FailedError(`update ${at}: ${error.message}; of the checkpoints, ${left}`);
   }
+}
+
+/** What a stop after an update leaves to go on from. */
+function told(at: number, kept: number | undefined): string {
+  if (kept === at) return "which is kept";
+  const left = kept === undefined ? "no update is kept yet" : `of which update ${kept} is kept`;
+  return `${left} (none is that an evaluation of a language model followed)`;
 }
 
 /** The updates that were done when a state was kept. */

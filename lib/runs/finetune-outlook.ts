@@ -1,8 +1,10 @@
 import { InputError } from "../errors";
+import { WEIGHT_TYPES } from "../model/export/hugging-face";
 import { ModelFolder } from "../model/folder";
 import { inspectModel } from "../model/inspect";
 import { type Lora, planLora } from "../model/lora/lora";
 import { promptLengths } from "../model/prompt-lengths";
+import { checkSound } from "../model/sound";
 import { trainable } from "../model/trainable";
 import { fitsOptimiser, type TrainingMemory, trainingMemory } from "../model/training-memory";
 import { CANDIDATES, candidatesOf } from "../teacher/candidates";
@@ -40,7 +42,8 @@ export async function finetuneOutlook(spec: RunSpec, path: string, available: nu
     );
   }
   const folder = new ModelFolder(path);
-  const { widened } = trainable(folder);
+  checkSound(folder);
+  const widened = trainable(folder).widened.filter((dtype) => WEIGHT_TYPES.has(dtype));
   inspectModel(folder, "fp32");
   const lora = loraOf(folder, plan);
   const frames = await samplePrompts(withoutParent(plan, spec));

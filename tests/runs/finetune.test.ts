@@ -221,3 +221,29 @@ test("killed in the middle of a checkpoint: it goes on from the last whole one, 
     assert.deepEqual(resumed.manifest.files, alone.manifest.files);
     assert.deepEqual(readdirSync(resumed.folder).sort(), readdirSync(alone.folder).sort());
   }));
+
+test("stopped after an evaluation, whose readings no checkpoint holds: it goes on from the update before, to the same bytes", () =>
+  withFolder(async (place) => {
+    const teacher = "synthetic-a70-k100"; // a prompt that is read alone has another last bit of V here than among others
+    const changes = { updates: 4, environments: 8, steps: 8, evaluateEvery: 2, evaluationEpisodes: 16 };
+    const spec = specOf("glam-feedback", changes, teacher);
+    const task = (store: string): Parameters<typeof execute>[0] => ({
+      ...{ key: "k", spec, identity: null, store, checkpointSeconds: 0 },
+    });
+    const [a, b] = [join(place, "a"), join(place, "b")];
+    const alone = await execute(task(a), () => {});
+    for (const [at, kept] of [
+      [1, "which is kept"],
+      [2, "of which update 1 is kept"],
+      [3, "which is kept"],
+    ] as const) {
+      const stop = new AbortController();
+      await assert.rejects(
+        execute(task(b), ({ update }) => update === at && stop.abort(), undefined, stop.signal),
+        (error: Error) => error.message.startsWith(`stopped after update ${at} of 4, ${kept}`),
+      );
+    }
+    const resumed = await execute(task(b), () => {});
+    for (const name of ["log.jsonl", "checkpoint.safetensors"])
+      assert.ok(readFileSync(join(resumed, name)).equals(readFileSync(join(alone, name))), name);
+  }));

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { InputError } from "../../errors";
 import type { ModelFolder } from "../folder";
 import { listTensors, type TensorList, tensorOf } from "../tensor-list";
+import { embeddings, HEAD, hasOwnHead, isToldTied } from "../tied";
 import { openWeights } from "../weights";
 import { newFolder } from "./new-folder";
 import { type LazyTensor, writeTensors } from "./write-tensors";
@@ -17,14 +18,16 @@ const COPIED = [
   ...["chat_template.jinja", "chat_template.json", "generation_config.json"],
 ];
 
-/** Where a T5's embedding may stand; the file has one of them. */
-const T5_EMBEDDINGS = ["shared.weight", "encoder.embed_tokens.weight", "decoder.embed_tokens.weight"];
-const HEAD = "lm_head.weight";
+/** What config.json says of a head that is not the embedding. */
+const UNTIED = { tie_word_embeddings: false };
+/** Types of weights; what has another is a buffer, which nothing trains. */
+export const WEIGHT_TYPES: ReadonlySet<string> = new Set(["F32", "F16", "BF16"]);
 
 /**
  * Writes a model with changed weights as a Hugging Face folder that transformers and `loadModel` load: config.json, the tokenizer's
  * files, and one model.safetensors of float32 in the original names. Weights of float16 or bfloat16 are widened, which loses nothing;
- * copies of a tied embedding are left out, as they would go stale.
+ * copies of a tied embedding are left out, as they would go stale, and so is what is no weight (buffers of whole numbers). A head that is
+ * told to be the embedding and has weights of its own, which scoring and training take, is written as the head that it is.
  * @param changed all trained weights, or LoRA's `mergedWeights`; the others are taken from `folder`
  * @param path a new folder, which is there as a whole or not at all
  * @param log gets a line where weights were widened
@@ -45,22 +48,28 @@ export function exportModel(
     }
   }
   const config = folder.json("config.json") as Record<string, unknown>;
-  const stale = staleCopies(config, tensors, changed);
+  const ownHead = hasOwnHead(config, tensors);
+  const stale = staleCopies(config, tensors, changed, ownHead);
+  const beside = [...tensors].flatMap(([name, { dtype }]) => (WEIGHT_TYPES.has(dtype) ? [] : [`${name} (${dtype})`]));
   const weights = openWeights(folder);
   const written = [...tensors]
-    .filter(([name]) => !stale.has(name))
+    .filter(([name, { dtype }]) => !stale.has(name) && WEIGHT_TYPES.has(dtype))
     .map(([name, { shape }]): LazyTensor => {
       const own = changed.get(name) ?? (() => weights.read(name, shape).data);
       return { name, shape, data: typeof own === "function" ? own : () => own };
     });
+  const untied = ownHead && isToldTied(config) ? UNTIED : {};
   newFolder(path, (part) => {
     mkdirSync(part);
     for (const name of COPIED.filter((one) => folder.has(one))) copyFileSync(folder.file(name), join(part, name));
-    writeFileSync(join(part, "config.json"), `${JSON.stringify(inFloat32(config), null, 2)}\n`);
+    writeFileSync(join(part, "config.json"), `${JSON.stringify({ ...inFloat32(config), ...untied }, null, 2)}\n`);
     writeTensors(join(part, "model.safetensors"), written, { format: "pt" });
   });
-  const narrow = [...new Set([...tensors.values()].map(({ dtype }) => dtype))].filter((dtype) => dtype !== "F32");
+  const narrow = [...new Set([...tensors.values()].map(({ dtype }) => dtype))].filter(
+    (dtype) => dtype !== "F32" && WEIGHT_TYPES.has(dtype),
+  );
   if (narrow.length > 0) log(`${folder.path} has weights of ${narrow.join(" and ")}; ${path} has them as float32`);
+  if (beside.length > 0) log(`${path} is without ${beside.join(" and ")}, which are no weights`);
 }
 
 /** The configuration with the type that the weights now have; older files say `torch_dtype`, newer ones `dtype`. */
@@ -74,13 +83,12 @@ function staleCopies(
   config: Readonly<Record<string, unknown>>,
   tensors: TensorList,
   changed: ChangedWeights,
+  ownHead: boolean,
 ): ReadonlySet<string> {
-  const isT5 = config.model_type === "t5";
-  const tied = config.tie_word_embeddings ?? isT5;
-  const places = (isT5 ? T5_EMBEDDINGS : ["model.embed_tokens.weight"]).filter((name) => tensors.has(name));
+  const places = embeddings(config, tensors);
   const moved = places.filter((name) => changed.has(name));
   const kept = moved[0] ?? places[0];
-  const twice = moved[1] ?? (tied && changed.has(HEAD) ? HEAD : undefined);
+  const twice = moved[1] ?? (!ownHead && changed.has(HEAD) ? HEAD : undefined);
   if (twice !== undefined) throw new InputError(`${twice} is ${kept} in this model; give its weights under that name`);
-  return new Set([...places.filter((name) => name !== kept), ...(tied ? [HEAD] : [])]);
+  return new Set([...places.filter((name) => name !== kept), ...(ownHead ? [] : [HEAD])]);
 }

@@ -22,17 +22,20 @@ export function newFolder(path: string, write: (part: string) => void): void {
     write(part);
     renameSync(part, path);
   } catch (error) {
-    rmSync(part, { recursive: true, force: true });
+    if (existsSync(part)) rmSync(part, { recursive: true, force: true });
     if (error instanceof TandemError) throw error;
     if (isDiskFull(error)) throw diskFull(path);
     throw new InputError(`cannot write ${path}: ${(error as Error).message}; choose a folder that can be written to`);
   }
 }
 
+/** What follows a folder's name while it is filled; a model within another's folder is filled beside that one. */
+const LEFT_OVER = /^(\d+)\.part(\.\d+\.part)?$/;
+
 function removeLeftovers(path: string): void {
   const [folder, own] = [dirname(path), `${basename(path)}.`];
   for (const name of readdirSync(folder)) {
-    const pid = name.startsWith(own) ? /^(\d+)\.part$/.exec(name.slice(own.length))?.[1] : undefined;
+    const pid = name.startsWith(own) ? LEFT_OVER.exec(name.slice(own.length))?.[1] : undefined;
     if (pid !== undefined && (Number(pid) === process.pid || !isAlive(Number(pid)))) {
       rmSync(join(folder, name), { recursive: true, force: true });
     }

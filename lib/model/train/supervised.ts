@@ -3,6 +3,8 @@ import { readHeader } from "../../safetensors-header";
 import { ModelFolder } from "../folder";
 import { inspectModel } from "../inspect";
 import type { Tensor } from "../onnx/session";
+import { checkSound } from "../sound";
+import { twins } from "../tied";
 import { trainable } from "../trainable";
 import { weightFiles } from "../weights";
 import { BATCH_LIMITS, type BatchLimits, batches } from "./batches";
@@ -53,6 +55,7 @@ export async function supervisedGradient(
   see: (training: Pick<Training<Reals>, "tensors">) => void = () => {},
 ): Promise<SupervisedGradient> {
   const folder = new ModelFolder(path);
+  checkSound(folder);
   inspectModel(folder, "fp32");
   trainable(folder); // says what is wrong before its parameters are counted
   const exact = precision === undefined ? parameters(folder) <= MAX_FLOAT64_PARAMETERS : precision === "float64";
@@ -86,7 +89,8 @@ async function gradientIn<R extends Reals>(
     }
     if (sum !== gradients) gradients.set(sum);
     see(training);
-    const norms = Object.fromEntries([...training.tensors].map(([name, { gradient = [] }]) => [name, norm(gradient)]));
+    const tensors = [...training.tensors].map(([name, { gradient = [] }]) => [name, gradient] as const);
+    const norms = Object.fromEntries(asTied(folder, new Map(tensors)).map(([name, one]) => [name, norm(one)]));
     const bad = Object.keys(norms).find((name) => !Number.isFinite(norms[name]));
     if (!Number.isFinite(loss)) throw new FailedError(`the loss is ${loss}; are all weights of ${folder.path} finite?`);
     if (bad !== undefined)
@@ -95,6 +99,18 @@ async function gradientIn<R extends Reals>(
   } finally {
     await training.close();
   }
+}
+
+/**
+ * The gradients of a folder's own tensors: of a head that config.json ties to the embedding and that stands in the file once more, one of both,
+ * under the embedding's name.
+ */
+function asTied(folder: ModelFolder, gradients: ReadonlyMap<string, ArrayLike<number>>): [string, ArrayLike<number>][] {
+  const { head, embedding } = twins(folder) ?? {};
+  const [one, other] = [head, embedding].map((name) => (name === undefined ? undefined : gradients.get(name)));
+  if (!one || !other) return [...gradients];
+  const sum = Float64Array.from(one, (value, k) => value + other[k]);
+  return [...gradients].flatMap(([name, own]) => (name === head ? [] : [[name, name === embedding ? sum : own]]));
 }
 
 /** How many numbers a folder's weights have. */
@@ -140,8 +156,8 @@ function weights(batch: readonly Group[], examples: number): Record<string, Tens
 }
 
 /** L2 norm, summed in float64. */
-function norm(values: Iterable<number>): number {
+function norm(values: ArrayLike<number>): number {
   let sum = 0;
-  for (const value of values) sum += value * value;
+  for (let k = 0; k < values.length; k++) sum += values[k] * values[k];
   return Math.sqrt(sum);
 }
