@@ -128,7 +128,7 @@ export function answerTable(answers: readonly Answer[]): Table {
 
 /** H2's cells with all their controls: what a gain is over, and what wrong verdicts do as well. */
 export function controlTable(answers: readonly Answer[]): Table {
-  const names = ["yoked", "inverted", "inverted − neutral", "no feedback"] as const;
+  const names = ["yoked", "inverted", "inverted − neutral", "no feedback", "student alone"] as const;
   const told = (one: { difference: number; low: number; high: number } | undefined): string =>
     one && Number.isFinite(one.difference) ? `${signed(one.difference)} ${interval(one.low, one.high)}` : "";
   return telling({
@@ -143,6 +143,7 @@ export function controlTable(answers: readonly Answer[]): Table {
       "rule − inverted",
       "inverted − neutral",
       "rule − nothing said",
+      "rule − no teacher",
       "finding",
     ],
     rows: answers

@@ -37,7 +37,10 @@ export interface Answer extends Numbers {
   readonly high90?: number;
   /** Corrected p of "wrong verdicts do as much"; of H2. */
   readonly pPerturbation?: number;
-  /** H2's other comparisons: all must go the same way, but for that with `no feedback`, where the teacher is told nothing: it is told beside. */
+  /**
+   * H2's other comparisons: all must go the same way, but for that with `no feedback`, where the teacher is told nothing: it is told beside,
+   * and so is that with `student alone`, who has no teacher at all, of what a student learns.
+   */
   readonly controls?: Readonly<Record<string, Numbers>>;
 }
 

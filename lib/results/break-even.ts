@@ -24,12 +24,12 @@ export interface BreakEven {
   readonly epsilon: number | undefined;
 }
 
-/** What verdicts with errors are worth, over the sentence that judges nothing (or, in a channel that says nothing, no feedback). */
+/** What verdicts with errors are worth, over a teacher that is told nothing. */
 export function breakEvens(answers: readonly Answer[], { experiments }: Pick<Plan, "experiments">): BreakEven[] {
   const groups = new Map<string, Omit<BreakEven, "epsilon" | "points"> & { readonly points: Spoiled[] }>();
   for (const answer of answers) {
     const { arm, against, use, teacher, channel } = answer;
-    if (answer.question !== "exploratory" || channel === null || !isComposed(arm)) continue;
+    if (answer.question !== "exploratory" || channel === null || against !== use || !isComposed(arm)) continue;
     const { rule, noise } = composedName(arm);
     const epsilon = experiments.find(({ name }) => name === answer.experiment)?.overrides.epsilon;
     if (rule !== "oracle" || !noise?.startsWith("epsilon") || epsilon === undefined) continue;
@@ -85,9 +85,9 @@ export function breakEvenChart(all: readonly BreakEven[]): Chart {
   const { use = "", teacher = "" } = all[0] ?? {};
   return {
     title: `How many wrong verdicts each channel bears (${use}, ${teacherName(teacher)})`,
-    alt: `Mean paired differences over neutral by share of wrong verdicts, with 95 % intervals. ${all.map(breakEvenLine).join(" ")}`,
+    alt: `Mean paired differences over a teacher that is told nothing by share of wrong verdicts, with 95 % intervals. ${all.map(breakEvenLine).join(" ")}`,
     x: { title: "share of wrong verdicts (ε)" },
-    y: { title: "difference to neutral (area under the return curve, −1 to 1)" },
+    y: { title: "difference to a teacher told nothing (area under the return curve, −1 to 1)" },
     series,
   };
 }

@@ -1,4 +1,5 @@
 import { composedName, isComposed } from "../feedback/arms/compose";
+import { LEAST_PAIRS } from "../report/stats/index";
 import { settingsOf } from "../runs";
 import type { Answer } from "./answer";
 import { numbersOf } from "./gate";
@@ -7,8 +8,8 @@ import type { Family, Plan, PlannedExperiment, PlannedMeasure } from "./plan";
 import type { Published } from "./published";
 
 /**
- * All other comparisons that a plan's arms allow, uncorrected: each with the sentence that judges nothing (or, in channels that
- * say nothing, with no feedback), with its yoked control, and with a teacher that knows nothing in the teacher's place. Of channels
+ * All other comparisons that a plan's arms allow, uncorrected: each with the sentence that judges nothing (in channels that say something),
+ * with no feedback, with its yoked control, and with a teacher that knows nothing in the teacher's place. Of channels
  * that remember also H1: the right mass of the teacher's distribution over all poses, beside the yoked control's.
  */
 export function exploredAnswers(published: Published, plan: Plan): Answer[] {
@@ -77,13 +78,16 @@ function explored(published: Published, { draws, leastSeeds }: Family, one: Comp
   ];
 }
 
-/** What an uncorrected comparison comes to: by its 95 % interval, where it has the seeds that were planned or are enough anyway. */
+/**
+ * What an uncorrected comparison comes to: by its 95 % interval, where it has the seeds that were planned or are enough anyway, and as many as a
+ * sign-flip test needs to find anything.
+ */
 export function exploredFinding(
   { n, estimate: { low, high } }: Paired,
   { seeds }: PlannedExperiment,
   leastSeeds: number,
 ): "cannot tell" | "higher" | "lower" | "no evidence" {
-  if (n < Math.min(leastSeeds, seeds.count)) return "cannot tell";
+  if (n < Math.max(LEAST_PAIRS, Math.min(leastSeeds, seeds.count))) return "cannot tell";
   return low > 0 ? "higher" : high < 0 ? "lower" : "no evidence";
 }
 
@@ -96,7 +100,8 @@ function againstOf(arm: string, has: (name: string) => boolean): string[] {
   if (rule === "silent") return [plain].filter(has);
   const silent = `${use}.${channel}.silent${at}`;
   return [
-    has(silent) ? silent : plain,
+    silent,
+    plain,
     ...(noise === undefined ? [`${use}.${channel}.${rule}.yoked${at}`] : []),
     ...(teacher === undefined ? [`${arm}@uniform`] : []),
   ].filter(has);

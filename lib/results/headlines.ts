@@ -53,6 +53,7 @@ function trueVerdicts(answers: readonly Answer[], channel: string, leastSeeds: n
   for (const one of answers) {
     if (!tested.has(one.experiment)) continue;
     if (one.channel !== channel || one.arm !== `${one.use}.${channel}.oracle` || one.measure === "right mass") continue;
+    if (one.against === one.use) continue; // told beside
     const name = JSON.stringify([one.use, one.teacher]);
     cells.set(name, [...(cells.get(name) ?? []), one]);
   }

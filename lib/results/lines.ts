@@ -17,7 +17,7 @@ const TUTOR: Words = {
     team: "what student and teacher do together",
     "right mass": "the teacher's right mass",
   },
-  isTrueVerdicts: (one, { use, channel }) => one.arm === `${use}.${channel}.oracle`,
+  isTrueVerdicts: (one, { use, channel }) => one.arm === `${use}.${channel}.oracle` && one.against !== use,
 };
 
 /**
@@ -100,12 +100,22 @@ function testedLine(
       leastPairs: leastSeeds,
     },
     told: { value: difference, low, high },
+    ...(helps ? { notAbove: notAbove(one) } : {}),
     ...(trueVerdicts ? { trueVerdicts } : {}),
     ...(plain && Number.isFinite(plain.low)
       ? { overNoFeedback: { value: plain.difference, low: plain.low, high: plain.high } }
       : {}),
   });
   return `H2: ${sentence}`;
+}
+
+/** The controls beside neutral that a cell's 95 % interval is not above, each with its difference. */
+function notAbove({ controls = {} }: Answer): string[] {
+  return ["yoked", "inverted"].flatMap((name) => {
+    const told = controls[name];
+    if (!told || told.low > 0 || !Number.isFinite(told.low)) return [];
+    return [`${name} verdicts (${signed(told.difference)} ${interval(told.low, told.high)})`];
+  });
 }
 
 /**

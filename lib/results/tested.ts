@@ -60,7 +60,9 @@ function h2(published: Published, column: Column, rule: string, channel: string,
     },
     draws,
   );
-  const { main, p, perturbation, controls } = found;
+  const { main, p, perturbation } = found;
+  const alone = paired(areas(`${told}.${rule}`), areas("student-alone"), draws); // which has no team
+  const controls = { ...found.controls, ...(alone.n > 0 ? { "student alone": numbersOf(alone) } : {}) };
   const asked = { question: "H2", arm: `${told}.${rule}`, rule, channel, measure, against } as const;
   return { answer: { ...common(column), ...asked, ...numbersOf(main), p, controls }, p, main, perturbation };
 }

@@ -143,7 +143,13 @@ test("each finding comes of the runs that show it, and of no others", () => {
   const best = find(found, "H2", "sentence.paper");
   assert.ok(Math.abs(best.difference - 0.06) < 0.002 && best.low > 0.05 && best.high < 0.07, JSON.stringify(best));
   assert.ok(best.pHolm !== null && best.pHolm <= 12 * Math.max(best.p, 1 / 20_001) && best.pHolm >= best.p);
-  assert.deepEqual(Object.keys(best.controls ?? {}), ["yoked", "inverted", "inverted − neutral", "no feedback"]);
+  assert.deepEqual(Object.keys(best.controls ?? {}), [
+    "yoked",
+    "inverted",
+    "inverted − neutral",
+    "no feedback",
+    "student alone",
+  ]);
   assert.equal(best.updates, 160);
 });
 
@@ -189,6 +195,7 @@ test("what is not tested is told as explored: true verdicts, yoked controls, no 
     `${USE} − student-alone`,
     `${USE}.sentence.silent − ${USE}`,
     `${USE}.sentence.oracle − ${USE}.sentence.silent`,
+    `${USE}.sentence.oracle − ${USE}`,
     `${USE}.sentence.oracle − ${USE}.sentence.oracle.yoked`,
     `${USE}.sentence.paper.inverted − ${USE}.sentence.silent`,
   ]) {

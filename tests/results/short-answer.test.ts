@@ -49,8 +49,8 @@ for (const [name, found, said] of [
       `No: the paper's feedback helps the student, or student and teacher together, in 0 of ${of} tested settings`,
       `and harms in ${of}, and lies below a teacher that is told nothing in ${of} (95 % intervals, not corrected): with `,
       `: with qwen2.5-coder-1.5b-instruct-t4, it helps in 0 of ${of / 2} and harms in ${of / 2}; with synthetic-a70-k100, which is no language model, it helps in 0 of ${of / 2} and harms in ${of / 2}.`,
-      "differs by up to 0.100 from what verdicts dealt at random make of it.",
-      `Another rule, q-sure (a token whose mean A in this view is surely below 0 is worse), helps in 2 of ${of}, and in 1 of those is better than silence too`,
+      `is higher than under verdicts dealt at random in 0 of ${of} settings and lower in ${of}, by 0.100 at most.`,
+      `Another rule, q-sure (a token is judged by the mean TD error of the steps in which the student did, in this view, what it says; nothing is said while that is not surely above or below 0), helps in 2 of ${of}, and in 1 of those is better than silence too`,
       `better than silence too (0 of ${of / 2} with qwen2.5-coder-1.5b-instruct-t4, 1 of ${of / 2} with synthetic-a70-k100; 95 % intervals, not corrected); most with synthetic-a70-k100 (`,
       "+0.200 [+0.190, +0.210]",
       "+0.100 [+0.050, +0.200] over silence",
@@ -61,8 +61,8 @@ for (const [name, found, said] of [
     () => ["cannot tell", 0] as const,
     [
       `Not seen: the paper's feedback helps the student, or student and teacher together, in 0 of ${of} tested settings`,
-      "harms in 0: with ",
-      "differs by less than 0.01 from what verdicts dealt at random make of it.",
+      `harms in 0 (of the others: ${of} cannot tell): with `,
+      "is nowhere surely other than under verdicts dealt at random.",
       "No other rule that was tested helps in any setting.",
     ],
   ],
@@ -74,7 +74,11 @@ for (const [name, found, said] of [
         : k === 0
           ? (["helps", 0.05] as const)
           : (["could not have shown it", 0] as const),
-    [`In part: the paper's feedback helps`, `in 1 of ${of} tested`, "harms in 0 (2 could not have shown it): with "],
+    [
+      `In part: the paper's feedback helps`,
+      `in 1 of ${of} tested`,
+      `harms in 0 (of the others: ${of - 3} no difference, 2 could not have shown it): with `,
+    ],
   ],
   [
     "help",
@@ -105,4 +109,36 @@ test("of some of the planned seeds it says so; of too few, or none, that it cann
     /^Cannot tell yet: of \d+ seeds that are needed 3 are there\./,
   );
   assert.match(shortAnswer([], family, 100), /^Cannot tell yet: none of the planned runs is there\./);
+});
+
+test("what is better than silence is also told beside a student without a teacher, and what true verdicts come to through the sentence", () => {
+  const found = answers(100, (rule, k) =>
+    rule === "q-sure" && k < 2 ? (["helps", 0.2] as const) : (["cannot tell", 0] as const),
+  );
+  const numbers = (difference: number) => ({ difference, low: difference - 0.01, high: difference + 0.01, p: 0.01 });
+  let below = false;
+  const told = found.map((one): Answer => {
+    if (one.question !== "H2" || one.finding !== "helps") return one;
+    below = !below;
+    return { ...one, controls: { ...one.controls, "student alone": numbers(below ? -0.05 : 0.05) } };
+  });
+  const oracle = [0.1, -0.1, -0.1].map((difference): Answer => {
+    const { use } = found[0];
+    const arm = `${use}.sentence.oracle`;
+    return {
+      ...found[0],
+      ...numbers(difference),
+      question: "exploratory",
+      arm,
+      against: use,
+      rule: "oracle",
+      channel: "sentence",
+    };
+  });
+  const text = shortAnswer([...told, ...oracle], family, 100);
+  assert.match(
+    text,
+    /Above a student without any teacher are, of the 2, 1 of 2 with synthetic-a70-k100 \(−0\.050, \+0\.050\)\./,
+  );
+  assert.match(text, /even true verdicts are better than silence in 1 of 3 and worse in 2\.$/);
 });

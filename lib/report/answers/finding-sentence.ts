@@ -16,6 +16,8 @@ export interface Cell {
   readonly told?: Estimate;
   /** What the oracle's verdicts come to through the same channel, use and teacher, where that was tested. */
   readonly trueVerdicts?: Finding;
+  /** Controls beside neutral that it is not above, each with its difference. */
+  readonly notAbove?: readonly string[];
   /** The difference to a teacher that is told nothing at all; the sentence that judges nothing can itself do good or harm. */
   readonly overNoFeedback?: Estimate;
   /** The difference that this number of pairs finds with a chance of .8, see `detectableDifference`. */
@@ -56,13 +58,15 @@ function small({ interval: difference, margin = MARGIN }: Evidence): string {
 }
 
 /** Why nothing can be told. */
-function open({ evidence, detectable }: Cell): string {
+function open({ evidence, detectable, notAbove = [] }: Cell): string {
   const { n, alpha = ALPHA, margin = MARGIN, leastPairs = LEAST_PAIRS, pHelps, pHarms = Number.NaN } = evidence;
   if (n < leastPairs) return `fewer than ${leastPairs} pairs`;
-  const ps = `helps ${pText(pHelps)}, harms ${pText(pHarms)}, neither at most ${alpha}`;
+  const told = Object.entries({ helps: pHelps, harms: pHarms }).filter(([, p]) => Number.isFinite(p));
+  const ps = `${told.map(([name, p]) => `${name} ${pText(p)}`).join(", ")}, ${told.length > 1 ? "neither" : "not"} at most ${alpha}`;
+  const below = notAbove.length > 0 ? `, for it is not above ${notAbove.join(" and ")}` : "";
   const planned =
     detectable === undefined
       ? ""
       : `; a true difference of ${detectable.toFixed(3)} is found in four of five such experiments`;
-  return `${ps}, and the 90 % interval reaches beyond ±${margin}${planned}`;
+  return `${ps}${below}, and the 90 % interval reaches beyond ±${margin}${planned}`;
 }
