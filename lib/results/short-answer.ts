@@ -60,18 +60,23 @@ function paperSentence(cells: readonly Answer[], teachers: readonly Answer[]): s
   const [helps, harms] = [of(cells, PAPER, "helps").length, of(cells, PAPER, "harms").length];
   const below = cells.filter(({ controls }) => (controls?.["no feedback"]?.high ?? Number.NaN) < 0).length;
   const silence =
-    below > 0 ? `, and lies below a teacher that is told nothing in ${below} (95 % intervals, not corrected)` : "";
+    below > 0 ? ` In ${below} it lies below a teacher that is told nothing (95 % intervals, not corrected).` : "";
   const rest = FINDINGS.filter((finding) => finding !== "helps" && finding !== "harms").flatMap((finding) => {
     const count = of(cells, PAPER, finding).length;
     return count > 0 ? [`${count} ${finding}`] : [];
   });
   const others = rest.length > 0 ? ` (of the others: ${rest.join(", ")})` : "";
-  const head = `${verdict(helps, harms, cells.length)}: the paper's feedback helps the student, or student and teacher together, in ${helps} of ${cells.length} tested settings (a teacher, a use of its advice, a way for the verdict to reach it) and harms in ${harms}${others}${silence}`;
+  const head = `${verdict(helps, harms, cells.length)}: the paper's feedback helps the student, or student and teacher together, in ${helps} of ${cells.length} tested settings (a teacher, a use of its advice, a way for the verdict to reach it) and harms in ${harms}${others}.${silence}`;
   const each = byTeacher(cells).map(([teacher, own]) => {
     const count = (finding: Answer["finding"]): number => own.filter((one) => one.finding === finding).length;
     return `with ${teacherKind(teacher)}, it helps in ${count("helps")} of ${own.length} and harms in ${count("harms")}`;
   });
-  return `${head}: ${each.join("; ")}.${dealtSentence(of(cells, PAPER, "harms"))}${teacherSentence(teachers)}`;
+  return `${head} ${sentence(each.join("; "))}${dealtSentence(of(cells, PAPER, "harms"))}${teacherSentence(teachers)}`;
+}
+
+/** Words as a sentence of their own. */
+function sentence(words: string): string {
+  return words === "" ? "" : `${words[0].toUpperCase()}${words.slice(1)}.`;
 }
 
 /** Cells by teacher, language models first. */
@@ -119,7 +124,7 @@ function otherSentence(rules: readonly string[], cells: readonly Answer[]): stri
   const beside = silence
     ? ` and ${signed(silence.difference)} ${interval(silence.low, silence.high)} over silence`
     : "";
-  return `Another rule, ${best.rule} (${title}), helps in ${best.helps.length} of ${best.all.length}, and in ${useful.length} of those is better than silence too (${each.join(", ")}; 95 % intervals, not corrected); most with ${teacherName(most.teacher)} (${most.use}, ${most.channel}): ${signed(most.difference)} ${interval(most.low, most.high)} over a sentence that judges nothing${beside}, in area under the return curve (0 to 1).${aloneSentence(useful)}`;
+  return `Another rule, ${best.rule} (${title}), helps in ${best.helps.length} of ${best.all.length}. In ${useful.length} of those it is better than silence too (${each.join(", ")}; 95 % intervals, not corrected). It does most with ${teacherName(most.teacher)} (${most.use}, ${most.channel}): ${signed(most.difference)} ${interval(most.low, most.high)} over a sentence that judges nothing${beside}, in area under the return curve (0 to 1).${aloneSentence(useful)}`;
 }
 
 /** Whether a student with such a teacher learns more than one that has none. */
@@ -131,7 +136,7 @@ function aloneSentence(useful: readonly Answer[]): string {
     const numbers = own.map(({ controls }) => signed(controls!["student alone"].difference));
     return `${above} of ${own.length} with ${teacherName(teacher)} (${numbers.join(", ")})`;
   });
-  return ` Above a student without any teacher are, of the ${known.length}, ${each.join(" and ")}.`;
+  return ` Of these ${known.length}, a student without any teacher is outdone in ${each.join(" and ")}.`;
 }
 
 /** What true verdicts come to through the paper's channel, over a teacher that is told nothing. */

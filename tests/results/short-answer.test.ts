@@ -47,11 +47,11 @@ for (const [name, found, said] of [
           : (["cannot tell", 0] as const),
     [
       `No: the paper's feedback helps the student, or student and teacher together, in 0 of ${of} tested settings`,
-      `and harms in ${of}, and lies below a teacher that is told nothing in ${of} (95 % intervals, not corrected): with `,
-      `: with qwen2.5-coder-1.5b-instruct-t4, it helps in 0 of ${of / 2} and harms in ${of / 2}; with synthetic-a70-k100, which is no language model, it helps in 0 of ${of / 2} and harms in ${of / 2}.`,
+      `and harms in ${of}. In ${of} it lies below a teacher that is told nothing (95 % intervals, not corrected). With `,
+      `. With qwen2.5-coder-1.5b-instruct-t4, it helps in 0 of ${of / 2} and harms in ${of / 2}; with synthetic-a70-k100, which is no language model, it helps in 0 of ${of / 2} and harms in ${of / 2}.`,
       `is higher than under verdicts dealt at random in 0 of ${of} settings and lower in ${of}, by 0.100 at most.`,
-      `Another rule, q-sure (a token is judged by the mean TD error of the steps in which the student did, in this view, what it says; nothing is said while that is not surely above or below 0), helps in 2 of ${of}, and in 1 of those is better than silence too`,
-      `better than silence too (0 of ${of / 2} with qwen2.5-coder-1.5b-instruct-t4, 1 of ${of / 2} with synthetic-a70-k100; 95 % intervals, not corrected); most with synthetic-a70-k100 (`,
+      `Another rule, q-sure (a token is judged by the mean TD error of the steps in which the student did, in this view, what it says; nothing is said while that is not surely above or below 0), helps in 2 of ${of}. In 1 of those it is better than silence too`,
+      `better than silence too (0 of ${of / 2} with qwen2.5-coder-1.5b-instruct-t4, 1 of ${of / 2} with synthetic-a70-k100; 95 % intervals, not corrected). It does most with synthetic-a70-k100 (`,
       "+0.200 [+0.190, +0.210]",
       "+0.100 [+0.050, +0.200] over silence",
     ],
@@ -61,7 +61,7 @@ for (const [name, found, said] of [
     () => ["cannot tell", 0] as const,
     [
       `Not seen: the paper's feedback helps the student, or student and teacher together, in 0 of ${of} tested settings`,
-      `harms in 0 (of the others: ${of} cannot tell): with `,
+      `harms in 0 (of the others: ${of} cannot tell). With `,
       "is nowhere surely other than under verdicts dealt at random.",
       "No other rule that was tested helps in any setting.",
     ],
@@ -77,7 +77,7 @@ for (const [name, found, said] of [
     [
       `In part: the paper's feedback helps`,
       `in 1 of ${of} tested`,
-      `harms in 0 (of the others: ${of - 3} no difference, 2 could not have shown it): with `,
+      `harms in 0 (of the others: ${of - 3} no difference, 2 could not have shown it). With `,
     ],
   ],
   [
@@ -138,7 +138,7 @@ test("what is better than silence is also told beside a student without a teache
   const text = shortAnswer([...told, ...oracle], family, 100);
   assert.match(
     text,
-    /Above a student without any teacher are, of the 2, 1 of 2 with synthetic-a70-k100 \(−0\.050, \+0\.050\)\./,
+    /Of these 2, a student without any teacher is outdone in 1 of 2 with synthetic-a70-k100 \(−0\.050, \+0\.050\)\./,
   );
   assert.match(text, /even true verdicts are better than silence in 1 of 3 and worse in 2\.$/);
 });
