@@ -89,7 +89,7 @@ function answer(arm: string, difference: number, experiment: string): Answer {
       use,
       teacher: "t",
     },
-    ...{ rule, channel, arm, measure: "learning", against: `distil.${channel}.silent`, n: 100 },
+    ...{ rule, channel, arm, measure: "learning", against: tested ? `distil.${channel}.silent` : use, n: 100 },
     ...{ difference, low: difference - 0.01, high: difference + 0.01, p: 0.01, pHolm: tested ? 0.04 : null },
     ...{
       gate: tested ? "passed" : "none",
