@@ -7,6 +7,13 @@ import { EXIT, TandemError } from "./errors";
 import { diskFull, isDiskFull } from "./files";
 import { SpecError } from "./runs/spec-error";
 
+/** A reader that has gone, such as `head`, ends a command quietly; anything else, such as a full disk, in one line. */
+process.stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {
+  if (code === "EPIPE") process.exit(process.exitCode ?? EXIT.done);
+  say(oneLine(`cannot write to the standard output: ${message}`));
+  process.exit(EXIT.failed);
+});
+
 async function main(): Promise<void> {
   await commandLine(process.argv[2]).parseAsync();
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { createWriteStream, mkdirSync, renameSync, rmSync } from "node:fs";
+import { createWriteStream, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { ZipFile } from "yazl";
@@ -38,7 +38,7 @@ export async function writeZip(
     await Promise.race([pipeline(zip.outputStream, createWriteStream(part, { flags: "wx" })), broken]);
     renameSync(part, path);
   } catch (error) {
-    rmSync(part, { force: true });
+    if (existsSync(part)) rmSync(part, { force: true });
     if (error instanceof TandemError) throw error;
     if (isDiskFull(error)) throw diskFull(path);
     const { code, message } = error as NodeJS.ErrnoException;
