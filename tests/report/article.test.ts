@@ -31,6 +31,7 @@ test("the answer stands below the title, and no letter of it is markup", () => {
   assert.match(html, /tandem 1\.2\.3, Node 20\.0\.0/);
   assert.ok(html.includes('<p class="answer">&lt;b&gt;yes&lt;/b&gt; &amp; no</p>'));
   assert.equal(html.match(/<h1/g)?.length, 1);
+  assert.ok(article(BODY, "No.\nNor <i>", { made }).includes('<p class="answer">No.\n<span>Nor &lt;i&gt;</span></p>'));
   assert.match(
     article(BODY, "`make <b>` makes it", { made }),
     /<p class="answer"><code>make &lt;b&gt;<\/code> makes it/,

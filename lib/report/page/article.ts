@@ -69,11 +69,17 @@ export function description(body: string, answer?: string): string {
   return `${text.slice(0, DESCRIPTION - 2).replace(/\s+\S*$/, "")} …`;
 }
 
+/** An answer, the lines after its first set apart from it. */
+function answerLines(answer: string): string {
+  const [first, ...others] = answer.split("\n").map((line) => withCode(escapeMarkup(line)));
+  return [first, ...others.map((line) => `<span>${line}</span>`)].join("\n");
+}
+
 /** A page's text as an article: below its title when it was made, what it comes to, and its contents; at its end the ways on. */
 export function article(body: string, answer: string | undefined, { made, previous, next }: Around): string {
   const lead = [
     `<p class="byline"><time datetime="${made.date.toISOString()}">${made.date.toISOString().slice(0, 10)}</time> · ${escapeMarkup(versionsText(made))}</p>`,
-    ...(answer === undefined ? [] : [`<p class="answer">${withCode(escapeMarkup(answer))}</p>`]),
+    ...(answer === undefined ? [] : [`<p class="answer">${answerLines(answer)}</p>`]),
     contents(body),
     body.includes('<details class="source">') ? ALL_CODE : "",
   ];
