@@ -31,10 +31,14 @@ export function hasOwnHead(config: Config, tensors: TensorList): boolean {
   return !scaled && (!isToldTied(config) || tensors.has(HEAD));
 }
 
-/** Names under which a file has its embedding again, which nothing reads. */
-export function copies(config: Config, tensors: TensorList): string[] {
+/** Names under which a file has its embedding again. @param kept the name that it is read by: the first that is there unless told */
+export function copies(
+  config: Config,
+  tensors: TensorList,
+  kept: string | undefined = embeddings(config, tensors).at(0),
+): string[] {
   return [
-    ...embeddings(config, tensors).slice(1),
+    ...embeddings(config, tensors).filter((name) => name !== kept),
     ...(tensors.has(HEAD) && !hasOwnHead(config, tensors) ? [HEAD] : []),
   ];
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { InputError } from "../../errors";
 import type { ModelFolder } from "../folder";
 import { listTensors, type TensorList, tensorOf } from "../tensor-list";
-import { embeddings, HEAD, hasOwnHead, isToldTied } from "../tied";
+import { copies, embeddings, HEAD, hasOwnHead, isToldTied } from "../tied";
 import { openWeights } from "../weights";
 import { newFolder } from "./new-folder";
 import { type LazyTensor, writeTensors } from "./write-tensors";
@@ -90,5 +90,5 @@ function staleCopies(
   const kept = moved[0] ?? places[0];
   const twice = moved[1] ?? (!ownHead && changed.has(HEAD) ? HEAD : undefined);
   if (twice !== undefined) throw new InputError(`${twice} is ${kept} in this model; give its weights under that name`);
-  return new Set([...places.filter((name) => name !== kept), ...(ownHead ? [] : [HEAD])]);
+  return new Set(copies(config, tensors, kept));
 }
