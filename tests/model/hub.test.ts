@@ -9,6 +9,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
+import { fetchedFolder } from "tandem/dist/model/hub-place";
 import { loadModel } from "tandem/dist/model/load";
 import { CANDIDATES } from "tandem/dist/teacher/candidates";
 import { openTeacher, teacherFingerprint } from "tandem/dist/teacher/open";
@@ -102,6 +103,7 @@ test("a model is fetched once and scores as its folder does", () =>
     const before = asked.length;
     process.env.HF_HUB_OFFLINE = "1";
     assert.equal(await teacherFingerprint("someone/model", { scoring: "logprob" }), teacher.fingerprint);
+    assert.ok(fetchedFolder("someone/model", SHA)?.endsWith(SHA), "and by its commit, as an adapter names its base");
     assert.equal(asked.length, before);
     await assert.rejects(teacherFingerprint("someone/model?revision=v2", { scoring: "logprob" }), {
       name: "FailedError",
