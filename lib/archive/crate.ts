@@ -1,4 +1,5 @@
 import { type Entry, measured } from "./entry";
+import type { ArchivedModule } from "./modules";
 import type { ArchivedTeacher } from "./teachers";
 
 /** The file that describes all others. */
@@ -14,6 +15,7 @@ export interface CrateFacts {
   readonly version: string;
   readonly runs: readonly { readonly key: string }[];
   readonly teachers: readonly ArchivedTeacher[];
+  readonly modules: readonly ArchivedModule[];
 }
 
 type Node = Readonly<Record<string, unknown>> & { readonly "@id": string };

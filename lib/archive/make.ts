@@ -8,6 +8,7 @@ import { installedVersions } from "../runs";
 import { CRATE, type CrateFacts, crateOf } from "./crate";
 import { type Entry, fileEntry, textEntry } from "./entry";
 import { figureEntries } from "./figures";
+import type { ArchivedModule } from "./modules";
 import { readmeOf } from "./readme";
 import { archivedRuns } from "./runs";
 import { teachersOf } from "./teachers";
@@ -20,6 +21,8 @@ export interface MadeArchive {
   readonly files: number;
   /** Teachers whose files are not in it. */
   readonly withoutFiles: readonly string[];
+  /** Parts of one's own that the runs were made with. */
+  readonly modules: readonly ArchivedModule[];
 }
 
 /** What of an archive is not runs or teachers, and may be read there by name. */
@@ -38,12 +41,9 @@ export async function makeArchive(name: string | undefined, path: string, now: D
   const place = resolve(path);
   if (existsSync(place)) throw new InputError(`${path} is there already; choose another file, or remove it`);
   const selection = selectRuns(name);
-  const { entries: runEntries, runs, fingerprints } = archivedRuns(selection);
+  const { entries: runEntries, runs, taught, modules } = archivedRuns(selection);
   if (runs.length === 0) throw new InputError(`there are no runs of ${selection.name}; make some first`);
-  const { teachers, entries: teacherEntries } = await teachersOf(
-    runs.map(({ spec }) => spec),
-    fingerprints,
-  );
+  const { teachers, entries: teacherEntries } = await teachersOf(taught);
   const title = selection.source === "run" ? basename(resolve(selection.name)) : selection.name;
   const facts: CrateFacts = {
     name: `tandem: ${title}`,
@@ -52,6 +52,7 @@ export async function makeArchive(name: string | undefined, path: string, now: D
     version: (require("../../package.json") as { version: string }).version,
     runs,
     teachers,
+    modules,
   };
   const entries = [
     textEntry("README.md", "what is in this archive, and how its runs are made again", readmeOf(selection, facts)),
@@ -67,7 +68,7 @@ export async function makeArchive(name: string | undefined, path: string, now: D
   const folders = runs.map(({ key }) => `runs/${key}`);
   await writeZip(place, [crate, ...entries], now, selection.source === "published" ? [] : folders);
   const withoutFiles = teachers.filter(({ archived }) => archived === null).map(({ name }) => name);
-  return { path: place, runs: runs.length, files: entries.length + 1, withoutFiles };
+  return { path: place, runs: runs.length, files: entries.length + 1, withoutFiles, modules };
 }
 
 /** What was planned, of an experiment that was done here what was asked; of published runs the frozen plan and its answers. */

@@ -4,7 +4,7 @@ import type { CrateFacts } from "./crate";
 /** What an archive says of itself to people. */
 export function readmeOf(
   { source }: Selection,
-  { name, description, date, runs, teachers, version }: CrateFacts,
+  { name, description, date, runs, teachers, modules, version }: CrateFacts,
 ): string {
   const where =
     source === "published" ? "`results/`: published runs, many in a file, see `results.md`" : "`runs/`: a folder a run";
@@ -12,6 +12,18 @@ export function readmeOf(
     ({ name, fingerprint, archived }) =>
       `* ${name}: ${fingerprint}${archived === null ? " (files not in this archive)" : ""}`,
   );
+  const own = modules.map(
+    ({ name, archived }) => `* ${name}${archived ? "" : " (changed since, or gone: not in this archive)"}`,
+  );
+  const about =
+    own.length === 0
+      ? ""
+      : `
+Parts of one's own, whose sources are in \`modules/\` to be read. \`verify\` runs no code of an archive, and leaves their runs out: copy them
+into a project to make such a run again.
+
+${own.join("\n")}
+`;
   return `# ${name}
 
 ${description}. Made by tandem ${version} on ${date}; an RO-Crate (\`ro-crate-metadata.json\`).
@@ -29,5 +41,5 @@ but what is in here, and compares the bytes of their logs (\`--count N\` for mor
 The teachers:
 
 ${list.length > 0 ? list.join("\n") : "none"}
-`;
+${about}`;
 }

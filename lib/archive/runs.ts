@@ -4,16 +4,20 @@ import { sha256 } from "../hash";
 import { publishedFolder, type Result, type Selection } from "../results";
 import { resultFiles } from "../results/result-files";
 import { SHARD_END, shardOf } from "../results/shard";
-import { type Manifest, type RunSpec, teacherNameOf } from "../runs";
+import { type Manifest, type RunSpec, teacherHad, teacherNameOf } from "../runs";
 import { type Entry, fileEntry } from "./entry";
+import { type ArchivedModule, modulesOf } from "./modules";
+import type { Taught } from "./teachers";
 
 /** What an archive has to know of its runs. */
 export interface ArchivedRuns {
   readonly entries: readonly Entry[];
   /** Each run as it was asked for, with its key. */
   readonly runs: readonly { readonly key: string; readonly spec: RunSpec }[];
-  /** Fingerprints of teachers by name, as far as runs tell them. */
-  readonly fingerprints: ReadonlyMap<string, string>;
+  /** Their teachers by name. */
+  readonly taught: ReadonlyMap<string, Taught>;
+  /** Their parts of one's own. */
+  readonly modules: readonly ArchivedModule[];
 }
 
 /** Runs of a shard that is made anew. */
@@ -29,20 +33,24 @@ export function archivedRuns(selection: Selection): ArchivedRuns {
 function localRunsOf(selection: Selection): ArchivedRuns {
   const entries: Entry[] = [];
   const runs: ArchivedRuns["runs"][number][] = [];
-  const fingerprints = new Map<string, string>();
-  for (const { manifest, folder, spec } of selection.runs()) {
+  const taught = new Map<string, Taught>();
+  const made: Parameters<typeof modulesOf>[0][number][] = [];
+  for (const run of selection.runs()) {
+    const { manifest, folder, spec } = run;
     const { key, files, identity } = manifest as Manifest;
     if (folder === undefined || runs.some((run) => run.key === key)) continue;
     runs.push({ key, spec });
-    const teacher = teacherNameOf(spec);
-    if (teacher !== undefined && identity?.teacher) fingerprints.set(teacher, identity.teacher);
+    made.push({ spec, identity });
+    const teacher = teacherHad(run);
+    if (teacher !== undefined) taught.set(teacher, { spec, fingerprint: identity?.teacher ?? "" });
     for (const name of ["manifest.json", ...Object.keys(files), "timing.jsonl"]) {
       const path = join(folder, name);
       if (existsSync(path))
         entries.push(fileEntry(`runs/${key}/${name}`, `${ABOUT[name] ?? "a file"} of the run ${key}`, path));
     }
   }
-  return { entries, runs, fingerprints };
+  const { modules, entries: sources } = modulesOf(made);
+  return { entries: [...sources, ...entries], runs, taught, modules };
 }
 
 const ABOUT: Readonly<Record<string, string>> = {
@@ -79,5 +87,10 @@ function publishedRunsOf({ name, asked = "paper", runs: all }: Selection): Archi
   }
   if (left.length > 0) seal();
   const runs = [...wanted].map(([key, spec]) => ({ key, spec }));
-  return { entries, runs, fingerprints: new Map() };
+  const taught = new Map<string, Taught>();
+  for (const { spec } of runs) {
+    const teacher = teacherNameOf(spec);
+    if (teacher !== undefined) taught.set(teacher, { spec });
+  }
+  return { entries, runs, taught, modules: [] };
 }

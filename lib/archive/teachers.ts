@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { safeName } from "../exports/run-names";
-import { fingerprintOf, type RunSpec, teacherNameOf } from "../runs";
+import { fingerprintOf, type RunSpec } from "../runs";
 import { isReference } from "../runs/own/reference";
 import { resolveTeacher, type TeacherSource } from "../teacher";
 import { type Entry, fileEntry } from "./entry";
@@ -19,22 +19,26 @@ export interface ArchivedTeacher {
   readonly archived: string | null;
 }
 
+/** What is known of a teacher of some runs. */
+export interface Taught {
+  /** Of one of the runs. */
+  readonly spec: RunSpec;
+  /** As a run's identity tells it; computed of the teacher's files unless given. */
+  readonly fingerprint?: string | undefined;
+}
+
 /**
  * The teachers of some runs, and their files: folders of models go to `teachers/teacher`, recordings to `teachers/recorded`. Files of the hub, of
  * an endpoint, of a module, and those above {@link MAX_TEACHER_BYTES} stay out.
- * @param fingerprints of teachers by name, as runs' identities tell them; computed of the files that are here unless given
+ * @param taught the teachers by name
  */
 export async function teachersOf(
-  specs: readonly RunSpec[],
-  fingerprints: ReadonlyMap<string, string>,
+  taught: ReadonlyMap<string, Taught>,
 ): Promise<{ readonly teachers: ArchivedTeacher[]; readonly entries: Entry[] }> {
-  const byName = new Map(specs.flatMap((spec) => [[teacherNameOf(spec), spec] as const]));
   const teachers: ArchivedTeacher[] = [];
   const entries = new Map<string, Entry>();
   const names = new Map<string, string>();
-  for (const [name, spec] of byName) {
-    if (name === undefined) continue;
-    const fingerprint = fingerprints.get(name) ?? (await fingerprintOf(spec)) ?? "";
+  for (const [name, { spec, fingerprint = (await fingerprintOf(spec)) ?? "" }] of taught) {
     const found = isReference(name) ? undefined : filesOf(name, resolveTeacher(name), names);
     for (const entry of found?.entries ?? []) entries.set(entry.path, entry);
     teachers.push({ name, fingerprint, archived: found?.name ?? null });

@@ -24,6 +24,12 @@ export function register(program: Command): void {
       const made = await makeArchive(experiment, path, new Date());
       for (const teacher of made.withoutFiles)
         say(`the files of the teacher ${teacher} are not in it; its runs cannot be made from it alone`);
+      for (const { name, archived } of made.modules)
+        say(
+          archived
+            ? `the source of ${name} is in it to be read; its runs cannot be made from the archive alone, which runs no code of its own`
+            : `${name} is not what the runs were made with, or gone: its source is not in the archive`,
+        );
       say(`${made.runs} runs, ${made.files} files; \`npx tandem verify\` with its name makes some again`);
       console.log(withoutControlCodes(made.path));
     });

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { Command } from "commander";
 import { duration } from "../duration";
 import { FailedError, InputError, InterruptedError } from "../errors";
@@ -41,11 +41,15 @@ function readAll(names: readonly string[]): Notebook[] {
   return notebooks;
 }
 
-/** A part's name that means the same in the notebooks' folder as in this one: paths of modules become absolute. */
+/**
+ * A part's name that means the same in the notebooks' folder as in this one: a module is named from the project's folder, so that a run is asked
+ * for with the same name on every machine; one that lies elsewhere by its whole path.
+ */
 function anywhere(name: string): string {
   if (!isReference(name)) return name;
   const { path, name: part } = resolveReference(name);
-  return `${path}#${part}`;
+  const inside = relative(projectFolder(), path);
+  return `${inside.startsWith("..") || isAbsolute(inside) ? path : inside.split(sep).join("/")}#${part}`;
 }
 
 /** The same of a teacher's name, which may also be a folder or a file. */

@@ -1,6 +1,5 @@
 import { arms, DEFAULTS, PRESETS, takesTeacher } from "../feedback";
-import { type LoggedRun, type RunSpec, teacherNameOf } from "../runs";
-import { isReference } from "../runs/own/reference";
+import { type LoggedRun, type RunSpec, teacherHad } from "../runs";
 
 /** What a run was made with, beside its arm and its seed. Runs that differ in one of these answer different questions. */
 export interface Factors {
@@ -21,19 +20,13 @@ export type Factor = keyof Factors;
 export function factorsOf(run: LoggedRun): Factors & { readonly arm: string; readonly seed: number } {
   const { spec, experiment = "" } = run;
   const { arm, seed, level, preset } = spec;
-  return { experiment, arm, seed, teacher: teacherOf(run), level, preset, settings: settingsText(spec) };
+  return { experiment, arm, seed, teacher: teacherHad(run) ?? "none", level, preset, settings: settingsText(spec) };
 }
 
 /** Whether an arm has a teacher of its own or none, whatever teacher the experiment has. */
 export function fixesTeacher(arm: string, teacher: string): boolean {
   if (arms.has(arm)) return !takesTeacher(arms.get(arm));
   return ["none", "oracle", "uniform"].includes(teacher);
-}
-
-/** Of an arm that lives in a notebook only its run tells whether it had a teacher. */
-function teacherOf({ spec, manifest: { replies } }: LoggedRun): string {
-  if (arms.has(spec.arm) || isReference(spec.arm)) return teacherNameOf(spec) ?? "none";
-  return replies === null ? "none" : spec.teacher;
 }
 
 function settingsText({ preset, overrides }: RunSpec): string {

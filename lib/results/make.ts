@@ -14,7 +14,7 @@ export interface MakeOptions {
   readonly workers?: number;
   /** Told of each run that is done. */
   readonly onRun?: (result: Result, cpuSeconds: number) => void;
-  /** Stops the work; SIGINT does so too. */
+  /** Stops the work; SIGINT, SIGTERM and SIGHUP do so too. */
   readonly signal?: AbortSignal;
 }
 

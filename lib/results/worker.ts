@@ -1,6 +1,7 @@
 /** A process that makes published runs: those of one experiment and seed at a time, each after the one that it follows. */
 import { worker, workerEmit } from "workerpool";
 import type { LogRow } from "../feedback/row";
+import { serve } from "../runs/engines/served";
 import type { RunSpec } from "../runs/run-spec";
 import { doRun } from "./do-run";
 import { inStretches } from "./stretches";
@@ -24,7 +25,7 @@ export interface Made {
   readonly cpuSeconds: number;
 }
 
-process.on("SIGINT", () => {}); // who started this process decides what an interrupt means
+serve();
 
 worker({
   make: async (runs: readonly Wanted[]): Promise<void> => {

@@ -18,7 +18,7 @@ import type { RunPlan } from "./run-plan";
 import { sharedStore } from "./shared-store";
 import { firstLines, type RunState, standing, writeState } from "./state";
 import { CHECKPOINT_FILE, type Manifest, openStore, STATE_FILE } from "./store";
-import { openTeacherOf } from "./teacher-of";
+import { openTeacherOf, teacherNamed } from "./teacher-of";
 import { Training } from "./train";
 import { installedVersions } from "./versions";
 import { withModel } from "./with-model";
@@ -89,6 +89,7 @@ export async function execute(
       key,
       spec,
       identity: task.identity,
+      teacher: teacherNamed(plan.arm, spec) ?? null,
       replies: teacher?.replies() ?? null,
       fingerprint: fingerprint(plan.settings.engine, plan.arm.policy.bind ? LIVE : opened),
       versions: installedVersions(),

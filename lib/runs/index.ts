@@ -19,6 +19,7 @@ export * from "./run-spec";
 export * from "./spec";
 export * from "./state";
 export * from "./store";
+export * from "./teacher-had";
 export * from "./teacher-of";
 export * from "./train";
 export * from "./verify";

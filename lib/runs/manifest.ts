@@ -19,6 +19,7 @@ const schema = z.strictObject({
     overrides: z.record(z.string(), z.unknown()),
   }),
   identity: z.record(z.string(), z.unknown()).nullable(),
+  teacher: z.string().nullable().optional(),
   replies: hash.nullable(),
   fingerprint: z.record(z.string(), z.unknown()),
   versions: z.record(z.string(), z.string()),

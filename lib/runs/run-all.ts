@@ -17,7 +17,7 @@ export interface RunOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** Told of downloads and of other teachers standing in. */
   readonly onMessage?: (line: string) => void;
-  /** Stops the runs; SIGINT does so too. */
+  /** Stops the runs; SIGINT, SIGTERM and SIGHUP do so too. */
   readonly signal?: AbortSignal;
   /** Folder of all runs; data/runs unless told. */
   readonly runs?: string;
@@ -77,20 +77,23 @@ async function runTasks(tasks: readonly Task[], runsTotal: number, options: RunO
   }
 }
 
-/** Does some work that SIGINT, or another's signal, stops. */
+/** What asks a process to end: Ctrl-C, `kill`, a terminal that is closed. */
+const ENDS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** Does some work that a signal to the process, or another's, stops. */
 export async function interruptible(
   other: AbortSignal | undefined,
   work: (signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const abort = new AbortController();
   const stop = (): void => abort.abort();
-  process.on("SIGINT", stop);
+  for (const name of ENDS) process.on(name, stop);
   other?.addEventListener("abort", stop);
   if (other?.aborted) stop();
   try {
     await work(abort.signal);
   } finally {
-    process.off("SIGINT", stop);
+    for (const name of ENDS) process.off(name, stop);
     other?.removeEventListener("abort", stop);
   }
 }

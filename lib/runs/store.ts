@@ -18,6 +18,8 @@ export interface Manifest {
   readonly spec: RunSpec;
   /** Who the run is; null for one made of parts that live in a notebook, which cannot be made again elsewhere. */
   readonly identity: Identity | null;
+  /** Name of the teacher that the run had; null for none, not in manifests of before it was written. */
+  readonly teacher?: string | null;
   /** sha256 of the teacher's replies that the run used; null without a teacher. */
   readonly replies: string | null;
   readonly fingerprint: Fingerprint;
@@ -34,7 +36,7 @@ export interface LoggedRun {
   /** Of a published run only what is published of it. */
   readonly manifest: Pick<Manifest, "key" | "replies"> & {
     readonly identity: Pick<Identity, "code" | "lock"> | null;
-  } & Partial<Pick<Manifest, "versions" | "fingerprint">>;
+  } & Partial<Pick<Manifest, "teacher" | "versions" | "fingerprint">>;
   readonly rows: readonly LogRow[];
   /** The run as it was asked for; the manifest may name another arm that is made of the same parts. */
   readonly spec: RunSpec;

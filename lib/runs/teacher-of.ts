@@ -1,3 +1,4 @@
+import type { Arm } from "../feedback/arm";
 import { candidatesOf, openTeacher, type Teacher, teacherFingerprint } from "../teacher";
 import { CALL_SECONDS } from "./own/call";
 import { checkTeacher } from "./own/check";
@@ -9,7 +10,11 @@ import type { RunSpec } from "./run-spec";
 
 /** The name of the teacher of a run, which its arm decides; undefined in arms without one. */
 export function teacherNameOf(spec: Pick<RunSpec, "arm" | "teacher">): string | undefined {
-  const { teacher } = findArm(spec.arm);
+  return teacherNamed(findArm(spec.arm), spec);
+}
+
+/** The name of the teacher that an arm has in a run; undefined for none. */
+export function teacherNamed({ teacher }: Pick<Arm, "teacher">, spec: Pick<RunSpec, "teacher">): string | undefined {
   if (teacher === "none") return undefined;
   return teacher === "named" || teacher === "self" ? spec.teacher : teacher;
 }

@@ -110,9 +110,16 @@ test("notebook run --set: parts of modules, found from here, mean the same in th
     const { code, stderr } = await notebook(project, ["run", ...names, ...set("neutral,own/rule.ts#mine")]);
     assert.equal(code, 0, stderr);
     const made = readFileSync(join(project, "data/executed/default/01_own.ipynb"), "utf8");
-    const at = (kind: string): string => `${folder}/own/${kind}.ts#mine`;
+    const at = (kind: string): string => `own/${kind}.ts#mine`; // the same on every machine
     const shown = JSON.stringify(JSON.stringify([at("level"), at("teacher"), "neutral", at("rule")])).slice(1, -1);
     assert.ok(made.includes(shown), made);
+    await withFolder(async (elsewhere) => {
+      const file = join(elsewhere, "rule.ts");
+      assert.equal((await tandem(["new", "rule", "mine", "--out", file])).code, 0);
+      assert.equal((await notebook(project, ["run", ...set(`${file}#mine`)])).code, 0);
+      const outside = readFileSync(join(project, "data/executed/default/01_own.ipynb"), "utf8");
+      assert.ok(outside.includes(`${file}#mine`));
+    });
     const wrong = await notebook(project, ["run", ...set("own/rule.ts#yours")]);
     assert.equal(wrong.code, 2);
     assert.match(wrong.stderr, /rule\.ts does not export yours; it exports mine/);

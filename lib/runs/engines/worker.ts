@@ -4,6 +4,7 @@ import { TandemError } from "../../errors";
 import type { LogRow } from "../../feedback/row";
 import { execute } from "../execute";
 import type { Task } from "./engine";
+import { serve } from "./served";
 
 /** What became of a task; errors cross the process's border as data. */
 export type Outcome =
@@ -16,7 +17,7 @@ export type Message = LogRow | "alive";
 /** Time between two signs of life. */
 const BEAT_MS = 500;
 
-process.on("SIGINT", () => {}); // the engine decides what an interrupt means
+serve();
 
 worker({
   run: async (task: Task): Promise<Outcome> => {

@@ -39,12 +39,27 @@ export function loadOwn(text: string): Own {
     const names = Object.keys(found.exports).join(", ") || "nothing";
     throw new InputError(`${path} does not export ${name}; it exports ${names}`);
   }
-  return { value: found.exports[name], code: sha256(`${found.code}#${name}`) };
+  return { value: found.exports[name], code: codeOf(found.code, name) };
 }
 
 /** The hash of a name's code where it names a part of one's own; undefined for a name of ours. */
 export function ownCode(text: string | undefined): string | undefined {
   return text !== undefined && isReference(text) ? loadOwn(text).code : undefined;
+}
+
+/**
+ * The code of the part that a text names, as {@link loadOwn} tells it, and the files that it is made of; the module is not run.
+ * @throws InputError for a module that is not there, or does not compile
+ */
+export function ownSources(text: string): { readonly code: string; readonly inputs: readonly string[] } {
+  const { path, name } = resolveReference(text);
+  const { text: code, inputs } = bundle(path);
+  return { code: codeOf(sha256(code), name), inputs };
+}
+
+/** The code of what a module exports. @param module sha256 of the module's bundle */
+function codeOf(module: string, name: string): string {
+  return sha256(`${module}#${name}`);
 }
 
 /** Bundles and evaluates a module. */

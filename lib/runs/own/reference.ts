@@ -33,8 +33,13 @@ export function resolveReference(text: string): Reference {
 }
 
 /** Whether parts of a run are in modules of the user's. */
-export function hasOwnParts({ arm, level, teacher, overrides }: OwnNames): boolean {
-  return [arm, level, teacher, overrides.network].some((name) => name !== undefined && isReference(name));
+export function hasOwnParts(spec: OwnNames): boolean {
+  return ownNames(spec).length > 0;
+}
+
+/** The names of a run's parts that are in modules of the user's. */
+export function ownNames({ arm, level, teacher, overrides: { network } }: OwnNames): string[] {
+  return [arm, level, teacher, ...(network === undefined ? [] : [network])].filter(isReference);
 }
 
 /** The names in a spec that may stand for parts of one's own. */
