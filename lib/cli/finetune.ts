@@ -29,10 +29,10 @@ import { tunedSource } from "../runs/with-model";
 import { modelFolder } from "../teacher";
 import { checkWritable } from "./before-notebooks";
 import { fetchBase } from "./fetch-base";
-import { positive } from "./positive";
 import { progressWriter } from "./run";
 import { say } from "./say";
 import { settingsHelp } from "./settings-help";
+import { positive, seed } from "./whole";
 
 interface Options {
   readonly teacher: string;
@@ -40,7 +40,7 @@ interface Options {
   readonly arm: string;
   readonly lora?: true;
   readonly updates?: number;
-  readonly seed: string;
+  readonly seed: number;
   readonly preset: PresetName;
   readonly set: readonly string[];
   readonly out: string;
@@ -78,7 +78,7 @@ function specOf({ teacher, level, arm, lora, updates, seed, preset, set }: Optio
     ...(updates === undefined ? {} : { updates }),
     ...given,
   };
-  return checkSpec({ level, arm, teacher, seed: Number(seed), preset, overrides }, "options");
+  return checkSpec({ level, arm, teacher, seed, preset, overrides }, "options");
 }
 
 function million(count: number): string {
@@ -171,7 +171,7 @@ export function register(program: Command): void {
     .option("--arm <name>", "how it is told: glam, glam-feedback, …", "glam-feedback")
     .option("--lora", `train an adapter of rank ${LORA_RANK} in place of all weights (--set loraRank=… for another)`)
     .option("--updates <count>", "PPO updates; the preset's unless given", positive)
-    .option("--seed <seed>", "a whole number; from 9000 on for tuning", "0")
+    .option("--seed <seed>", "a whole number; from 9000 on for tuning", seed, 0)
     .addOption(new Option("--preset <name>").choices(Object.keys(PRESETS)).default("paper-40"))
     .option(
       "--set <name=value>",

@@ -52,6 +52,13 @@ function identifierOf(name: string): string {
   return identifier;
 }
 
+/** What a template imports, and what it declares beside the part itself. */
+function namesIn(template: string): string[] {
+  const imported = [...template.matchAll(/^import \{(.*)\}/gm)].flatMap(([, names]) => names.split(","));
+  const declared = [...template.matchAll(/^(?:const|interface) (\w+)/gm)].map(([, name]) => name);
+  return [...imported.map((name) => name.replace("type ", "").trim()), ...declared];
+}
+
 function write(kind: string, name: string, { out = join("own", `${name}.ts`) }: { out?: string }): void {
   const identifier = identifierOf(name);
   const { ours, run } = KINDS[kind];
@@ -59,6 +66,8 @@ function write(kind: string, name: string, { out = join("own", `${name}.ts`) }: 
   if (!/\.ts$/.test(out)) throw new InputError(`--out takes a file of TypeScript, such as own/${name}.ts, not ${out}`);
   if (existsSync(out)) throw new InputError(`${out} is there already; take another name, or another --out`);
   const template = readFileSync(join(__dirname, "../../cli/templates", `${kind}.txt`), "utf8");
+  if (namesIn(template).includes(identifier))
+    throw new InputError(`the ${kind} template has a name ${identifier} of its own; take another, such as my-${name}`);
   writeWhole(resolve(out), template.replaceAll("ID", identifier).replaceAll("NAME", name));
   console.log(resolve(out));
   const path = relative(process.cwd(), resolve(out));

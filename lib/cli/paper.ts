@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { withoutControlCodes } from "../control-codes";
 import { InputError } from "../errors";
 import {
@@ -17,10 +17,10 @@ import {
   studyOf,
   tuningQuestion,
 } from "../results";
-import { positive } from "./positive";
 import { countWriter } from "./progress";
 import { say } from "./say";
 import { verifySample } from "./verify-sample";
+import { positive } from "./whole";
 
 interface Options {
   readonly finetune?: boolean | string;
@@ -45,9 +45,25 @@ export function register(program: Command): void {
       "--finetune [model]",
       "the question of a language model that learns, in place of a student that is advised; `smollm2`: of a real one",
     )
-    .option("--freeze", "write the plan, which must be committed before any of its runs is made")
-    .option("--status", "say how many runs of each planned experiment are there, and make none")
-    .option("--answers", "write the answers again from the runs that are there, and make none")
+    .addOption(
+      new Option("--freeze", "write the plan, which must be committed before any of its runs is made").conflicts([
+        "status",
+        "answers",
+        "sample",
+        "experiment",
+      ]),
+    )
+    .addOption(
+      new Option("--status", "say how many runs of each planned experiment are there, and make none").conflicts([
+        "answers",
+        "sample",
+      ]),
+    )
+    .addOption(
+      new Option("--answers", "write the answers again from the runs that are there, and make none").conflicts(
+        "sample",
+      ),
+    )
     .option("--tuning", "do what was tried on tuning seeds before, in data/tuning, in place of the plan")
     .option(
       "--sample <n>",
@@ -58,7 +74,9 @@ export function register(program: Command): void {
     .option("--workers <n>", "processes at once; as many as there are cores unless given", positive)
     .option("--experiment <names...>", "only these planned experiments")
     .action((options: Options) => {
-      const { finetune, tuning } = options;
+      const { finetune, tuning, seed, sample } = options;
+      if (seed !== undefined && sample === undefined)
+        throw new InputError("--seed is of the draw of --sample; give both");
       if (finetune) return advanceQuestion(learner(finetune, tuning), options);
       return advanceQuestion(tuning ? tuningQuestion() : paperQuestion(), options);
     });

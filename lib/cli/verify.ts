@@ -4,8 +4,8 @@ import { oneLine, withoutControlCodes } from "../control-codes";
 import { FailedError, InputError } from "../errors";
 import { ASKED, type Asked, publishedFolder, type Result, ResultStore } from "../results";
 import { readStore, spread, verify } from "../runs";
-import { positive } from "./positive";
 import { verifyRuns, verifySample } from "./verify-sample";
+import { positive } from "./whole";
 
 function publishedOf(asked: Asked): Result[] {
   return new ResultStore(publishedFolder(asked)).results();

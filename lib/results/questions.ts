@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { projectFolder } from "../project";
+import { PUBLISHED_NAMES } from "../runs/experiment-name";
 import { answersOf } from "./answers";
 import { finetuneAnswers } from "./finetune/answers";
 import { finetuneLines } from "./finetune/lines";
@@ -15,7 +16,7 @@ import type { Question } from "./study";
 import { tuningPlan } from "./tuning-plan";
 
 /** Names of the questions whose runs are published. */
-export const ASKED = ["paper", "finetune", "smollm2"] as const;
+export const ASKED: typeof PUBLISHED_NAMES = PUBLISHED_NAMES;
 
 /** Name of a question. */
 export type Asked = (typeof ASKED)[number];

@@ -72,6 +72,8 @@ test("tandem new: nothing is written over, and names that cannot be are refused"
       [["rule", "paper"], /paper is the name of one of ours/],
       [["arm", "neutral"], /neutral is the name of one of ours/],
       [["teacher", "oracle"], /oracle is the name of one of ours/],
+      [["rule", "rule"], /the rule template has a name rule of its own; take another, such as my-rule/],
+      [["level", "State"], /the level template has a name State of its own/],
       [["rule", "new"], /"new" cannot name a part/],
       [["rule", "../x"], /"\.\.\/x" cannot name a part/],
       [["rule", "1st"], /"1st" cannot name a part/],

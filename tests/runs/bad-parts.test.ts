@@ -52,6 +52,20 @@ const level = (change: object): object => ({
   network: narrow,
   level: { ...corridor, open: (n: number) => Object.assign(corridor.open(n), change) },
 });
+const game = (change: object): object => ({
+  arms: ["no-feedback"],
+  level: {
+    id: "walk",
+    maxSteps: 4,
+    start: () => ({ at: 0 }),
+    step: (state: object) => ({ state }),
+    observe: () => [1],
+    describe: () => ["You see nothing"],
+    mission: () => "go",
+    right: () => [2],
+    ...change,
+  },
+});
 const network = (change: object): object => ({ arms: ["student-alone"], network: { ...counting, ...change } });
 const teacher = (score: unknown, rest: object = {}): object => ({
   arms: ["no-feedback"],
@@ -337,6 +351,31 @@ const BAD: readonly [string, object, RegExp][] = [
     /^level corridor: describe gave \[1\]; a list of texts/,
   ],
   ["a level that counts later", level({ stepCount: later }), /^level corridor: stepCount gave a promise/],
+  [
+    "a game that shows a text",
+    game({ observe: () => "wall" }),
+    /^level walk: observe gave "wall"; a list of up to 147 b/,
+  ],
+  [
+    "a game that shows no bytes",
+    game({ observe: () => [256] }),
+    /^level walk: observe gave \[256\]; a list of up to 147/,
+  ],
+  [
+    "a game of other rights",
+    game({ right: () => [6] }),
+    /^level walk: right gave \[6\]; a list of actions, 0 to 5, is/,
+  ],
+  [
+    "a game without an end",
+    game({ step: () => undefined }),
+    /^level walk: step gave undefined; an object with the next/,
+  ],
+  [
+    "a game of no reward",
+    game({ step: () => ({ state: 0, reward: "1" }) }),
+    /^level walk: step gave .*; an object with/,
+  ],
   ["a network that throws", network({ encode: boom }), /^network counting: encode threw: boom$/],
   [
     "a network of other widths",
@@ -368,6 +407,13 @@ const BAD: readonly [string, object, RegExp][] = [
     /^network counting: features gave NaN/,
   ],
 ];
+
+test("a game whose numbers cannot be is refused before a run", async () => {
+  const refused = (change: object, message: RegExp): Promise<void> =>
+    assert.rejects(experiment({ ...tiny, ...game(change) } as ExperimentSpec), { name: "InputError", message });
+  await refused({ maxSteps: 0 }, /is no level: its maxSteps is 0, a whole number from 1 on is needed$/);
+  await refused({ observation: 1.5 }, /is no level: its observation is 1\.5, a whole number from 1 on is needed$/);
+});
 
 for (const [what, change, message] of BAD) {
   test(`one line that names the part: ${what}`, () =>

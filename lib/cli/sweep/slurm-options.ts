@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { checkSlurmOptions, type SlurmOptions } from "../../runs/engines/slurm/options";
-import { positive } from "../positive";
+import { positive } from "../whole";
 
 /** Adds what SLURM can be told of tasks. */
 export function withSlurmOptions(command: Command): Command {

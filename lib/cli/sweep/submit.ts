@@ -11,7 +11,7 @@ import { readList } from "../../runs/sweep/list";
 import { taskCount } from "../../runs/sweep/partition";
 import { tasksToRetry } from "../../runs/sweep/retry";
 import { sweepStatus } from "../../runs/sweep/status";
-import { positive } from "../positive";
+import { positive } from "../whole";
 import { slurmOptions, withSlurmOptions } from "./slurm-options";
 import { slurmTarget, tellSubmission } from "./slurm-target";
 

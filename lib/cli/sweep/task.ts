@@ -7,8 +7,8 @@ import { readList } from "../../runs/sweep/list";
 import { taskCount } from "../../runs/sweep/partition";
 import type { Recorder } from "../../runs/sweep/record";
 import { startTask } from "../../runs/sweep/task";
-import { positive } from "../positive";
 import { say } from "../say";
+import { positive } from "../whole";
 import { wholeNumber } from "./whole-number";
 
 /** Time after a signal at which a task ends that has not come to the end of an update: its last checkpoint must do. */

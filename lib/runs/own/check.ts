@@ -18,6 +18,7 @@ import type { Registry } from "../../registry";
 import { teacherNames } from "../../teacher";
 import type { Teacher } from "../../teacher/teacher";
 import { shown } from "./call";
+import { checkedGame, mistakeOfGame } from "./checked-game";
 import { isOurs } from "./guards/arm";
 import { mistakeOf, type Shape } from "./shapes";
 
@@ -83,7 +84,7 @@ export function checkTeacher(value: unknown, where: string): Teacher {
 export function checkLevel(value: unknown, where: string): OwnLevel {
   const isGame = typeof value === "object" && value !== null && "start" in value;
   check(isGame ? "game" : "level", value, where);
-  const level = isGame ? gameLevel(value as Game) : (value as OwnLevel);
+  const level = isGame ? gameLevel(checkedGame(checkGame(value as Game, where))) : (value as OwnLevel);
   if (levels.has(level.id)) refuse("level", level.id, where);
   const { candidates } = level;
   const sound =
@@ -95,6 +96,12 @@ export function checkLevel(value: unknown, where: string): OwnLevel {
   if (sound) return level;
   const needed = `${CANDIDATES.min} to ${CANDIDATES.max} different names are needed`;
   throw new InputError(`${where} is no level: its candidates are ${shown(candidates)}; ${needed}`);
+}
+
+function checkGame(game: Game, where: string): Game {
+  const mistake = mistakeOfGame(game);
+  if (mistake === undefined) return game;
+  throw new InputError(`${where} is no level: ${mistake}`);
 }
 
 /** A network of one's own. @throws InputError where it is none, or has a name of ours */
