@@ -14,6 +14,7 @@ const ROOMS = [
   "json",
   "hash",
   "markup",
+  "counted",
   "duration",
   "exact-math",
   "distribution",

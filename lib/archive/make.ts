@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
+import { counted } from "../counted";
 import { FailedError, InputError } from "../errors";
 import { projectFolder } from "../project";
 import { LIBRARY } from "../reach/reach";
@@ -47,7 +48,7 @@ export async function makeArchive(name: string | undefined, path: string, now: D
   const title = selection.source === "run" ? basename(resolve(selection.name)) : selection.name;
   const facts: CrateFacts = {
     name: `tandem: ${title}`,
-    description: `${runs.length} runs of reinforcement learning with a teacher that is told of its advice (${title}), their logs and what is needed to make them again`,
+    description: `${counted(runs.length, "run")} of reinforcement learning with a teacher that is told of its advice (${title}), their logs and what is needed to make them again`,
     date: now.toISOString().slice(0, 10),
     version: (require("../../package.json") as { version: string }).version,
     runs,

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { makeArchive } from "../archive/make";
 import { withoutControlCodes } from "../control-codes";
+import { counted } from "../counted";
 import { safeName } from "../exports/run-names";
 import { projectFolder } from "../project";
 import { selectRuns } from "../results";
@@ -30,7 +31,9 @@ export function register(program: Command): void {
             ? `the source of ${name} is in it to be read; its runs cannot be made from the archive alone, which runs no code of its own`
             : `${name} is not what the runs were made with, or gone: its source is not in the archive`,
         );
-      say(`${made.runs} runs, ${made.files} files; \`npx tandem verify\` with its name makes some again`);
+      say(
+        `${counted(made.runs, "run")}, ${counted(made.files, "file")}; \`npx tandem verify\` with its name makes some again`,
+      );
       console.log(withoutControlCodes(made.path));
     });
 }

@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import { withoutControlCodes } from "../control-codes";
+import { counted } from "../counted";
 import { EXPORT_FORMATS, type ExportFormat, exportRecords } from "../exports/export";
 import { countWriter } from "./progress";
 import { say } from "./say";
@@ -24,7 +25,7 @@ export function register(program: Command): void {
     .requiredOption("--out <folder>", "a new folder")
     .action(async (experiment: string | undefined, { format, out }: Options) => {
       const { name, runs, rows } = await exportRecords(experiment, { format, out, onRun: countWriter("runs written") });
-      say(`${name}: ${runs} runs, ${rows} rows of their logs`);
+      say(`${name}: ${counted(runs, "run")}, ${counted(rows, "row")} of their logs`);
       console.log(withoutControlCodes(out));
     });
 }

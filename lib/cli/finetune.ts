@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { type Command, Option } from "commander";
+import { counted } from "../counted";
 import { InputError } from "../errors";
 import { arms } from "../feedback/arms";
 import { PRESETS, type PresetName } from "../feedback/settings";
@@ -93,7 +94,7 @@ function announce(spec: RunSpec, folder: string, outlook: FinetuneOutlook, avail
   if (widened.length > 0)
     say(`${folder} has weights of ${widened.join(" and ")}; they are trained and written as float32`);
   say(
-    `fine-tuning ${folder} by ${spec.arm} on ${spec.level}, seed ${spec.seed}, ${updates} updates: ${what} ${million(weights)} weights; prompts of ${shortest} to ${longest} tokens`,
+    `fine-tuning ${folder} by ${spec.arm} on ${spec.level}, seed ${spec.seed}, ${counted(updates, "update")}: ${what} ${million(weights)} weights; prompts of ${shortest} to ${longest} tokens`,
   );
   say(
     `memory: up to about ${gigabytes(memory.total)} (within a factor of ${MEMORY_FACTOR}) once it acts well, ${gigabytes(memory.activations + memory.reading)} of it for minibatches; there are ${gigabytes(available)}`,

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { Command } from "commander";
+import { counted } from "../counted";
 import { duration } from "../duration";
 import { FailedError, InputError, InterruptedError } from "../errors";
 import { writeWhole } from "../files";
@@ -141,7 +142,9 @@ function conclude(notebooks: readonly Notebook[], outcomes: readonly Outcome[], 
   }
   const cells = notebooks.reduce((sum, notebook) => sum + notebook.cells.length, 0);
   const seconds = outcomes.reduce((sum, outcome) => sum + outcome.seconds, 0);
-  process.stderr.write(`${notebooks.length} notebooks, ${cells} cells: all passed in ${duration(seconds)}\n`);
+  process.stderr.write(
+    `${counted(notebooks.length, "notebook")}, ${counted(cells, "cell")}: all passed in ${duration(seconds)}\n`,
+  );
   for (const { target } of outcomes) process.stdout.write(`${target}\n`);
 }
 
@@ -160,7 +163,7 @@ function check(names: readonly string[]): void {
   const count = [...found.values()].flat().length;
   if (count > 0) throw new FailedError(`${count} type errors in ${found.size} of ${notebooks.length} notebooks`);
   const cells = notebooks.reduce((sum, notebook) => sum + notebook.cells.length, 0);
-  process.stderr.write(`${notebooks.length} notebooks, ${cells} cells: no type errors\n`);
+  process.stderr.write(`${counted(notebooks.length, "notebook")}, ${counted(cells, "cell")}: no type errors\n`);
 }
 
 /** JupyterLab would ask the network for news. */

@@ -1,10 +1,10 @@
 import { type Command, Option } from "commander";
-import { levels } from "../env";
 import { InputError } from "../errors";
 import { levelQueries } from "../feedback";
 import { readJson } from "../json";
 import { SCORINGS, type Scoring } from "../model";
 import { projectFolder } from "../project";
+import { isReference } from "../runs/own/reference";
 import {
   type CachedTeacher,
   ggufTeacher,
@@ -18,6 +18,7 @@ import {
   wayOf,
   wordings,
 } from "../teacher";
+import { listedLevel } from "./listed-level";
 import { countWriter } from "./progress";
 import { say } from "./say";
 
@@ -32,7 +33,11 @@ interface Options {
 }
 
 async function record(options: Options): Promise<void> {
-  const wanted = levels.get(options.level);
+  const wanted = listedLevel(options.level);
+  if (isReference(options.teacher))
+    throw new InputError(
+      `${options.teacher} is code of one's own, which is asked itself; only models and endpoints are recorded`,
+    );
   const { name, teacher, facts, way } = await open(options);
   const out = options.out ?? projectFolder("data", "recorded", `${name}.jsonl.gz`);
   const stop = new AbortController();

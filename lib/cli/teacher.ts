@@ -1,10 +1,10 @@
 import { type Command, Option } from "commander";
-import { levels } from "../env";
 import { SCORINGS, type Scoring } from "../model";
 import { type TeacherReport, tableText, teacherReport, teacherTable } from "../report";
 import { openNamedTeacher } from "../runs";
 import { isReference } from "../runs/own/reference";
 import { resolveTeacher } from "../teacher";
+import { listedLevel } from "./listed-level";
 import { countWriter } from "./progress";
 import { say } from "./say";
 
@@ -16,7 +16,7 @@ interface Options {
 }
 
 async function report(options: Options): Promise<void> {
-  const wanted = levels.get(options.level);
+  const wanted = listedLevel(options.level);
   for (const name of options.teacher) if (!isReference(name)) resolveTeacher(name);
   const reports: TeacherReport[] = [];
   for (const name of options.teacher) {

@@ -1,3 +1,4 @@
+import { counted } from "../counted";
 import type { Progress } from "../runs";
 import { TRAINING } from "./progress-type";
 import { progress } from "./show";
@@ -12,6 +13,9 @@ export function runProgress(): { update: (done: Progress) => void; done: () => v
       const what = last ? `${last.spec.arm}, seed ${last.spec.seed}, ` : "";
       bar.update(updatesDone, updatesTotal, `${what}run ${Math.min(runsDone + 1, runsTotal)} of ${runsTotal}`);
     },
-    done: () => bar.done(runs === 0 ? "all runs were there already" : `${runs} runs are there`),
+    done: () =>
+      bar.done(
+        runs === 0 ? "all runs were there already" : `${counted(runs, "run")} ${runs === 1 ? "is" : "are"} there`,
+      ),
   };
 }

@@ -1,4 +1,6 @@
+import { counted } from "../counted";
 import { Pcg64 } from "../env";
+import { arms } from "../feedback";
 import { interval, pText, signed } from "./answers/numbers";
 import { type SeedAreas, seedAreas } from "./areas";
 import type { Chart } from "./chart/chart";
@@ -40,16 +42,29 @@ export interface Comparison {
   readonly finding: "higher" | "lower" | "no evidence" | "too few seeds";
 }
 
-/** The pairs of arms whose difference the experiment asks for. */
-export const QUESTIONS: readonly (readonly [arm: string, against: string])[] = [
+/** Two arms whose difference is asked for. */
+type Question = readonly [arm: string, against: string];
+
+/** The pairs of our arms whose difference the experiment asks for. */
+export const QUESTIONS: readonly Question[] = [
   ["paper-feedback", "no-feedback"],
   ["paper-feedback", "neutral"],
   ["sign-feedback", "neutral"],
   ["oracle-verdict", "neutral"],
 ];
 
+/** What an arm of one's own is compared with, the first that stands beside it: a sentence that judges nothing, no feedback, no teacher. */
+const BASELINES: readonly RegExp[] = [/^neutral$/, /\.silent$/, /^no-feedback$/, /^student-alone$/];
+
+/** Those of one's own arms that stand beside ours. */
+function ownQuestions(names: readonly string[]): readonly Question[] {
+  const [against] = BASELINES.flatMap((baseline) => names.find((name) => baseline.test(name)) ?? []);
+  return against === undefined ? [] : names.filter((name) => !arms.has(name)).map((name) => [name, against]);
+}
+
 /**
- * Compares the pairs of {@link QUESTIONS} that the records hold, paired by the seeds that both have.
+ * Compares the pairs of {@link QUESTIONS} that the records hold, and arms of one's own with the first of `neutral`, an arm that ends in `.silent`,
+ * `no-feedback` and `student-alone` that stands beside them, paired by the seeds that both have.
  * @param measures one or more; all comparisons of a call are one family for Holm's correction
  * @throws InputError for records of different experiments, see `groups`
  */
@@ -61,7 +76,8 @@ export function comparisons(
   const random = new Pcg64(BOOTSTRAP_SEED);
   const family = [measures].flat().flatMap((measure) => {
     const all = seedAreas(records, measure, pooling);
-    return QUESTIONS.flatMap(([arm, against]) =>
+    const asked = [...QUESTIONS, ...ownQuestions([...new Set(all.map(({ arm }) => arm))])];
+    return asked.flatMap(([arm, against]) =>
       all
         .filter((one) => one.arm === arm)
         .flatMap((one) => {
@@ -149,7 +165,7 @@ export function comparisonLine({
   const numbers = seeds === 1 ? signed(value) : `${signed(value)} ${interval(low, high)}`;
   const told =
     finding === "too few seeds"
-      ? `of ${seeds} ${seeds === 1 ? "seed" : "seeds"}, too few for a finding (${leastSeeds} are needed)`
+      ? `of ${counted(seeds, "seed")}, too few for a finding (${leastSeeds} are needed)`
       : `${pText(pHolm)}, ${finding}`;
   return `${arm} − ${against} (${measure}): ${numbers}, ${told}`;
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { counted } from "../counted";
 import type { ExperimentSpec } from "../runs";
 import { DEFAULT_TEACHER } from "../teacher";
 import { areas } from "./areas";
@@ -26,7 +27,7 @@ export function summaryLines(spec: ExperimentSpec, records: readonly EvaluationR
     `Does it help student and teacher together? ${answerTo("team")}`,
     `What the student can do without its teacher's token (mean success rate over training, 0 to 1; interquartile mean over seeds): ${standing("learning")}.`,
     `What the two can do together, the student seeing the token: ${standing("team")}.`,
-    `The experiment: level ${named(level)}, teacher ${named(teacher)}, preset ${preset}, ${count} ${count === 1 ? "seed" : "seeds"}.`,
+    `The experiment: level ${named(level)}, teacher ${named(teacher)}, preset ${preset}, ${counted(count, "seed")}.`,
   ];
 }
 

@@ -140,7 +140,9 @@ export function recordedTeacher(path: string, name: string = path, use: Recordin
         const found = scores.get(prompt);
         if (!found) {
           const shown = JSON.stringify(prompt).slice(0, 300);
-          throw new FailedError(`${header.teacher} was not recorded on the prompt ${shown}; use it on its own levels`);
+          throw new FailedError(
+            `${header.teacher} was not recorded on the prompt ${shown}; it knows ${(header.levels ?? ["its own levels"]).join(", ")} with the sentences of tandem's own channels, and nothing else: ask the model itself`,
+          );
         }
         return found;
       }),

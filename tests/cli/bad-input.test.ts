@@ -128,13 +128,30 @@ test("record: a teacher that needs no recording", async () => {
   const args = ["record", "--level", "BabyAI-GoToRedBallNoDists-v0", "--teacher"];
   await refused([...args, "oracle"], /part of the library/);
   await refused([...args, "smollm2-135m-instruct"], /a recording already/);
+  await refused([...args, "own/wise.ts#wise"], /is code of one's own, which is asked itself/);
 });
 
 test("teacher report: a teacher or level that is not there, before the first teacher is asked", async () => {
   const args = ["teacher", "report", "--teacher", "oracle"];
   await refused([...args, "--teacher", "orcale", "--level", "BabyAI-GoToRedBallNoDists-v0"], /oracle/);
   await refused([...args, "--level", "BabyAI-GoToRedBal-v0"], /GoToRedBall/);
+  await refused([...args, "--level", "own/mine.ts#mine"], /is a level of one's own/);
 });
+
+test("paper and finetune: options that exclude each other, or need another", async () => {
+  await refused(["paper", "--status", "--answers"], /'--status' cannot be used with option '--answers'/);
+  await refused(["paper", "--freeze", "--status"], /'--freeze' cannot be used with option '--status'/);
+  await refused(["paper", "--seed", "4"], /--seed is of the draw of --sample; give both/);
+  await refused(["finetune", "--seed", "", "--teacher", T5, "--out", "new"], /a whole number from 0 on is needed/);
+});
+
+test("experiment, notebook run: a name that stands for published runs", () =>
+  withFolder(async (folder) => {
+    const file = join(folder, "paper.json");
+    writeFileSync(file, JSON.stringify({ name: "paper", arms: ["student-alone"], seeds: 1 }));
+    await refused(["experiment", file], /"paper" stands for published runs/);
+    await refused(["notebook", "run", "03", "--set", "name=smollm2"], /"smollm2" stands for published runs/);
+  }));
 
 test("replay: a golden file that is no JSON, or not there", () =>
   withFolder(async (folder) => {

@@ -76,41 +76,59 @@ test("the area under a curve of one height is that height", () => {
   near(areaUnderCurve([10, 20], [0, 1]), 0.25);
 });
 
+/** Records of two arms, of which the second succeeds half the time more often. */
+function recordsOf(seeds: number, names: readonly string[] = ["neutral", "paper-feedback"]): EvaluationRecord[] {
+  return names.flatMap((arm, k) =>
+    Array.from({ length: seeds }, (_, seed) =>
+      [0, 1].map((update): EvaluationRecord => {
+        const scores = { success: k / 2, return: k / 2, return20: 10 * k, length: 10 };
+        const factors = { experiment: "", teacher: "t", level: "l", preset: "paper-40", settings: "" };
+        const at = {
+          ...factors,
+          arm,
+          seed,
+          update,
+          frames: 256 * update,
+          measure: "team",
+          decision: "sampled",
+        } as const;
+        return { ...at, final: false, ...scores };
+      }),
+    ).flat(),
+  );
+}
+
+test("an arm of one's own is compared with the sentence that judges nothing, with no feedback, or with no teacher: with what there is", () => {
+  const asked = (...names: string[]): string[] =>
+    comparisons(recordsOf(6, names), "team").map(({ arm, against }) => `${arm} − ${against}`);
+  const own = "own/rule.ts#mine";
+  assert.deepEqual(asked("no-feedback", "neutral", own, "paper-feedback"), [
+    "paper-feedback − no-feedback",
+    "paper-feedback − neutral",
+    `${own} − neutral`,
+  ]);
+  assert.deepEqual(asked("distil", "distil.same-state.silent", own), [`${own} − distil.same-state.silent`]);
+  assert.deepEqual(asked("student-alone", "no-feedback", own), [`${own} − no-feedback`]);
+  assert.deepEqual(asked("student-alone", own, "yours"), [`${own} − student-alone`, "yours − student-alone"]);
+  assert.deepEqual(asked("uniform-teacher", own), []);
+});
+
 test("seeds that are too few for any p make no finding; more comparisons need more of them", () => {
-  const records = (seeds: number): EvaluationRecord[] =>
-    ["neutral", "paper-feedback"].flatMap((arm, k) =>
-      Array.from({ length: seeds }, (_, seed) =>
-        [0, 1].map((update): EvaluationRecord => {
-          const scores = { success: k / 2, return: k / 2, return20: 10 * k, length: 10 };
-          const factors = { experiment: "", teacher: "t", level: "l", preset: "paper-40", settings: "" };
-          const at = {
-            ...factors,
-            arm,
-            seed,
-            update,
-            frames: 256 * update,
-            measure: "team",
-            decision: "sampled",
-          } as const;
-          return { ...at, final: false, ...scores };
-        }),
-      ).flat(),
-    );
-  const [few] = comparisons(records(5), "team");
+  const [few] = comparisons(recordsOf(5), "team");
   assert.deepEqual([few.finding, few.p, few.pHolm], ["too few seeds", 2 / 32, 2 / 32]);
   assert.equal(
     comparisonLine(few),
     "paper-feedback − neutral (team): +0.500 [+0.500, +0.500], of 5 seeds, too few for a finding (6 are needed)",
   );
-  const [enough] = comparisons(records(6), "team");
+  const [enough] = comparisons(recordsOf(6), "team");
   assert.deepEqual([enough.finding, enough.p], ["higher", 2 / 64]);
   assert.equal(comparisonLine(enough), "paper-feedback − neutral (team): +0.500 [+0.500, +0.500], p = .031, higher");
-  const asked = [...records(6), ...records(6).map((record) => ({ ...record, measure: "learning" as const }))];
+  const asked = [...recordsOf(6), ...recordsOf(6).map((record) => ({ ...record, measure: "learning" as const }))];
   const both = comparisons(asked, ["learning", "team"]);
   assert.deepEqual(
     both.map(({ measure, p, pHolm, leastSeeds, finding }) => [measure, p, pHolm, leastSeeds, finding]),
     (["learning", "team"] as const).map((measure) => [measure, 2 / 64, 4 / 64, 7, "too few seeds"]),
   );
-  const [single] = comparisons(records(1), "team");
+  const [single] = comparisons(recordsOf(1), "team");
   assert.match(comparisonLine(single), /: \+0\.500, of 1 seed, too few for a finding \(6 are needed\)$/);
 });

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "commander";
+import { counted } from "../../counted";
 import { duration } from "../../duration";
 import { requireSpace, writeWhole } from "../../files";
 import { readExperiment, specs } from "../../runs";
@@ -42,7 +43,9 @@ export function register(sweep: Command): void {
       mkdirSync(folder.logs, { recursive: true });
       if (found) writeWhole(folder.estimate, `${JSON.stringify(found, null, 2)}\n`);
       for (const line of estimateLines(found)) console.log(line);
-      console.log(`${runs.length} runs in ${tasks} tasks, list ${sha256.slice(0, 16)}: ${folder.list}`);
+      console.log(
+        `${counted(runs.length, "run")} in ${counted(tasks, "task")}, list ${sha256.slice(0, 16)}: ${folder.list}`,
+      );
     });
 }
 

@@ -1,4 +1,5 @@
 import { oneLine, onlyColours, withoutControlCodes } from "../../control-codes";
+import { counted } from "../../counted";
 import { duration } from "../../duration";
 import type { ProgressState } from "../progress-type";
 import type { Notebook } from "./ipynb";
@@ -47,7 +48,7 @@ export class Progress {
     this.#clear();
     const took = duration(seconds);
     const [name, path] = [oneLine(notebook.name), oneLine(target)];
-    if (status === "passed") this.#stream.write(`✓ ${name}: ${notebook.cells.length} cells in ${took}\n`);
+    if (status === "passed") this.#stream.write(`✓ ${name}: ${counted(notebook.cells.length, "cell")} in ${took}\n`);
     else if (mistake === undefined) this.#stream.write(`✗ ${name}: stopped after ${took}; so far: ${path}\n`);
     else {
       const visible = this.#stream.isTTY ? onlyColours : withoutControlCodes;

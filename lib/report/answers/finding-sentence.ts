@@ -1,3 +1,4 @@
+import { counted } from "../../counted";
 import { withinMargin } from "../stats/equivalence";
 import type { Estimate } from "../stats/estimate";
 import { ALPHA, type Evidence, type Finding, finding, LEAST_PAIRS, MARGIN } from "../stats/finding";
@@ -29,7 +30,7 @@ export function findingSentence(cell: Cell): string {
   const { rule, channel, use, teacher, measure, evidence, trueVerdicts, overNoFeedback: plain } = cell;
   const { interval: difference, n } = { ...evidence, ...(cell.told ? { interval: cell.told } : {}) };
   const subject = `Feedback by ${rule} through ${channel} (${use}, teacher ${teacher})`;
-  const numbers = `${measure} ${signed(difference.value)} ${interval(difference.low, difference.high)} over neutral, ${n} ${n === 1 ? "pair" : "pairs"}`;
+  const numbers = `${measure} ${signed(difference.value)} ${interval(difference.low, difference.high)} over neutral, ${counted(n, "pair")}`;
   const deaf = trueVerdicts !== undefined && trueVerdicts !== "helps";
   const oracle = deaf && rule !== "oracle" ? " Not even true verdicts help through this channel." : "";
   const untold = plain

@@ -1,3 +1,4 @@
+import { counted } from "../../counted";
 import { interval, pText, signed } from "../../report/answers/numbers";
 import type { Chart, Table } from "../../report/chart/chart";
 import type { ComparedPair, SideComparison, SidesCompared } from "./compare";
@@ -10,7 +11,7 @@ function sideText({ name, source, runs }: SidesCompared["a"]): string {
     here: "an experiment done here",
     run: "a run of this machine",
   };
-  return `${name} (${words[source]}, ${runs} ${runs === 1 ? "run" : "runs"})`;
+  return `${name} (${words[source]}, ${counted(runs, "run")})`;
 }
 
 /** What was compared, and what is to be known beside the numbers, a line each. */
@@ -40,7 +41,7 @@ function pairLines(pair: ComparedPair): string[] {
   ];
   const unpaired = onlyA.length + onlyB.length;
   return [
-    `${name}: ${seeds.length} ${seeds.length === 1 ? "seed" : "seeds"} in common${unpaired > 0 ? ` (${onlyA.length} only in A, ${onlyB.length} only in B)` : ""}; ${settings === "" ? "the same level, teacher and settings" : `what differs, A / B: ${settings}`}${made.length > 0 ? `; ${made.join(", ")}` : ""}${sameBytes > 0 ? `; the very same log in ${sameBytes}` : ""}`,
+    `${name}: ${counted(seeds.length, "seed")} in common${unpaired > 0 ? ` (${onlyA.length} only in A, ${onlyB.length} only in B)` : ""}; ${settings === "" ? "the same level, teacher and settings" : `what differs, A / B: ${settings}`}${made.length > 0 ? `; ${made.join(", ")}` : ""}${sameBytes > 0 ? `; the very same log in ${sameBytes}` : ""}`,
     ...(conflicting.length > 0
       ? [
           `${name}: seeds ${conflicting.join(", ")} have the same key and other bytes; one of the two was damaged or is no run of that key`,

@@ -1,3 +1,4 @@
+import { counted } from "../../../counted";
 import type { RerunExperiment } from "../../page/rerun-data";
 import { byId, textElement } from "./by-id";
 import type { Job } from "./job";
@@ -40,7 +41,7 @@ export class Showing {
     this.#bar.setAttribute("aria-label", "How far the runs are");
     byId("bar").replaceChildren(this.#bar);
     const { updates } = experiment.settings;
-    byId("status").textContent = `Training ${jobs.length} runs of ${updates} updates.`;
+    byId("status").textContent = `Training ${counted(jobs.length, "run")} of ${counted(updates, "update")}.`;
     this.#show();
   }
 
