@@ -151,25 +151,36 @@ async function opened(
   await page.close();
 }
 
+/** Asserts of a page whose charts are drawn that it is accessible in light and, when the reader's system turns, in dark. */
 async function assertLiveAccessible(page: Page, name: string): Promise<void> {
   await drawCharts(page);
-  await assertAccessible(page, name);
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.waitForFunction(() =>
+      [...document.querySelectorAll(".tandem-live .xtick text")].every(
+        (text) => getComputedStyle(text).fill === getComputedStyle(text.closest("figure") as Element).color,
+      ),
+    );
+    await assertAccessible(page, `${name} in ${colorScheme}`);
+  }
 }
 
-for (const colorScheme of ["light", "dark"] as const) {
-  test(`axe-core finds nothing serious in ${colorScheme}`, { skip: WITHOUT_CHROMIUM }, () =>
-    withBrowser(async (browser) => {
-      for (const name of ["index", "01_environment", "03_student", "play"]) {
-        await opened(browser, name, { colorScheme, bypassCSP: true }, (page) => assertLiveAccessible(page, name));
-      }
-      for (const name of ["02_teacher", "06_report"]) {
-        await opened(browser, name, { colorScheme, bypassCSP: true, viewport: { width: 360, height: 740 } }, (page) =>
-          assertLiveAccessible(page, `${name} on a phone`),
-        );
-      }
-    }),
-  );
-}
+test("axe-core finds nothing serious in light and dark", { skip: WITHOUT_CHROMIUM }, () =>
+  withBrowser(async (browser) => {
+    for (const name of ["index", "01_environment", "03_student", "play"]) {
+      await opened(browser, name, { bypassCSP: true }, (page) => assertLiveAccessible(page, name));
+    }
+    for (const name of ["02_teacher", "06_report"]) {
+      await opened(browser, name, { bypassCSP: true, viewport: { width: 360, height: 740 } }, (page) =>
+        assertLiveAccessible(page, `${name} on a phone`),
+      );
+    }
+    await opened(browser, "03_student", { colorScheme: "dark", bypassCSP: true }, async (page) => {
+      await drawCharts(page);
+      await assertAccessible(page, "03_student that was dark from the start");
+    });
+  }),
+);
 
 test(
   "on a phone nothing is wider than the window, text keeps its size; each name stands once, of live charts too",
