@@ -8,6 +8,8 @@ export interface GateCheck extends Numbers {
   readonly arm: string;
   readonly against: string;
   readonly n: number;
+  /** Whether the first is above the second; undefined of too few seeds. */
+  readonly passed: boolean | undefined;
 }
 
 /** Whether a use and a teacher can show feedback at all. */
@@ -46,24 +48,21 @@ export function gateOfPairs(
   areas: (arm: string) => BySeed,
   { gateAlpha, draws, leastSeeds }: GateBounds,
 ): Gate {
-  const checks = pairs.map(([arm, against]) => {
-    return { arm, against, ...numbersOf(paired(areas(arm), areas(against), draws, "greater")) };
+  const checks = pairs.map(([arm, against]): GateCheck => {
+    const numbers = numbersOf(paired(areas(arm), areas(against), draws, "greater"));
+    return { arm, against, ...numbers, passed: numbers.n < leastSeeds ? undefined : numbers.p <= gateAlpha };
   });
-  const enough = checks.every(({ n }) => n >= leastSeeds);
-  const passed = checks.every(({ p }) => p <= gateAlpha);
-  return { state: !enough ? "none" : passed ? "passed" : "failed", checks };
+  const enough = checks.every(({ passed }) => passed !== undefined);
+  return { state: !enough ? "none" : checks.every(({ passed }) => passed) ? "passed" : "failed", checks };
 }
 
 /** What is told of a gate's checks: all that they share is given, as a function of the check. */
 export function gateAnswers({ state, checks }: Gate, asked: (check: GateCheck) => GateAsked): Answer[] {
-  return checks.map((check) => ({
-    question: "gate",
-    ...asked(check),
-    ...check,
-    pHolm: null,
-    gate: state,
-    finding: state === "none" ? "cannot tell" : state,
-  }));
+  return checks.map((check) => {
+    const { passed, ...numbers } = check;
+    const finding = passed === undefined ? "cannot tell" : passed ? "passed" : "failed";
+    return { question: "gate", ...asked(check), ...numbers, pHolm: null, gate: state, finding };
+  });
 }
 
 type GateAsked = Omit<Answer, "question" | "pHolm" | "gate" | "finding" | keyof GateCheck>;

@@ -109,11 +109,25 @@ test("a few lines begin the page: whether feedback helps, by how much, and how s
     /^synthetic-a70-k100, which is no language model, with the sentence: \+0\.050 \[.*\(helps\), \+0\.050 \[.* over no feedback/,
   );
   assert.match(helped[2], /^synthetic-untrained, which is no language model, with the sentence: /);
-  assert.match(helped[3], /^Each cell rests on 30 paired seeds, with p corrected for all 4 cells\.$/);
+  assert.match(
+    helped[3],
+    /^Each of these cells rests on 30 paired seeds, with p corrected for all 4 cells of the plan that have runs\.$/,
+  );
   assert.match(said({ ...GATE, "glam-feedback": -0.05 }), /^No: .* helps 0 of 4 tested cells .* and harms 4\./);
   assert.match(
     said({ "glam-feedback": 0.05 }),
     /^Cannot tell: .*; 4 could not have shown it, since the positive controls failed/,
+  );
+  assert.match(
+    said({ "glam-feedback": 0.05 }),
+    /\nThere fine-tuning without feedback gains [+−]0\.\d{3} \[.*even true verdicts have .* over a sentence that judges nothing and .* dealt at random\./,
+  );
+  const some = answers(GATE).map(
+    (one): Answer => (one.teacher === TEACHER ? one : { ...one, n: 5, finding: "cannot tell" }),
+  );
+  assert.match(
+    finetuneShortAnswer(some, plan.family),
+    /helps 0 of 2 tested cells .*\nsynthetic-a70-k100, which .*\nOf synthetic-untrained, which is no language model, 5 of the 30 seeds that are needed are there, which cannot tell yet; /,
   );
   assert.match(said(GATE, 3), /^Cannot tell yet: of 30 seeds that are needed 3 are there\. `make paper-finetune`/);
   assert.match(finetuneShortAnswer([], plan.family), /^Cannot tell yet: none of the planned runs is there\./);

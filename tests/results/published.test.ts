@@ -33,8 +33,10 @@ test("answers.json is what the published runs answer, by the frozen plan", () =>
 
 test("the README says what they answer", () => {
   const text = readFileSync(join(ROOT, "README.md"), "utf8").replace(/(\n>)+ ?/g, " ");
-  const answer = publishedAnswer().replaceAll("\n", " ");
-  assert.ok(text.includes(answer), `README.md should say: ${answer}`);
+  for (const asked of ["paper", "finetune"] as const) {
+    const answer = publishedAnswer(asked).replaceAll("\n", " ");
+    assert.ok(text.includes(answer), `README.md should say: ${answer}`);
+  }
 });
 
 test("tandem paper: --sample draws from what is published; --status counts it", async () => {

@@ -1,3 +1,4 @@
+import { counted } from "../../counted";
 import { interval, signed } from "../../report/answers/numbers";
 import { type Answer, teacherKind, teacherName } from "../answer";
 import { notThere, verdict } from "../short-answer";
@@ -8,8 +9,9 @@ import type { FinetuneFamily } from "./plan";
  * each model; what 2100 updates show; and how sure that is.
  */
 export function finetuneShortAnswer(answers: readonly Answer[], { leastSeeds, teachers }: FinetuneFamily): string {
-  const cells = answers.filter(({ question, n }) => question === "H2" && n > 0);
-  const missing = notThere(cells, leastSeeds, "paper-finetune");
+  const tested = answers.filter(({ question, n }) => question === "H2" && n > 0);
+  const cells = tested.filter(({ n }) => n >= leastSeeds);
+  const missing = notThere(cells.length > 0 ? cells : tested, leastSeeds, "paper-finetune");
   if (missing !== undefined) return missing;
   const count = (finding: Answer["finding"]): number => cells.filter((one) => one.finding === finding).length;
   const [helps, harms, none] = [count("helps"), count("harms"), count("could not have shown it")];
@@ -18,10 +20,34 @@ export function finetuneShortAnswer(answers: readonly Answer[], { leastSeeds, te
   const head = none === cells.length ? "Cannot tell" : verdict(helps, harms, cells.length);
   return [
     `${head}: of a model that is fine-tuned as the policy for ${updates} updates the paper's feedback helps ${helps} of ${cells.length} tested cells (a model, played with the sentence or without it) and harms ${harms}${unseen}.`,
-    ...teachers.flatMap((teacher) => modelLine(cells.find((one) => one.teacher === teacher && one.measure === "team"))),
+    ...teachers.flatMap((teacher) => {
+      const own = tested.find((one) => one.teacher === teacher && one.measure === "team");
+      if (own !== undefined && !cells.includes(own)) return [unfinished(own, leastSeeds)];
+      return [...modelLine(own), ...gateLine(own, answers)];
+    }),
     ...longLines(answers),
-    `Each cell rests on ${Math.min(...cells.map(({ n }) => n))} paired seeds, with p corrected for all ${cells.length} cells.`,
+    `Each of these cells rests on ${Math.min(...cells.map(({ n }) => n))} paired seeds, with p corrected for all ${tested.length} cells of the plan that have runs.`,
   ].join("\n");
+}
+
+/** What is said of a model whose seeds are too few. */
+function unfinished({ teacher, n }: Answer, leastSeeds: number): string {
+  return `Of ${teacherKind(teacher)}, ${n} of the ${counted(leastSeeds, "seed")} that are needed are there, which cannot tell yet; \`make paper-finetune\` makes the rest.`;
+}
+
+/** Where a model's positive controls failed, what they came to: whether it learned, and what true verdicts did. */
+function gateLine(cell: Answer | undefined, answers: readonly Answer[]): string[] {
+  if (cell?.gate !== "failed") return [];
+  const of = (arm: string, against: string): string => {
+    const found = answers.find((one) => {
+      const same = one.teacher === cell.teacher && one.measure === cell.measure && one.preset === cell.preset;
+      return same && one.question === "gate" && one.arm === arm && one.against === against;
+    });
+    return found ? `${signed(found.difference)} ${interval(found.low, found.high)}` : "nothing";
+  };
+  return [
+    `There fine-tuning without feedback gains ${of("glam", "teacher-alone")} over the model as it was, and even true verdicts have ${of("glam-oracle-verdict", "glam-neutral")} over a sentence that judges nothing and ${of("glam-oracle-verdict", "glam-oracle-yoked")} over as many dealt at random.`,
+  ];
 }
 
 /** A model's difference to the sentence that judges nothing, and to the paper's baseline. */
