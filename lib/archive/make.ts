@@ -6,6 +6,7 @@ import { projectFolder } from "../project";
 import { LIBRARY } from "../reach/reach";
 import { publishedPlace, type Selection, selectRuns } from "../results";
 import { installedVersions } from "../runs";
+import { isReference } from "../runs/own/reference";
 import { CRATE, type CrateFacts, crateOf } from "./crate";
 import { type Entry, fileEntry, textEntry } from "./entry";
 import { figureEntries } from "./figures";
@@ -20,7 +21,7 @@ export interface MadeArchive {
   readonly path: string;
   readonly runs: number;
   readonly files: number;
-  /** Teachers whose files are not in it. */
+  /** Teachers whose files are not in it, but for those that are modules. */
   readonly withoutFiles: readonly string[];
   /** Parts of one's own that the runs were made with. */
   readonly modules: readonly ArchivedModule[];
@@ -68,7 +69,9 @@ export async function makeArchive(name: string | undefined, path: string, now: D
   const crate = textEntry(CRATE, "", crateOf(entries, facts));
   const folders = runs.map(({ key }) => `runs/${key}`);
   await writeZip(place, [crate, ...entries], now, selection.source === "published" ? [] : folders);
-  const withoutFiles = teachers.filter(({ archived }) => archived === null).map(({ name }) => name);
+  const withoutFiles = teachers.flatMap(({ name, archived }) =>
+    archived === null && !isReference(name) ? [name] : [],
+  );
   return { path: place, runs: runs.length, files: entries.length + 1, withoutFiles, modules };
 }
 

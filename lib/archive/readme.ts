@@ -1,4 +1,5 @@
 import type { Selection } from "../results";
+import { isReference } from "../runs/own/reference";
 import type { CrateFacts } from "./crate";
 
 /** What an archive says of itself to people. */
@@ -10,7 +11,7 @@ export function readmeOf(
     source === "published" ? "`results/`: published runs, many in a file, see `results.md`" : "`runs/`: a folder a run";
   const list = teachers.map(
     ({ name, fingerprint, archived }) =>
-      `* ${name}: ${fingerprint}${archived === null ? " (files not in this archive)" : ""}`,
+      `* ${name}: ${fingerprint}${archived === null && !isReference(name) ? " (files not in this archive)" : ""}`,
   );
   const own = modules.map(
     ({ name, archived }) => `* ${name}${archived ? "" : " (changed since, or gone: not in this archive)"}`,

@@ -26,7 +26,7 @@ export function frontPage(pages: readonly Page[], { summary, plays, reruns, docs
   const lines = summary.map((line) => `<li>${escapeMarkup(line)}</li>`);
   const list = pages.map(
     ({ file, title, answer }) =>
-      `<li><a href="${encodeURIComponent(file)}">${escapeMarkup(title)}</a> · <a href="notebooks/${encodeURIComponent(basename(file, ".html"))}.ipynb">notebook</a>${answer === undefined || answer === main.answer ? "" : `<p>${escapeMarkup(answer)}</p>`}</li>`,
+      `<li><a href="${encodeURIComponent(file)}">${escapeMarkup(title)}</a> · <a href="notebooks/${encodeURIComponent(basename(file, ".html"))}.ipynb">notebook</a>${answer === undefined || answer === main.answer ? "" : `<p>${escapeMarkup(answer.split("\n")[0])}</p>`}</li>`,
   );
   const parts = [
     "<h1>Does feedback from its student help a language model that teaches?</h1>",
