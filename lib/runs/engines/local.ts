@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { type Pool, pool } from "workerpool";
 import { EXIT, FailedError, InputError, InterruptedError } from "../../errors";
 import { PINNED_ENVIRONMENT } from "../../policy/student/tensorflow";
-import { Failures } from "../failures";
 import { PartError } from "../own/call";
 import { hasOwnParts } from "../own/reference";
 import type { Engine, Task, TaskEvents } from "./engine";
+import { inTurn, nameOf } from "./in-turn";
 import type { Message, Outcome } from "./worker";
 
 /** Seconds after which a process that runs code of the user's and gives no sign of life is taken to hang. */
@@ -21,9 +21,10 @@ export function localEngine(workers: number = availableParallelism(), silentSeco
   return {
     name: "local",
     run: async (tasks, events, signal) => {
+      const lanes = Math.min(workers, tasks.length);
       const processes = pool(join(__dirname, "worker.js"), {
         workerType: "process",
-        maxWorkers: Math.min(workers, tasks.length),
+        maxWorkers: lanes,
         workerTerminateTimeout: 0,
         forkOpts: { env: { ...PINNED_ENVIRONMENT, ...process.env } },
       });
@@ -33,52 +34,15 @@ export function localEngine(workers: number = availableParallelism(), silentSeco
       signal.addEventListener("abort", stop);
       try {
         if (signal.aborted) throw new InterruptedError("stopped before the first run");
-        await runAfterEachOther(tasks, signal, async (task) => {
-          if (signal.aborted) throw new InterruptedError("stopped"); // a pool that was ended would never answer
-          await runTask(processes, task, events, silentSeconds);
-        });
+        const failures = await inTurn(tasks, lanes, signal, (task) => runTask(processes, task, events, silentSeconds));
+        if (signal.aborted) throw new InterruptedError("stopped");
+        failures.throwFirst(tasks.length);
       } finally {
         signal.removeEventListener("abort", stop);
         await processes.terminate();
       }
     },
   };
-}
-
-/** All tasks at once, but each waits for the one that it follows. Those that fail keep no others from being done. */
-async function runAfterEachOther(
-  tasks: readonly Task[],
-  signal: AbortSignal,
-  run: (task: Task) => Promise<void>,
-): Promise<void> {
-  const started = new Map<string, Promise<void>>();
-  const start = (task: Task): Promise<void> => {
-    const known = started.get(task.key);
-    if (known) return known;
-    const before = tasks.find(({ key }) => key === task.follows);
-    const done = before
-      ? start(before).then(
-          () => run(task),
-          () => Promise.reject(orphan(task, before)),
-        )
-      : run(task);
-    started.set(task.key, done);
-    return done;
-  };
-  const failures = new Failures();
-  for (const outcome of await Promise.allSettled(tasks.map(start))) {
-    if (outcome.status === "rejected") failures.add(outcome.reason);
-  }
-  if (signal.aborted) throw new InterruptedError("stopped");
-  failures.throwFirst(tasks.length);
-}
-
-function orphan(task: Task, before: Task): FailedError {
-  return new FailedError(`${nameOf(task)} was not done: ${nameOf(before)}, which it follows, failed`);
-}
-
-function nameOf({ spec: { arm, seed } }: Task): string {
-  return `run ${arm}, seed ${seed}`;
 }
 
 /** What went wrong where a row was heard; thrown in a message's event it would end this process. */
