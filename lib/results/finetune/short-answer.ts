@@ -1,5 +1,6 @@
 import { counted } from "../../counted";
 import { interval, signed } from "../../report/answers/numbers";
+import { LEAST_SEEDS } from "../../report/stats/index";
 import { type Answer, teacherKind, teacherName } from "../answer";
 import { notThere, verdict } from "../short-answer";
 import type { FinetuneFamily } from "./plan";
@@ -63,7 +64,7 @@ function modelLine(one: Answer | undefined): string[] {
   ];
 }
 
-/** What the paper's feedback comes to over the paper's baseline in long runs. */
+/** What the paper's feedback comes to over the paper's baseline in long runs, from the seeds on that an interval takes. */
 function longLines(answers: readonly Answer[]): string[] {
   return answers
     .filter(
@@ -73,7 +74,7 @@ function longLines(answers: readonly Answer[]): string[] {
         arm === "glam-feedback" &&
         against === "glam" &&
         measure === "team" &&
-        n > 1,
+        n >= LEAST_SEEDS,
     )
     .map(
       ({ teacher, updates, n, difference, low, high }) =>
