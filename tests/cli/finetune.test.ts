@@ -198,7 +198,7 @@ const REFUSED: readonly [
     /trains no language model; use one of glam,/,
   ],
   ["an unknown setting", T5, nothing, ["--set", "lr=1"], /learningRate/],
-  ["a seed that is none", T5, nothing, ["--seed", "-1"], /seed is -1/],
+  ["a seed that is none", T5, nothing, ["--seed", "-1"], /argument '-1' is invalid. a whole number from 0 on/],
   ["a DoRA adapter", T5, (at) => edit(at, "config.json", {}), ["--teacher", "ADAPTER"], /with use_dora true/],
   ["a teacher without weights", T5, nothing, ["--teacher", "oracle"], /oracle has no weights/],
   ["options that a training does not take", T5, nothing, ["--teacher", `${T5}?dtype=int8`], /leave its options out/],
