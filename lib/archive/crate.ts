@@ -1,3 +1,4 @@
+import { isReference } from "../runs/own/reference";
 import { type Entry, measured } from "./entry";
 import type { ArchivedModule } from "./modules";
 import type { ArchivedTeacher } from "./teachers";
@@ -141,8 +142,8 @@ function teacherId({ name }: ArchivedTeacher): string {
 
 function teacherNode(teacher: ArchivedTeacher): Node {
   const { name, fingerprint, archived } = teacher;
-  const where =
-    archived === null ? "its files are not in this archive" : "its files, if it has any, are under teachers/";
+  const elsewhere = isReference(name) ? "it is a module, see README.md" : "its files are not in this archive";
+  const where = archived === null ? elsewhere : "what files it has are under teachers/";
   return {
     "@id": teacherId(teacher),
     "@type": "SoftwareApplication",

@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { InputError } from "../errors";
 import { projectFolder } from "../project";
-import type { Manifest, RunSpec } from "../runs";
+import type { Manifest } from "../runs";
 import { ownSources } from "../runs/own/load";
 import { ownNames } from "../runs/own/reference";
 import { type Entry, fileEntry } from "./entry";
@@ -14,11 +14,14 @@ export interface ArchivedModule {
   readonly archived: boolean;
 }
 
+/** What a run was asked, and what it was made with. */
+export type MadeRun = Pick<Manifest, "spec" | "identity">;
+
 /**
  * The parts of one's own of some runs, and the files that they are made of, under `modules`, for reading: those whose code is still what the runs'
  * identities tell. A module is bundled for it, and not run.
  */
-export function modulesOf(runs: readonly { readonly spec: RunSpec; readonly identity: Manifest["identity"] }[]): {
+export function modulesOf(runs: readonly MadeRun[]): {
   readonly modules: ArchivedModule[];
   readonly entries: Entry[];
 } {

@@ -6,7 +6,7 @@ import { resultFiles } from "../results/result-files";
 import { SHARD_END, shardOf } from "../results/shard";
 import { type Manifest, type RunSpec, teacherHad, teacherNameOf } from "../runs";
 import { type Entry, fileEntry } from "./entry";
-import { type ArchivedModule, modulesOf } from "./modules";
+import { type ArchivedModule, type MadeRun, modulesOf } from "./modules";
 import type { Taught } from "./teachers";
 
 /** What an archive has to know of its runs. */
@@ -34,7 +34,7 @@ function localRunsOf(selection: Selection): ArchivedRuns {
   const entries: Entry[] = [];
   const runs: ArchivedRuns["runs"][number][] = [];
   const taught = new Map<string, Taught>();
-  const made: Parameters<typeof modulesOf>[0][number][] = [];
+  const made: MadeRun[] = [];
   for (const run of selection.runs()) {
     const { manifest, folder, spec } = run;
     const { key, files, identity } = manifest as Manifest;

@@ -1,7 +1,7 @@
 /** A process that makes published runs: those of one experiment and seed at a time, each after the one that it follows. */
 import { worker, workerEmit } from "workerpool";
 import type { LogRow } from "../feedback/row";
-import { serve } from "../runs/engines/served";
+import { bindToParent } from "../runs/engines/bind-to-parent";
 import type { RunSpec } from "../runs/run-spec";
 import { doRun } from "./do-run";
 import { inStretches } from "./stretches";
@@ -25,7 +25,7 @@ export interface Made {
   readonly cpuSeconds: number;
 }
 
-serve();
+bindToParent();
 
 worker({
   make: async (runs: readonly Wanted[]): Promise<void> => {

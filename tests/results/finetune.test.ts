@@ -120,7 +120,7 @@ test("a few lines begin the page: whether feedback helps, by how much, and how s
   );
   assert.match(
     said({ "glam-feedback": 0.05 }),
-    /\nThere fine-tuning without feedback gains [+−]0\.\d{3} \[.*even true verdicts have .* over a sentence that judges nothing and .* dealt at random\./,
+    /\nThere fine-tuning without feedback gains [+−]0\.\d{3} \[.*true verdicts have .* over a sentence that judges nothing and .* dealt at random\./,
   );
   const some = answers(GATE).map(
     (one): Answer => (one.teacher === TEACHER ? one : { ...one, n: 5, finding: "cannot tell" }),

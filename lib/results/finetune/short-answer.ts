@@ -47,7 +47,7 @@ function gateLine(cell: Answer | undefined, answers: readonly Answer[]): string[
     return found ? `${signed(found.difference)} ${interval(found.low, found.high)}` : "nothing";
   };
   return [
-    `There fine-tuning without feedback gains ${of("glam", "teacher-alone")} over the model as it was, and even true verdicts have ${of("glam-oracle-verdict", "glam-neutral")} over a sentence that judges nothing and ${of("glam-oracle-verdict", "glam-oracle-yoked")} over as many dealt at random.`,
+    `There fine-tuning without feedback gains ${of("glam", "teacher-alone")} over the model as it was, and true verdicts have ${of("glam-oracle-verdict", "glam-neutral")} over a sentence that judges nothing and ${of("glam-oracle-verdict", "glam-oracle-yoked")} over as many dealt at random.`,
   ];
 }
 

@@ -3,8 +3,8 @@ import { worker, workerEmit } from "workerpool";
 import { TandemError } from "../../errors";
 import type { LogRow } from "../../feedback/row";
 import { execute } from "../execute";
+import { bindToParent } from "./bind-to-parent";
 import type { Task } from "./engine";
-import { serve } from "./served";
 
 /** What became of a task; errors cross the process's border as data. */
 export type Outcome =
@@ -17,7 +17,7 @@ export type Message = LogRow | "alive";
 /** Time between two signs of life. */
 const BEAT_MS = 500;
 
-serve();
+bindToParent();
 
 worker({
   run: async (task: Task): Promise<Outcome> => {

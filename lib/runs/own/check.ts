@@ -18,7 +18,7 @@ import type { Registry } from "../../registry";
 import { teacherNames } from "../../teacher";
 import type { Teacher } from "../../teacher/teacher";
 import { shown } from "./call";
-import { checkedGame, mistakeOfGame } from "./checked-game";
+import { BABYAI_BYTES, checkedGame, mistakeOfGame } from "./checked-game";
 import { isOurs } from "./guards/arm";
 import { mistakeOf, type Shape } from "./shapes";
 
@@ -124,9 +124,6 @@ export function checkNetwork(value: unknown, where: string): Network {
   }
   return network;
 }
-
-/** Bytes of an observation of BabyAI's. */
-const BABYAI_BYTES = 147;
 
 /** Checks that a network reads what a level of one's own shows. @throws InputError where it does not */
 export function checkFit(level: AnyLevel, network: Network): void {

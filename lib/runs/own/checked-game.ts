@@ -1,11 +1,13 @@
 import type { Game } from "../../env/game";
 import { PartError, shown } from "./call";
 
-/** Names of actions unless a game has its own, and bytes of what is seen: BabyAI's. */
-const [ACTIONS, BYTES] = [6, 147];
+/** Actions of BabyAI's, which a game has unless it names its own. */
+const BABYAI_ACTIONS = 6;
+/** Bytes of an observation of BabyAI's. */
+export const BABYAI_BYTES = 147;
 
 /** What is wrong with the numbers of a game, in words; undefined where nothing is. */
-export function mistakeOfGame({ maxSteps, observation = BYTES }: Game): string | undefined {
+export function mistakeOfGame({ maxSteps, observation = BABYAI_BYTES }: Game): string | undefined {
   for (const [name, count] of Object.entries({ maxSteps, observation }))
     if (!(Number.isSafeInteger(count) && count >= 1))
       return `its ${name} is ${count}, a whole number from 1 on is needed`;
@@ -15,8 +17,8 @@ export function mistakeOfGame({ maxSteps, observation = BYTES }: Game): string |
 /** A game that is held to what its rules are to give: bytes to be seen, right actions that there are. @throws PartError in a step that does not */
 export function checkedGame(game: Game): Game {
   const { id, candidates, observation } = game;
-  const actions = candidates?.length ?? ACTIONS;
-  const bytes = observation ?? BYTES;
+  const actions = candidates?.length ?? BABYAI_ACTIONS;
+  const bytes = observation ?? BABYAI_BYTES;
   const held = <T>(name: string, found: T, sound: boolean, needed: string): T => {
     if (sound) return found;
     throw new PartError(`level ${id}: ${name} gave ${shown(found)}; ${needed} is needed`);
