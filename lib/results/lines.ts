@@ -1,6 +1,6 @@
-import { findingSentence } from "../report/answers/finding-sentence";
+import { findingSentence, type TrueVerdicts } from "../report/answers/finding-sentence";
 import { interval, pText, signed } from "../report/answers/numbers";
-import { FINDINGS, type Finding } from "../report/stats/index";
+import { FINDINGS } from "../report/stats/index";
 import { type Answer, teacherName } from "./answer";
 import type { Family } from "./plan";
 
@@ -127,7 +127,7 @@ function trueFinding(
   answers: readonly Answer[],
   leastSeeds: number,
   { isTrueVerdicts }: Words,
-): Finding | undefined {
+): TrueVerdicts | undefined {
   const found = answers.filter(
     (one) => isTrueVerdicts(one, asked) && one.experiment === asked.experiment && one.measure === asked.measure,
   );

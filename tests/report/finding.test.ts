@@ -128,6 +128,10 @@ const SENTENCES: readonly [Cell, string][] = [
     "harms: learning −0.030 [−0.035, −0.025] over neutral, 100 pairs; p = .010. Not even true verdicts help through this channel.",
   ],
   [
+    cell({ pHarms: 0.01, interval: span(-0.03, 0.005) }, { trueVerdicts: "cannot tell" }),
+    "harms: learning −0.030 [−0.035, −0.025] over neutral, 100 pairs; p = .010. That true verdicts help through this channel is not shown.",
+  ],
+  [
     cell({ interval: span(0.001, 0.004) }, { trueVerdicts: "helps" }),
     "makes no difference that matters: learning +0.001 [−0.003, +0.005] over neutral, 100 pairs; the 90 % interval lies within ±0.01.",
   ],

@@ -4,6 +4,9 @@ import type { Estimate } from "../stats/estimate";
 import { ALPHA, type Evidence, type Finding, finding, LEAST_PAIRS, MARGIN } from "../stats/finding";
 import { interval, pText, signed } from "./numbers";
 
+/** What true verdicts come to: they help, do worse than a control of theirs, or neither is sure. */
+export type TrueVerdicts = Extract<Finding, "helps" | "harms" | "cannot tell">;
+
 /** A cell of the experiment: what was compared, and on what the answer rests. */
 export interface Cell {
   readonly rule: string;
@@ -16,7 +19,7 @@ export interface Cell {
   /** The interval that is told, such as one of 95 %; that of the evidence unless given. */
   readonly told?: Estimate;
   /** What the oracle's verdicts come to through the same channel, use and teacher, where that was tested. */
-  readonly trueVerdicts?: Finding;
+  readonly trueVerdicts?: TrueVerdicts;
   /** Controls beside neutral that it is not above, each with its difference. */
   readonly notAbove?: readonly string[];
   /** The difference to a teacher that is told nothing at all; the sentence that judges nothing can itself do good or harm. */
@@ -31,13 +34,19 @@ export function findingSentence(cell: Cell): string {
   const { interval: difference, n } = { ...evidence, ...(cell.told ? { interval: cell.told } : {}) };
   const subject = `Feedback by ${rule} through ${channel} (${use}, teacher ${teacher})`;
   const numbers = `${measure} ${signed(difference.value)} ${interval(difference.low, difference.high)} over neutral, ${counted(n, "pair")}`;
-  const deaf = trueVerdicts !== undefined && trueVerdicts !== "helps";
-  const oracle = deaf && rule !== "oracle" ? " Not even true verdicts help through this channel." : "";
+  const oracle = trueVerdicts === undefined || rule === "oracle" ? "" : BESIDE_TRUE[trueVerdicts];
   const untold = plain
     ? ` Over one that is told nothing: ${signed(plain.value)} ${interval(plain.low, plain.high)}.`
     : "";
   return `${subject} ${PREDICATES[finding(evidence)](cell, numbers)}${untold}${oracle}`;
 }
+
+/** What is said of true verdicts beside another rule's. */
+const BESIDE_TRUE: Readonly<Record<TrueVerdicts, string>> = {
+  helps: "",
+  harms: " Not even true verdicts help through this channel.",
+  "cannot tell": " That true verdicts help through this channel is not shown.",
+};
 
 /** What follows the subject, for each finding. */
 const PREDICATES: Readonly<Record<Finding, (cell: Cell, numbers: string) => string>> = {
