@@ -7,7 +7,7 @@ import type { FinetuneFamily } from "./plan";
 
 /**
  * What the answers on models that learn come to, a line each, all of it computed: whether the paper's feedback helps them; by how much, with
- * each model; what 2100 updates show; and how sure that is.
+ * each model; how sure that is; and what 2100 updates show.
  */
 export function finetuneShortAnswer(answers: readonly Answer[], { leastSeeds, teachers }: FinetuneFamily): string {
   const tested = answers.filter(({ question, n }) => question === "H2" && n > 0);
@@ -26,8 +26,8 @@ export function finetuneShortAnswer(answers: readonly Answer[], { leastSeeds, te
       if (own !== undefined && !cells.includes(own)) return [unfinished(own, leastSeeds)];
       return [...modelLine(own), ...gateLine(own, answers)];
     }),
-    ...longLines(answers),
     `Each of these cells rests on ${Math.min(...cells.map(({ n }) => n))} paired seeds, with p corrected for all ${tested.length} cells of the plan that have runs.`,
+    ...longLines(answers),
   ].join("\n");
 }
 
