@@ -107,8 +107,9 @@ async function findings({ path, folder, project, runs }: Places, count: number):
   const left: ArchivedFinding[] = [];
   const wanted: ArchivedRun[] = [];
   for (const { key, spec } of chosen) {
-    const message = obstacle(spec, teachers, project);
-    if (message === undefined) wanted.push({ key, spec: { ...spec, teacher: archivedName(spec, teachers) } });
+    const asked = { ...spec, teacher: archivedName(spec, teachers) };
+    const message = obstacle(asked, project) ?? (hasOwnParts(spec) ? OWN : undefined);
+    if (message === undefined) wanted.push({ key, spec: asked });
     else left.push({ key, spec, finding: "left out", message });
   }
   const made =
@@ -129,9 +130,11 @@ function readList(path: string, archive: string): { readonly source: string; rea
   return { source: String(source), runs: checked };
 }
 
-/** Why a run cannot be made from the archive alone; undefined where it can. */
-function obstacle(spec: RunSpec, teachers: readonly ArchivedTeacher[], project: string): string | undefined {
-  if (hasOwnParts(spec)) return "it was made with a module of one's own, and code of an archive is never run";
+const OWN = "it was made with a module of one's own, and code of an archive is never run";
+
+/** Why a run, as it would be made, cannot be made from the archive alone; undefined where it can. */
+function obstacle(spec: RunSpec, project: string): string | undefined {
+  if (hasOwnParts(spec)) return OWN;
   try {
     planOf(spec);
   } catch (error) {
@@ -139,15 +142,17 @@ function obstacle(spec: RunSpec, teachers: readonly ArchivedTeacher[], project: 
   }
   const name = teacherNameOf(spec);
   if (name === undefined || isBuiltIn(name)) return undefined;
-  const archived = archivedName(spec, teachers).match(/^(?!\.)([A-Za-z0-9._@+=-]+)(\?|$)/)?.[1];
+  const archived = name.match(/^(?!\.)([A-Za-z0-9._@+=-]+)(\?[^#/]*)?$/)?.[1];
   const files = ["teacher/NAME", "recorded/NAME.jsonl", "recorded/NAME.jsonl.gz"];
   const there = (file: string): boolean => existsSync(join(project, "data", file.replace("NAME", archived ?? "")));
   if (archived !== undefined && files.some(there)) return undefined;
   return `the files of its teacher ${name} are not in the archive`;
 }
 
-function archivedName(spec: RunSpec, teachers: readonly ArchivedTeacher[]): string {
-  return String(teachers.find(({ name }) => name === spec.teacher)?.archived ?? spec.teacher);
+/** The name that a run's teacher has in the archive. */
+function archivedName({ teacher }: RunSpec, teachers: readonly ArchivedTeacher[]): string {
+  if (isBuiltIn(teacher)) return teacher;
+  return String(teachers.find((one) => one?.name === teacher)?.archived ?? teacher);
 }
 
 async function remadeLocal(folder: string, wanted: readonly ArchivedRun[], runs: string): Promise<ArchivedFinding[]> {

@@ -190,6 +190,13 @@ test("a result that was changed with all its hashes comes out otherwise when it 
   );
 });
 
+/** Adds code to the files of the teacher, described as they are. */
+function smuggle(copy: string, code: string): void {
+  const place = "teachers/teacher/synthetic-a70-k100/evil.js";
+  cpSync(code, join(copy, place));
+  edit<{ "@graph": object[] }>(join(copy, CRATE), (crate) => crate["@graph"].push({ "@id": place, "@type": "File" }));
+}
+
 test("what an archive names is not run, asked or fetched: modules, endpoints, models of the hub, teachers of this machine", async () => {
   let asked = 0;
   const server = createServer((_, response) => {
@@ -209,26 +216,44 @@ test("what an archive names is not run, asked or fetched: modules, endpoints, mo
     join(ROOT, "data/teacher/synthetic-a50-k000"),
     "..",
   ];
-  const specs: { teacher?: string; arm?: string }[] = [
+  const evil = "data/teacher/synthetic-a70-k100/evil.js#mine";
+  const specs: { teacher?: string; archived?: string; arm?: string }[] = [
     ...teachers.map((teacher) => ({ teacher })),
+    ...[evil, `synthetic-a70-k100?/../${evil}`, teachers[0]].map((archived) => ({ teacher: "any", archived })),
     { arm: `${own}#mine` },
   ];
   try {
-    for (const spec of specs) {
+    for (const { archived, ...named } of specs.map((spec) => ({ archived: spec.teacher, ...spec }))) {
       const { found } = await changed((copy) => {
+        smuggle(copy, own);
         edit<Listed>(join(copy, RUNS_FILE), (list) => {
           list.runs.splice(0, 1);
-          Object.assign(list.runs[0].spec, spec);
+          Object.assign(list.runs[0].spec, named);
         });
-        if (spec.arm === undefined)
-          edit<object[]>(join(copy, TEACHERS_FILE), (list) =>
-            list.push({ name: spec.teacher, fingerprint: "", archived: spec.teacher }),
+        if (named.teacher !== undefined)
+          edit<unknown[]>(join(copy, TEACHERS_FILE), (list) =>
+            list.push(null, { name: named.teacher, fingerprint: "", archived }),
           );
       }, true);
       assert.deepEqual(
         found.map(({ finding }) => finding),
         ["left out"],
-        JSON.stringify(spec),
+        JSON.stringify({ ...named, archived }),
+      );
+    }
+    for (const archived of [evil, teachers[0]]) {
+      const { found } = await changed((copy) => {
+        smuggle(copy, own);
+        edit<Listed>(join(copy, RUNS_FILE), (list) => {
+          list.runs.splice(0, 1);
+          list.runs[0].spec.teacher = "oracle";
+        });
+        edit<unknown[]>(join(copy, TEACHERS_FILE), (list) => list.push({ name: "oracle", fingerprint: "", archived }));
+      }, true);
+      assert.deepEqual(
+        found.map(({ finding }) => finding),
+        ["differs: other code"],
+        `oracle is the library's, whatever an archive calls it: ${archived}`,
       );
     }
   } finally {
