@@ -12,6 +12,7 @@ import { noted } from "../teacher/replies";
 import type { Teacher } from "../teacher/teacher";
 import type { Task } from "./engines/engine";
 import { fingerprint } from "./fingerprint";
+import { checkOwnParts } from "./key";
 import { manifestText } from "./manifest";
 import { planOf } from "./plan";
 import type { RunPlan } from "./run-plan";
@@ -58,6 +59,7 @@ export async function execute(
   if (plan.settings.engine === "tfjs") tensorflow(); // before the clock starts
   const named = (): Promise<Teacher | undefined> => openTeacherOf(spec, undefined, callSeconds);
   const opened = plan.teacher ?? (resolved ? resolved.teacher : await named());
+  if (!resolved && task.identity) checkOwnParts(spec, task.identity);
   const part = store.openPart(key);
   let saved = standing(
     join(part, STATE_FILE),
@@ -71,7 +73,7 @@ export async function execute(
     if (saved) training.load(saved);
     saved = undefined; // a language model's takes as much memory as its training
     const { updates } = plan.settings;
-    await write(part, training, before, {
+    const log = await write(part, training, before, {
       onRow,
       clock,
       replies: () => teacher?.digests() ?? [],
@@ -84,6 +86,8 @@ export async function execute(
     if (parameters) saveCheckpoint(join(part, CHECKPOINT_FILE), parameters, { key });
     writeFileSync(join(part, "spec.json"), `${JSON.stringify(spec, null, 2)}\n`);
     const names = ["spec.json", "log.jsonl", ...(parameters ? [CHECKPOINT_FILE] : [])];
+    const files = Object.fromEntries(names.map((name) => [name, sha256(readFileSync(join(part, name)))]));
+    if (files["log.jsonl"] !== log) throw new FailedError(`another process wrote into ${part} too; make the run again`);
     const manifest: Manifest = {
       format: "tandem-run-1",
       key,
@@ -93,7 +97,7 @@ export async function execute(
       replies: teacher?.replies() ?? null,
       fingerprint: fingerprint(plan.settings.engine, plan.arm.policy.bind ? LIVE : opened),
       versions: installedVersions(),
-      files: Object.fromEntries(names.map((name) => [name, sha256(readFileSync(join(part, name)))])),
+      files,
       ...clock(),
     };
     writeFileSync(join(part, "manifest.json"), manifestText(manifest));
@@ -138,13 +142,13 @@ interface Writing extends Pick<Task, "checkpointSeconds"> {
   readonly stop: AbortSignal | undefined;
 }
 
-/** Writes the rows of a training as they come, and now and then what is needed to go on. */
+/** Writes the rows of a training as they come, and now and then what is needed to go on. @returns sha256 of the log */
 async function write(
   part: string,
   training: Training,
   before: RunState | undefined,
   { onRow, clock, replies, updates, keepsReadings, stop, checkpointSeconds = CHECKPOINT_SECONDS }: Writing,
-): Promise<void> {
+): Promise<string> {
   const [log, timing] = LOGS.map((name) => join(part, name));
   let lines = before?.lines ?? 0;
   for (const path of [log, timing]) writeFileSync(path, firstLines(path, lines));
@@ -185,6 +189,7 @@ async function write(
     const left = kept === undefined ? "none was kept yet" : `the one after update ${kept} is kept in ${part}`;
     throw new FailedError(`update ${at}: ${error.message}; of the checkpoints, ${left}`);
   }
+  return written.digest("hex");
 }
 
 /** What a stop after an update leaves to go on from. */

@@ -14,7 +14,7 @@ import { Failures } from "./failures";
 import { shown } from "./own/call";
 import { checkArm } from "./own/check";
 import { isOurs } from "./own/guards/arm";
-import { type HereRun, hereRun, runHere } from "./own/here";
+import { type HereRun, hereRun, hereStore, runHere } from "./own/here";
 import { interruptible, type RunOptions, runAll } from "./run-all";
 import type { RunSpec } from "./run-spec";
 import { checkForm, checkSpec } from "./spec";
@@ -122,13 +122,15 @@ function hereRuns(spec: ExperimentSpec, seconds: number | undefined): HereRun[] 
   const checked = check(spec);
   const { arms, level, teacher, network } = checked;
   const objects = [level, teacher, network].some((part) => typeof part === "object");
-  return arms.flatMap((arm) => {
-    if ((typeof arm === "string" || isOurs(ours, arm)) && !objects) return [];
-    return seedsOf(spec).map((seed) => {
+  const own = arms.filter((arm) => objects || !(typeof arm === "string" || isOurs(ours, arm)));
+  if (own.length === 0) return [];
+  const store = hereStore();
+  return own.flatMap((arm) =>
+    seedsOf(spec).map((seed) => {
       const named = checkForm(formOf(checked, nameOf(arm), seed));
-      return hereRun({ spec: named, arm, level, teacher, network }, seconds);
-    });
-  });
+      return hereRun({ spec: named, arm, level, teacher, network, store }, seconds);
+    }),
+  );
 }
 
 function nameOf(arm: string | Arm): string {
@@ -179,6 +181,9 @@ function check(spec: ExperimentSpec): ExperimentSpec {
   for (const arm of given) if (typeof arm !== "string") checkArm(arm, `the arm ${shown(arm?.name)}`);
   checkArmNames(given.map(nameOf));
   seedsOf(spec);
+  const { network: set } = spec.overrides ?? {};
+  if (network !== undefined && set !== undefined && network !== set)
+    throw new SpecError(`the experiment's network is given twice, and overrides say ${shown(set)}; leave one out`);
   const isBuiltIn = typeof teacher === "object" && [oracle, uniform].includes(teacher);
   return {
     ...spec,

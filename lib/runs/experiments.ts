@@ -84,7 +84,8 @@ export function experimentRuns(name: string): RememberedRun[] {
  * @throws InputError where there is neither; SpecError with one line a mistake
  */
 export function readExperiment(fileOrName: string): ExperimentSpec {
-  if (existsSync(fileOrName)) return checkExperiment(readJson(fileOrName, "experiment"), fileOrName);
+  if (existsSync(fileOrName) && !isFolder(fileOrName))
+    return checkExperiment(readJson(fileOrName, "experiment"), fileOrName);
   const path = join(folder(), `${fileOrName}.json`);
   if (existsSync(path)) return checkExperiment((readJson(path) as RememberedExperiment | null)?.spec, path);
   const near = nearest(fileOrName, experimentNames()).join(", ");

@@ -1,3 +1,4 @@
+import { FailedError } from "../errors";
 import { canonical, sha256 } from "../hash";
 import { compiledReaches, LIBRARY, type Reach, reaches } from "../reach/reach";
 import { resolveTeacher } from "../teacher";
@@ -7,7 +8,7 @@ import { type PartNames, partNames, runFiles } from "./parts";
 import { parentOf, planOf, settingsOf } from "./plan";
 import type { RunPlan } from "./run-plan";
 import type { RunSpec } from "./run-spec";
-import { fingerprintOf, teacherNameOf } from "./teacher-of";
+import { fingerprintOf, ownTeacherFingerprint, teacherNameOf } from "./teacher-of";
 
 /** What a run is asked, settings written out and without what its parts do not read. */
 export interface Asked extends Pick<RunPlan, "seed" | "settings" | "partSettings"> {
@@ -50,12 +51,12 @@ export async function identities(
   for (const [k, spec] of specs.entries()) {
     const of = canonical([teacherNameOf(spec), settingsOf(spec).scoring, spec.level]);
     if (!fingerprints.has(of)) fingerprints.set(of, await fingerprintOf(spec, progress));
-    const own = [spec.arm, spec.level, settingsOf(spec).network].flatMap((name) => ownCode(name) ?? []);
+    const own = ownCodes(spec);
     result.push({
       asked: askedOf(spec),
       ...reached[k],
       teacher: fingerprints.get(of) ?? null,
-      ...(own.length > 0 ? { own } : {}),
+      ...(own.length > 0 ? { own: own.map(({ code }) => code) } : {}),
       ...(parents[k] ? { follows: keyOf(above[next++]) } : {}),
     });
   }
@@ -65,6 +66,30 @@ export async function identities(
 /** Makes sure that the library was compiled of the sources that the keys of these runs tell of. @throws FailedError */
 export async function checkCode(specs: readonly RunSpec[]): Promise<void> {
   await compiledReaches(specs.map((spec) => runFiles(planOf(spec), builtInTeacher(spec))));
+}
+
+/** The code of a run's parts of one's own, but its teacher's. */
+function ownCodes(spec: RunSpec): { readonly name: string; readonly code: string }[] {
+  return [spec.arm, spec.level, settingsOf(spec).network].flatMap((name) => {
+    const code = ownCode(name);
+    return code === undefined ? [] : [{ name, code }];
+  });
+}
+
+/**
+ * Makes sure that a run's parts of one's own are still what its key tells of: a module may be changed while others of its runs are done.
+ * @throws FailedError naming the module
+ */
+export function checkOwnParts(spec: RunSpec, { own = [], teacher }: Pick<Identity, "own" | "teacher">): void {
+  const now = ownCodes(spec);
+  const changed = now.find(({ code }, k) => code !== own[k])?.name;
+  const name = teacherNameOf(spec);
+  const taught = name !== undefined && isReference(name) && ownTeacherFingerprint(name) !== teacher ? name : undefined;
+  const found = changed ?? taught;
+  if (found === undefined) return;
+  throw new FailedError(
+    `${found} was changed since the run of ${spec.arm}, seed ${spec.seed}, was asked for; run it again`,
+  );
 }
 
 /** Who a run is, see `identities`. */

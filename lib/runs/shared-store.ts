@@ -1,24 +1,27 @@
+import { randomBytes } from "node:crypto";
 import { closeSync, cpSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync } from "node:fs";
-import { hostname } from "node:os";
 import { join } from "node:path";
-import { isAlive } from "../alive";
+import { isGone, processName } from "../alive";
 import { FailedError } from "../errors";
 import { isFolder } from "../files";
 import { sameResult } from "./same-result";
 import { firstLines, linesOf } from "./state";
-import { openedPart, readStore, STATE_FILE, type Store } from "./store";
+import { moved, openedPart, readStore, STATE_FILE, type Store } from "./store";
+
+/** Tells this process from others of its number on machines of its name. */
+const THIS = randomBytes(4).toString("hex");
 
 /** Files of an unfinished run that let it go on, in the order in which they are copied: a log is never behind its state. */
 const RESUMED = [STATE_FILE, "log.jsonl", "timing.jsonl"];
 
 /**
- * Name of who writes an unfinished run, unique among all machines: a requeued task gets another one than its old process, which may
- * still be writing elsewhere.
+ * Name of who writes an unfinished run, which no other has: a task that is started again gets another one than its old process, which may still
+ * be writing elsewhere, on a machine of the same name (a pod that replaces another) and under the same number.
  * @param task what is done, such as `3-of-60`
  * @param restart how often it was started before
  */
 export function writerName(task: string, restart: number): string {
-  return `${task}.r${restart}.${hostname().replace(/[^\w-]/g, "-")}.${process.pid}`;
+  return `${task}-${THIS}.r${restart}.${processName()}`;
 }
 
 /**
@@ -35,7 +38,7 @@ export function sharedStore(folder: string, writer: string): Store {
     clear: () => {},
     openPart: (key) => {
       const part = join(folder, `${key}.task-${writer}`);
-      return openedPart(folder, part, () => takeOver(folder, key, part));
+      return openedPart(folder, key, part, () => takeOver(folder, key, part));
     },
     finish: (part, key) => {
       const path = join(folder, key);
@@ -73,16 +76,6 @@ function takeOver(folder: string, key: string, part: string): void {
   mkdirSync(part);
 }
 
-/** Takes the folder of a process that is no more. @returns whether it was still there */
-function moved(from: string, part: string): boolean {
-  try {
-    renameSync(from, part);
-    return true;
-  } catch {
-    return false; // another process was quicker
-  }
-}
-
 /** Copies what lets a run go on; its old process may still be writing. @returns whether the copy is sound */
 function copied(from: string, part: string): boolean {
   try {
@@ -99,10 +92,9 @@ function copied(from: string, part: string): boolean {
 
 /** Folders of a run's writers, and which of them are known to be no more: those of this machine whose process is gone. */
 function partsOf(folder: string, key: string): { readonly path: string; readonly gone: boolean }[] {
-  const here = hostname().replace(/[^\w-]/g, "-");
   return readdirSync(folder).flatMap((name) => {
-    const [, of, host, pid] = name.match(/^(.+)\.task-[^.]+\.r\d+\.([^.]+)\.(\d+)$/) ?? [];
-    return of === key ? [{ path: join(folder, name), gone: host === here && !isAlive(Number(pid)) }] : [];
+    const [, of, writer] = name.match(/^(.+)\.task-[^.]+\.r\d+\.([^.]+\.\d+)$/) ?? [];
+    return of === key && writer !== undefined ? [{ path: join(folder, name), gone: isGone(writer) }] : [];
   });
 }
 

@@ -45,7 +45,9 @@ export function checkSpec(value: unknown, where = "spec"): RunSpec {
 export function checkForm(value: unknown, where = "spec"): RunSpec {
   const result = schema.safeParse(value, { reportInput: true });
   if (!result.success) throw new SpecError(result.error.issues.map((issue) => explain(issue, where)).join("\n"));
-  return result.data as RunSpec;
+  const { overrides, ...spec } = result.data;
+  const given = Object.entries(overrides).filter(([, value]) => value !== undefined); // what is undefined is not given
+  return { ...spec, overrides: Object.fromEntries(given) } as RunSpec;
 }
 
 /** Characters of a wrong value that are shown. */

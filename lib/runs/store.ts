@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { isAlive } from "../alive";
+import { isGone, processName } from "../alive";
 import { FailedError, InputError } from "../errors";
 import type { LogRow } from "../feedback/row";
-import { isFolder, isTornFile } from "../files";
+import { diskFull, isDiskFull, isFolder, isTornFile } from "../files";
 import { sha256 } from "../hash";
 import { projectFolder } from "../project";
 import type { Fingerprint } from "./fingerprint";
@@ -100,7 +100,11 @@ export function readStore(folder: string = runsFolder()): ReadOnlyStore {
             .filter((name) => !isPart(name) && has(name))
             .sort()
         : [],
-    read: (key) => readRun(join(folder, key)),
+    read: (key) => {
+      const run = readRun(join(folder, key));
+      if (run.manifest.key === key) return run;
+      throw new FailedError(`${run.folder} holds another run, ${run.manifest.key}; delete it, or give it that name`);
+    },
   };
 }
 
@@ -117,13 +121,12 @@ export function openStore(folder: string = runsFolder()): Store {
     read,
     clear,
     openPart: (key) => {
-      const part = join(folder, `${key}.part-${process.pid}`);
-      return openedPart(folder, part, () => {
+      const part = partOf(folder, key);
+      return openedPart(folder, key, part, () => {
         clear();
         rmSync(part, { recursive: true, force: true });
-        const left = deadParts(folder).find((dead) => dead.key === key);
-        if (left) renameSync(left.path, part);
-        else mkdirSync(part);
+        const left = deadParts(folder).filter((dead) => dead.key === key);
+        if (!left.some(({ path }) => moved(path, part))) mkdirSync(part);
       });
     },
     finish: (part, key) => {
@@ -140,6 +143,21 @@ export function openStore(folder: string = runsFolder()): Store {
   };
 }
 
+/** The folder of a run that this process has not finished yet. */
+export function partOf(folder: string, key: string): string {
+  return join(folder, `${key}.part-${processName()}`);
+}
+
+/** Takes the folder of a process that is no more. @returns whether it was still there: another process may have been quicker */
+export function moved(from: string, to: string): boolean {
+  try {
+    renameSync(from, to);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Whether a name is that of a folder that waits for its rename, or lost it: its manifest may be there already. */
 function isPart(name: string): boolean {
   return /\.(part|task|other)-/.test(name);
@@ -149,8 +167,8 @@ function isPart(name: string): boolean {
 function deadParts(folder: string): { readonly path: string; readonly key: string; readonly resumable: boolean }[] {
   if (!isFolder(folder)) return [];
   return readdirSync(folder).flatMap((name) => {
-    const [, key, pid] = name.match(/^(.+)\.part-(\d+)$/) ?? [];
-    if (key === undefined || isAlive(Number(pid))) return [];
+    const [, key, writer] = name.match(/^([^.]+)\.part-(.+)$/) ?? [];
+    if (key === undefined || writer === undefined || !isGone(writer)) return [];
     const path = join(folder, name);
     return [{ path, key, resumable: existsSync(join(path, STATE_FILE)) }];
   });
@@ -173,18 +191,28 @@ export function readRun(folder: string): Run {
   return { folder, manifest, rows, spec: manifest.spec };
 }
 
+/** Errors of a folder that does not let itself be written to, whatever the moment. */
+const REFUSED: readonly (string | undefined)[] = ["EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST", "ENOENT"];
+
 /**
  * The folder of an unfinished run, in which no torn file is left.
  * @param open makes it, or gives another's its name
- * @throws InputError where the folder of runs cannot be written to
+ * @throws InputError where the folder of runs cannot be written to, or holds something that has the run's name and is none; FailedError for what
+ *   may pass, such as a full disk
  */
-export function openedPart(folder: string, part: string, open: () => void): string {
+export function openedPart(folder: string, key: string, part: string, open: () => void): string {
+  const place = join(folder, key);
+  if (existsSync(place) && !existsSync(join(place, "manifest.json"))) {
+    throw new InputError(`${place} has a run's name and is no finished run: it has no manifest.json; move it away`);
+  }
   try {
     mkdirSync(folder, { recursive: true });
     open();
     for (const name of readdirSync(part).filter(isTornFile)) rmSync(join(part, name));
   } catch (error) {
-    const { message } = error as Error;
+    const { message, code } = error as NodeJS.ErrnoException;
+    if (isDiskFull(error)) throw diskFull(folder);
+    if (!REFUSED.includes(code)) throw new FailedError(`cannot write runs to ${folder}: ${message}`);
     throw new InputError(`cannot write runs to ${folder}: ${message}; choose a folder that can be written to`);
   }
   return part;

@@ -40,11 +40,16 @@ export async function openTeacherOf(
   return openTeacher(name, { scoring, level: spec.level, ...(progress ? { progress } : {}) });
 }
 
+/** The fingerprint of a teacher that a module exports. */
+export function ownTeacherFingerprint(name: string): string {
+  return `own:${loadOwn(name).code}`;
+}
+
 /** The fingerprint of a run's teacher; undefined in arms without one. @throws as {@link openTeacherOf} */
 export async function fingerprintOf(spec: RunSpec, progress?: (line: string) => void): Promise<string | undefined> {
   const name = teacherNameOf(spec);
   if (name === undefined) return undefined;
-  if (isReference(name)) return `own:${loadOwn(name).code}`;
+  if (isReference(name)) return ownTeacherFingerprint(name);
   const { scoring } = settingsOf(spec);
   return teacherFingerprint(name, { scoring, level: spec.level, ...(progress ? { progress } : {}) });
 }

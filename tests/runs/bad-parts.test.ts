@@ -426,7 +426,8 @@ for (const [what, change, message] of BAD) {
         return true;
       });
       const here = projectFolder("data/cache/here");
-      const left = existsSync(here) ? readdirSync(here).filter((name) => name.includes(`.part-${process.pid}`)) : [];
+      const all = existsSync(here) ? readdirSync(here, { recursive: true }).map(String) : [];
+      const left = all.filter((name) => name.includes(`.part-`) && name.includes(`.${process.pid}`));
       assert.deepEqual([...readdirSync(runs), ...left], [], "no folder is left half-made");
     }));
 }

@@ -6,6 +6,7 @@ import { strict as assert } from "node:assert";
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { arm, type Rule } from "tandem";
 import type { Arm } from "tandem/dist/feedback/arm";
 import type { LogRow } from "tandem/dist/feedback/row";
 import { type ExperimentSpec, experiment } from "tandem/dist/runs/experiment";
@@ -14,7 +15,7 @@ import { openNamedTeacher } from "tandem/dist/runs/named-teacher";
 import { planOf } from "tandem/dist/runs/plan";
 import { runAll } from "tandem/dist/runs/run-all";
 import { checkSpec } from "tandem/dist/runs/spec";
-import { type Run, readStore } from "tandem/dist/runs/store";
+import { type Run, readRun, readStore } from "tandem/dist/runs/store";
 import { openTeacherOf } from "tandem/dist/runs/teacher-of";
 import { Training } from "tandem/dist/runs/train";
 import { verify } from "tandem/dist/runs/verify";
@@ -32,7 +33,8 @@ const overrides = {
   evaluationEpisodes: 3,
   finalEpisodes: 4,
 };
-const base = { level: "BabyAI-GoToObjS4-v0", teacher: "uniform", seeds: 1, overrides };
+const asked = { level: "BabyAI-GoToObjS4-v0", teacher: "uniform" };
+const base = { ...asked, seeds: 1, overrides };
 
 /** Does the same experiment with parts as objects and by reference; the rows must be equal. */
 async function bothWays(objects: Partial<ExperimentSpec>, names: Partial<ExperimentSpec>): Promise<readonly Run[]> {
@@ -183,6 +185,32 @@ test("run, key and verify: an arm of a module in some folder", () =>
     const changed = await tandem(["verify"], env);
     assert.match(changed.out, /: differs: other code \(/);
   }));
+
+test("a module that is changed while its runs are done ends those that are not begun", () =>
+  withFolder(async (folder) => {
+    const [path, text] = [join(folder, "mine.ts"), readFileSync(MODULE, "utf8")];
+    writeFileSync(path, text);
+    const specs = [1, 2].map((seed) => checkSpec({ ...asked, overrides, arm: `${path}#withRule`, seed }));
+    const onProgress = (): void => writeFileSync(path, text.replace("% 3 === 0", "% 2 === 0"));
+    const runs = join(folder, "runs");
+    await assert.rejects(runAll(specs, { runs, workers: 1, onProgress }), {
+      name: "FailedError",
+      message:
+        /mine\.ts#withRule was changed since the run of .*mine\.ts#withRule, seed 2, was asked for; run it again$/,
+    });
+    assert.equal(readStore(runs).keys().length, 1);
+    writeFileSync(path, text);
+    const { length } = await runAll(specs, { runs, workers: 1 });
+    assert.equal(length, 2);
+  }));
+
+test("experiments at once whose parts live here and have the same names keep apart", async () => {
+  const of = (rule: Rule): ExperimentSpec => ({ ...base, arms: [arm({ name: "mine", title: "t", rule })] });
+  const never: Rule = { name: "third", title: "never", open: () => ({ judge: () => "worse" }) };
+  const [third, worse] = await Promise.all([own.thirdRule, never].map((rule) => experiment(of(rule))));
+  assert.notDeepEqual(third.runs[0].rows, worse.runs[0].rows);
+  for (const { folder, rows } of [...third.runs, ...worse.runs]) assert.deepEqual(readRun(folder).rows, rows);
+});
 
 test("a run of a module is done once, in a worker, and verifies from a program", () =>
   withFolder(async (runs) => {

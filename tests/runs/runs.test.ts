@@ -1,6 +1,6 @@
 /** Promises: the same spec gives the same bytes; a finished run is not done again; what is half-done never looks finished; bad specs write nothing. */
 import { strict as assert } from "node:assert";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { arms } from "tandem/dist/feedback/arms";
@@ -119,6 +119,35 @@ test("a run's key depends on what its arm uses, and on nothing else", async () =
     "settings written out and settings of the preset are the same",
   );
 });
+
+test("a setting that is undefined is not given", () => {
+  const given = spec("student-alone", 0, { ...tiny, gamma: undefined });
+  assert.deepEqual(given, spec("student-alone"));
+});
+
+test("a folder with a run's name that holds another run, or none, is told of, and before anything is done", () =>
+  withFolder(async (runs) => {
+    const [{ folder }] = await runAll([spec("random-policy")], { runs });
+    const key = keyOf(await identity(spec("random-policy", 1)));
+    cpSync(folder, join(runs, key), { recursive: true });
+    await assert.rejects(runAll([spec("random-policy", 1)], { runs }), {
+      name: "FailedError",
+      message: new RegExp(`${key} holds another run, [0-9a-f]{16}; delete it`),
+    });
+    rmSync(join(runs, key, "manifest.json"));
+    const onProgress = (): void => assert.fail("it was begun");
+    await assert.rejects(runAll([spec("random-policy", 1)], { runs, onProgress }), {
+      message: new RegExp(`${key} has a run's name and is no finished run: it has no manifest\\.json; move it away`),
+    });
+  }));
+
+test("a part of a process on another machine is left alone", () =>
+  withFolder(async (runs) => {
+    const other = "0123456789abcdef.part-another-machine.1";
+    mkdirSync(join(runs, other));
+    await runAll([spec("random-policy")], { runs });
+    assert.ok(existsSync(join(runs, other)));
+  }));
 
 test("what a dead process left unfinished is cleared away, and never taken for a run", () =>
   withFolder(async (folder) => {

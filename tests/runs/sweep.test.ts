@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { hereEngine } from "tandem/dist/runs/engines/here";
 import { specs } from "tandem/dist/runs/experiment";
+import { manifestText } from "tandem/dist/runs/manifest";
 import { runAll } from "tandem/dist/runs/run-all";
 import { sharedStore } from "tandem/dist/runs/shared-store";
 import { readStore } from "tandem/dist/runs/store";
@@ -241,6 +242,7 @@ test("merging copies what is not there; damaged runs and other bytes are told be
     });
     const [other] = await runAll([{ ...all[1], seed: 5 }], { runs: join(folder, "other"), engine: hereEngine });
     cpSync(other.folder, join(b, key), { recursive: true });
+    writeFileSync(join(b, key, "manifest.json"), manifestText({ ...other.manifest, key }));
     const named = (error: Error) => [join(a, key), join(b, key)].every((path) => error.message.includes(path));
     assert.throws(() => mergeRuns([a, b], join(folder, "new")), named);
     assert.throws(

@@ -1,10 +1,12 @@
-import { rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { isGone, processName } from "../../alive";
 import type { AnyLevel } from "../../env/environments";
 import type { Game } from "../../env/game";
 import { InputError, InterruptedError } from "../../errors";
 import { type Arm, takesTeacher } from "../../feedback/arm";
 import { arms } from "../../feedback/arms";
+import { isFolder } from "../../files";
 import { canonical, sha256 } from "../../hash";
 import type { Network } from "../../policy/student/networks/network";
 import { projectFolder } from "../../project";
@@ -17,7 +19,7 @@ import type { RunOptions } from "../run-all";
 import type { RunPlan } from "../run-plan";
 import type { RunSpec } from "../run-spec";
 import { type Run, readRun } from "../store";
-import { movedSource, trainsTeacher, withModel } from "../with-model";
+import { movedSource, trainsTeacher, tunedSource, withModel } from "../with-model";
 import { CALL_SECONDS } from "./call";
 import { checkArm, checkLevel, checkNetwork, checkTeacher } from "./check";
 import { guardArm } from "./guards/arm";
@@ -35,6 +37,8 @@ export interface HereParts {
   readonly level: string | AnyLevel | Game | undefined;
   readonly teacher: string | Teacher | undefined;
   readonly network: string | Network | undefined;
+  /** The folder that it goes to. */
+  readonly store: string;
 }
 
 /** A run of which some parts are objects, checked and ready. */
@@ -46,13 +50,30 @@ export interface HereRun {
   openTeacher(onMessage: RunOptions["onMessage"]): Promise<Teacher | undefined>;
 }
 
+/** Experiments that were done in this process, with parts that live in it. */
+let turn = 0;
+
+/**
+ * A folder for the runs of one experiment: a part that lives in a process has no code to tell it by, so that runs of another one, which may have
+ * parts of the same names, must not meet them. What processes left that are no more is removed.
+ */
+export function hereStore(): string {
+  const folder = projectFolder("data", "cache", "here");
+  for (const name of isFolder(folder) ? readdirSync(folder) : []) {
+    const owner = name.match(/^(.+\.\d+)-\d+$/)?.[1];
+    if (owner === undefined || isGone(owner)) rmSync(join(folder, name), { recursive: true, force: true });
+  }
+  turn++;
+  return join(folder, `${processName()}-${turn}`);
+}
+
 /**
  * Checks the parts of a run, and puts guards around them.
  * @param seconds that a call of a part may take
  * @throws InputError for a part that is none, or has a name of ours
  */
 export function hereRun(parts: HereParts, seconds: number = CALL_SECONDS): HereRun {
-  const { spec } = parts;
+  const { spec, store } = parts;
   const settings = settingsOf(spec);
   const arm =
     typeof parts.arm === "string"
@@ -80,9 +101,9 @@ export function hereRun(parts: HereParts, seconds: number = CALL_SECONDS): HereR
     );
   }
   if (arm.channels.some(({ bind }) => bind)) movedSource(arm, spec);
-  if (takesTeacher(arm) && !own) resolveTeacher(spec.teacher);
+  if (arm.teacher === "self") tunedSource(spec);
+  else if (takesTeacher(arm) && !own) resolveTeacher(spec.teacher);
   const key = `here-${sha256(canonical([spec, network.name])).slice(0, 16)}`;
-  const store = projectFolder("data", "cache", "here");
   return {
     task: { key, spec, identity: null, store, checkpointSeconds: Number.POSITIVE_INFINITY },
     plan: planWith(arm, level, network, spec.seed, settings),
@@ -114,8 +135,7 @@ export async function runHere(
   { onMessage, signal }: Pick<RunOptions, "onMessage" | "signal">,
   parent?: Run,
 ): Promise<Run> {
-  const { key, store, spec } = task;
-  rmSync(join(store, key), { recursive: true, force: true });
+  const { spec } = task;
   const whole = await withModel(plan, spec);
   const teacher = whole.teacher ?? (await openTeacher(onMessage));
   const resolved = { plan: parent ? { ...whole, parent: parent.rows } : whole, teacher };

@@ -4,7 +4,7 @@ import { FailedError, InputError } from "../../errors";
 import { diskFull, isDiskFull, isFolder } from "../../files";
 import { sameManifests } from "../same-result";
 import { otherResults } from "../shared-store";
-import { type Manifest, readStore, runsFolder } from "../store";
+import { type Manifest, partOf, readStore, runsFolder } from "../store";
 import { sweepFolder } from "./folder";
 
 /** What came of bringing runs together. */
@@ -58,7 +58,7 @@ function runsOf(path: string): string {
 }
 
 function copy(from: string, into: string, key: string): void {
-  const part = join(into, `${key}.part-${process.pid}`);
+  const part = partOf(into, key);
   try {
     mkdirSync(into, { recursive: true });
     rmSync(part, { recursive: true, force: true });
