@@ -40,11 +40,16 @@ export async function checkParameters(all: readonly Parameters[]): Promise<void>
  * @throws InputError when the folder cannot be written to, or its disk is nearly full
  */
 export function checkWritable(folder: string): void {
+  checkFolder(folder);
+  requireSpace(folder);
+}
+
+/** Makes a folder unless it is there. @throws InputError when it cannot be written to */
+export function checkFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
     accessSync(folder, constants.W_OK);
   } catch (error) {
     throw new InputError(`cannot write to ${folder}: ${(error as Error).message}; choose another folder`);
   }
-  requireSpace(folder);
 }

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { InputError } from "../errors";
 import { levelQueries } from "../feedback";
@@ -10,6 +12,8 @@ import {
   ggufTeacher,
   keptReplies,
   openTeacher,
+  type Recording,
+  readRecording,
   recordTeacher,
   resolveTeacher,
   type Teacher,
@@ -18,6 +22,7 @@ import {
   wayOf,
   wordings,
 } from "../teacher";
+import { checkFolder } from "./before-notebooks";
 import { listedLevel } from "./listed-level";
 import { countWriter } from "./progress";
 import { say } from "./say";
@@ -38,8 +43,9 @@ async function record(options: Options): Promise<void> {
     throw new InputError(
       `${options.teacher} is code of one's own, which is asked itself; only models and endpoints are recorded`,
     );
-  const { name, teacher, facts, way } = await open(options);
-  const out = options.out ?? projectFolder("data", "recorded", `${name}.jsonl.gz`);
+  const name = nameOf(options);
+  const out = placeFor(name, options.out);
+  const { teacher, facts, way } = await open(name, options);
   const stop = new AbortController();
   process.once("SIGINT", () => stop.abort());
   const queries = levelQueries(wanted);
@@ -65,44 +71,78 @@ async function record(options: Options): Promise<void> {
     await teacher.close?.();
   }
   say(`${queries.length} prompts of ${wanted.id}`);
+  const before = recorded(name);
+  if (before !== out && existsSync(before)) say(difference(readRecording(out), readRecording(before), before));
   console.log(out);
 }
 
+/** The project's recording of a name. */
+function recorded(name: string): string {
+  return projectFolder("data", "recorded", `${name}.jsonl.gz`);
+}
+
+/**
+ * Where a recording goes: a file that runs may rest on is not replaced.
+ * @param given the file that the user names
+ * @throws InputError for one that is there, or cannot be written
+ */
+function placeFor(name: string, given: string | undefined): string {
+  const own = recorded(name);
+  const path = given ?? (existsSync(own) ? projectFolder("data", "cache", "recorded", `${name}.jsonl.gz`) : own);
+  if (given !== undefined && existsSync(given))
+    throw new InputError(`${given} is there, and runs may rest on it; name another file, or delete it`);
+  if (path !== own && given === undefined) say(`${own} is there, and stays: this recording goes to ${path}`);
+  checkFolder(dirname(resolve(path)));
+  return path;
+}
+
+/** How many of a recording's replies are those of another one. */
+function difference({ scores }: Recording, before: Recording, path: string): string {
+  const same = [...scores].filter(([prompt, row]) => String(before.scores.get(prompt)) === String(row)).length;
+  return `${same} of ${scores.size} replies are the same as in ${path}`;
+}
+
 interface Opened {
-  /** The recording's. */
-  readonly name: string;
   readonly teacher: Teacher | CachedTeacher;
   /** What the teacher itself tells for the header. */
   readonly facts?: Readonly<Record<string, unknown>>;
   readonly way?: Way;
 }
 
-async function open(options: Options): Promise<Opened> {
-  if (options.teacher.endsWith(GGUF)) return openGguf(options);
+/** The name that a teacher's recording has. @throws as `resolveTeacher`; InputError for a teacher that needs none */
+function nameOf({ teacher, template = TEMPLATE }: Options): string {
+  if (teacher.endsWith(GGUF)) return `${fileName(teacher.slice(0, -GGUF.length))}-${template}`;
+  const source = resolveTeacher(teacher);
+  if (source.kind === "built-in" || source.kind === "recording") {
+    const is = source.kind === "recording" ? "a recording already" : "part of the library";
+    throw new InputError(`${teacher} needs no recording: it is ${is}`);
+  }
+  return fileName(source.kind === "endpoint" ? source.options.model : teacher.replace(/\?.*$/, ""));
+}
+
+async function open(name: string, options: Options): Promise<Opened> {
+  if (options.teacher.endsWith(GGUF)) return openGguf(name, options);
   if (options.template !== undefined || options.wording !== undefined) {
     throw new InputError(
       `${options.teacher} is asked by Lamorel's prompt only; --template and --wording are for ${GGUF} files`,
     );
   }
-  const source = resolveTeacher(options.teacher);
-  if (source.kind === "built-in" || source.kind === "recording") {
-    const is = source.kind === "recording" ? "a recording already" : "part of the library";
-    throw new InputError(`${options.teacher} needs no recording: it is ${is}`);
-  }
-  const name = fileName(source.kind === "endpoint" ? source.options.model : options.teacher.replace(/\?.*$/, ""));
-  return { name, teacher: await openTeacher(options.teacher, { scoring: options.scoring, progress: say }) };
+  return { teacher: await openTeacher(options.teacher, { scoring: options.scoring, progress: say }) };
 }
 
 /** Where make installs llama-cpp-python. */
 const GGUF_PYTHON = [".venv-llamacpp", "bin", "python"];
 const GGUF = ".gguf";
+const TEMPLATE = "t4";
 
-async function openGguf({ teacher: path, template = "t4", wording = "here", scoring }: Options): Promise<Opened> {
+async function openGguf(
+  name: string,
+  { teacher: path, template = TEMPLATE, wording = "here", scoring }: Options,
+): Promise<Opened> {
   if (scoring !== SCORINGS[0]) throw new InputError(`a ${GGUF} file is scored by ${SCORINGS[0]} only, not ${scoring}`);
   const way = wayOf(template, wording);
-  const name = `${fileName(path.slice(0, -GGUF.length))}-${template}`;
   const gguf = await ggufTeacher(name, path, way, projectFolder(...GGUF_PYTHON));
-  return { name, teacher: keptReplies(gguf), facts: gguf.facts, way };
+  return { teacher: keptReplies(gguf), facts: gguf.facts, way };
 }
 
 /** Characters of a recording's name, well within what file systems take. */
@@ -136,7 +176,10 @@ export function register(program: Command): void {
       "one of the project's, a folder, a hub id, an endpoint, or a chat model's .gguf file",
     )
     .option("--level <id>", "which level", "BabyAI-GoToRedBallNoDists-v0")
-    .option("--out <file>", "the recording; data/recorded/NAME.jsonl.gz unless given, an endpoint going by its model")
+    .option(
+      "--out <file>",
+      "the recording, a new file; data/recorded/NAME.jsonl.gz unless given, an endpoint going by its model, and data/cache/recorded where that is there",
+    )
     .option("--facts <file.json>", "facts for its header, such as model, revision and licence")
     .addOption(new Option("--template <name>", "how a .gguf model's prompt is put together").choices(templates.names))
     .addOption(new Option("--wording <name>", "how a .gguf model is told a verdict").choices(wordings.names))

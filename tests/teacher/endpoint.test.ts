@@ -248,6 +248,12 @@ test("the key comes into no file of a run or a recording, nor on the screen", ()
       assert.ok(endpoint.asked.every(({ authorization }) => authorization === `Bearer ${KEY}`));
       const recording = join(folder, "data/recorded/letters.jsonl.gz");
       assert.equal(readRecording(recording).header.teacher, teacher);
+      const bytes = readFileSync(recording);
+      const again = await tandem(["record", "--teacher", teacher, "--level", level], env);
+      assert.equal(again.out, `${join(folder, "data/cache/recorded/letters.jsonl.gz")}\n`);
+      assert.match(again.err, /letters\.jsonl\.gz is there, and stays/);
+      assert.match(again.err, /(\d+) of \1 replies are the same as in .*data\/recorded\/letters\.jsonl\.gz/);
+      assert.deepEqual(readFileSync(recording), bytes, "what runs may rest on is not replaced");
       for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
         if (!entry.isFile()) continue;
         const bytes = readFileSync(join(entry.parentPath, entry.name));
