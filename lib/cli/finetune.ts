@@ -8,7 +8,7 @@ import { PRESETS, type PresetName } from "../feedback/settings";
 import { isFolder, RUN_BYTES, requireSpace } from "../files";
 import { parseJson } from "../json";
 import { MEMORY_FACTOR } from "../model/training-memory";
-import { parseSetting } from "../notebook/headless/parameters";
+import { parseSettings } from "../notebook/headless/parameters";
 import { projectFolder } from "../project";
 import { openRunLog, writeRunLog } from "../report/tensorboard/run-log";
 import {
@@ -60,12 +60,7 @@ function specOf({ teacher, level, arm, lora, updates, seed, preset, set }: Optio
     const own = arms.all.flatMap((one) => (one.teacher === "self" ? [one.name] : []));
     throw new InputError(`${arm} trains no language model; use one of ${own.join(", ")}`);
   }
-  const given = Object.fromEntries(
-    set.map((text) => {
-      const [name, value] = parseSetting(text);
-      return [name, parseJson(value) ?? value];
-    }),
-  );
+  const given = Object.fromEntries([...parseSettings(set)].map(([name, value]) => [name, parseJson(value) ?? value]));
   if (lora && given.loraRank !== undefined && !(Number(given.loraRank) > 0))
     throw new InputError(`--lora trains an adapter, and --set loraRank=${given.loraRank} none; leave one out`);
   if (updates !== undefined && given.updates !== undefined)

@@ -6,7 +6,7 @@ import type { Command } from "commander";
 import { counted } from "../counted";
 import { duration } from "../duration";
 import { FailedError, InputError, InterruptedError } from "../errors";
-import { writeWhole } from "../files";
+import { isFolder, writeWhole } from "../files";
 import { jupyterEnvironment } from "../notebook/environment";
 import { annotation } from "../notebook/headless/annotation";
 import { checkNotebooks } from "../notebook/headless/check";
@@ -14,7 +14,7 @@ import { type Notebook, readNotebook } from "../notebook/headless/ipynb";
 import { junit } from "../notebook/headless/junit";
 import { lastSeconds } from "../notebook/headless/last-seconds";
 import { type Mistake, mistakeLine, type Outcome } from "../notebook/headless/outcome";
-import { type Parameters, parametersFor, parseSetting } from "../notebook/headless/parameters";
+import { type Parameters, parametersFor, parseSettings } from "../notebook/headless/parameters";
 import { plannedUpdates } from "../notebook/headless/planned-updates";
 import { Progress } from "../notebook/headless/progress";
 import { runNotebooks } from "../notebook/headless/run";
@@ -87,7 +87,7 @@ function pythonProgram(name: string): string {
 
 async function run(names: readonly string[], flags: RunFlags): Promise<void> {
   const timeoutS = secondsOf(flags.timeout);
-  const settings = new Map(flags.set.map(parseSetting));
+  const settings = parseSettings(flags.set);
   const teacher = settings.get("teacher");
   if (teacher !== undefined) settings.set("teacher", teacherAnywhere(teacher));
   const level = settings.get("level");
@@ -97,7 +97,10 @@ async function run(names: readonly string[], flags: RunFlags): Promise<void> {
   const outFolder = resolve(flags.out ?? executedFolder(settings.get("name") ?? DEFAULT_EXPERIMENT));
   await checkParameters([...parameters.values()]);
   const python = pythonProgram("python");
-  if (flags.junit !== undefined) checkWritable(dirname(resolve(flags.junit)));
+  if (flags.junit !== undefined) {
+    if (isFolder(flags.junit)) throw new InputError(`--junit ${flags.junit} is a folder; name a file`);
+    checkWritable(dirname(resolve(flags.junit)));
+  }
   checkWritable(outFolder);
   installKernelspec(projectFolder());
 

@@ -51,18 +51,21 @@ export function register(program: Command): void {
         "answers",
         "sample",
         "experiment",
+        "workers",
       ]),
     )
     .addOption(
       new Option("--status", "say how many runs of each planned experiment are there, and make none").conflicts([
         "answers",
         "sample",
+        "workers",
       ]),
     )
     .addOption(
-      new Option("--answers", "write the answers again from the runs that are there, and make none").conflicts(
+      new Option("--answers", "write the answers again from the runs that are there, and make none").conflicts([
         "sample",
-      ),
+        "workers",
+      ]),
     )
     .option("--tuning", "do what was tried on tuning seeds before, in data/tuning, in place of the plan")
     .option(

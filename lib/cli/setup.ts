@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { InputError } from "../errors";
 import { setupPython } from "../setup/python";
 import { setup } from "../setup/setup";
@@ -12,7 +12,12 @@ export function register(program: Command): void {
     .description("set up what npm does not: tfjs-node's native part, the Python environment, the kernels")
     .option("--venv <folder>", "set up just a Python environment there, of what --requirements pins")
     .option("--requirements <file>", "a requirements file with hashes")
-    .option("--simd", "compile just the kernels again, of lib/policy/student/simd/kernel and lib/model/adam/kernel")
+    .addOption(
+      new Option(
+        "--simd",
+        "compile just the kernels again, of lib/policy/student/simd/kernel and lib/model/adam/kernel",
+      ).conflicts(["venv", "requirements"]),
+    )
     .action(async ({ venv, requirements, simd }: { venv?: string; requirements?: string; simd?: boolean }) => {
       if (simd) return buildKernels(say);
       if ((venv === undefined) !== (requirements === undefined)) {

@@ -34,8 +34,16 @@ export function register(program: Command): void {
       "draw --sample from this planned experiment; `paper`, unless given, is all that `make paper` makes, `finetune` all that `make paper-finetune` makes, `smollm2` all that `make paper-smollm2` makes",
     )
     .option("--seed <n>", "seed of the draw of --sample", positive)
-    .action(async (keys: string[], { count, sample, ...draw }: Options) => {
+    .action(async (keys: string[], { count, sample, ...draw }: Options, command: Command) => {
       checkTogether(keys, sample, draw);
+      if (
+        keys.length > 0 &&
+        !(keys.length === 1 && isArchive(keys[0])) &&
+        command.getOptionValueSource("count") === "cli"
+      )
+        throw new InputError(
+          `--count is of runs that are chosen by themselves; leave out ${keys.join(" ")}, or --count`,
+        );
       if (sample !== undefined) return verifyPublished(sample, draw);
       if (keys.length === 1 && isArchive(keys[0])) return tellArchive(keys[0], count);
       const store = readStore();

@@ -25,12 +25,12 @@ const STAMP = "requirements.sha256";
 /**
  * Makes a Python environment with uv where it is installed, else with venv and pip; a second time it only compares a
  * hash. Python itself is the one PYTHON names, or the first on the PATH that is new enough.
- * @throws {InputError} when no Python of version 3.10 or later is found
+ * @throws {InputError} when no Python of version 3.10 or later is found, or no requirements
  * @throws {FailedError} when a package cannot be installed
  */
 export async function setupPython({ venv, requirements, log = () => {} }: PythonEnvironment): Promise<void> {
   const stamp = join(venv, STAMP);
-  const hash = sha256(readFileSync(requirements));
+  const hash = hashOf(requirements);
   if (existsSync(join(venv, "bin", "python")) && existsSync(stamp) && readFileSync(stamp, "utf8") === hash) return;
   if (existsSync(venv) && !existsSync(join(venv, "pyvenv.cfg"))) {
     throw new InputError(`${venv} exists and is no Python environment; move it away`);
@@ -50,6 +50,15 @@ export async function setupPython({ venv, requirements, log = () => {} }: Python
     await command(join(venv, "bin", "python"), pip);
   }
   writeWhole(stamp, hash);
+}
+
+/** sha256 of a file of requirements. @throws InputError where it cannot be read */
+function hashOf(requirements: string): string {
+  try {
+    return sha256(readFileSync(requirements));
+  } catch (error) {
+    throw new InputError(`cannot read ${requirements}: ${(error as Error).message}; name a requirements file`);
+  }
 }
 
 async function works(program: string, args: readonly string[]): Promise<boolean> {

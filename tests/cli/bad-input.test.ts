@@ -131,6 +131,42 @@ test("record: a teacher that needs no recording", async () => {
   await refused([...args, "own/wise.ts#wise"], /is code of one's own, which is asked itself/);
 });
 
+test("record: a file that is there, or that cannot be written, before the teacher is asked", () =>
+  withFolder(async (folder) => {
+    const file = join(folder, "a.jsonl");
+    writeFileSync(file, "other");
+    const args = ["record", "--level", "BabyAI-GoToRedBallNoDists-v0", "--teacher", T5, "--out"];
+    await refused([...args, file], /a\.jsonl is there, and runs may rest on it; name another file, or delete it$/m);
+    await refused([...args, join(file, "b.jsonl")], /cannot write to .*a\.jsonl.*; choose another folder/);
+  }));
+
+test("options that would go unheard", () =>
+  withFolder(async (folder) => {
+    await refused(["setup", "--simd", "--venv", "a"], /'--simd' cannot be used with option '--venv <folder>'/);
+    await refused(
+      ["setup", "--venv", "a", "--requirements", join(folder, "no.txt")],
+      /cannot read .*no\.txt.*; name a/,
+    );
+    await refused(["verify", "0123456789abcdef", "--count", "3"], /--count is of runs that are chosen by themselves/);
+    await refused(["paper", "--status", "--workers", "2"], /'--status' cannot be used with option '--workers <n>'/);
+    const submit = ["sweep", "submit", folder, "--engine"];
+    await refused([...submit, "kubernetes", "--time", "30"], /--time is SLURM's, which does not do these tasks; leave/);
+    await refused([...submit, "slurm", "--parallelism", "3"], /--parallelism is Kubernetes', which does not do these/);
+    await refused(
+      ["notebook", "run", "01", "--set", "seed=1", "--set", "seed=2"],
+      /--set seed is given twice, as 1 and 2/,
+    );
+    await refused(["notebook", "run", "01", "--junit", folder], /--junit .* is a folder; name a file/);
+    await refused(["experiment", folder], /there is no file and no experiment/);
+    const file = join(folder, "two.json");
+    const two = { name: "two", arms: ["student-alone"], seeds: 1, network: "mlp", overrides: { network: "gru" } };
+    writeFileSync(file, JSON.stringify(two));
+    await refused(
+      ["experiment", file],
+      /the experiment's network is given twice, and overrides say "gru"; leave one out/,
+    );
+  }));
+
 test("teacher report: a teacher or level that is not there, before the first teacher is asked", async () => {
   const args = ["teacher", "report", "--teacher", "oracle"];
   await refused([...args, "--teacher", "orcale", "--level", "BabyAI-GoToRedBallNoDists-v0"], /oracle/);

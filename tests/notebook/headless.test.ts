@@ -9,7 +9,7 @@ import { annotation } from "tandem/dist/notebook/headless/annotation";
 import { fileLine, type Notebook, readNotebook } from "tandem/dist/notebook/headless/ipynb";
 import { junit } from "tandem/dist/notebook/headless/junit";
 import { mistakeOf, type Outcome } from "tandem/dist/notebook/headless/outcome";
-import { parametersFor, parseSetting } from "tandem/dist/notebook/headless/parameters";
+import { parametersFor, parseSettings } from "tandem/dist/notebook/headless/parameters";
 import { selectNotebooks } from "tandem/dist/notebook/headless/select";
 import { withFolder } from "../temporary";
 import { type Cell, ipynb } from "./notebooks";
@@ -90,10 +90,16 @@ describe("notebook files", () => {
 
 describe("parameters", () => {
   test("a setting is a name and a text", () => {
-    assert.deepEqual(parseSetting("level=a=b"), ["level", "a=b"]);
-    assert.deepEqual(parseSetting("größe="), ["größe", ""]);
+    assert.deepEqual(
+      [...parseSettings(["level=a=b", "größe="])],
+      [
+        ["level", "a=b"],
+        ["größe", ""],
+      ],
+    );
+    refused(() => parseSettings(["a=1", "b=2", "a=3"]), /^--set a is given twice, as 1 and 3; leave one out$/);
     for (const wrong of ["level", "=1", "a b=1", "1a=2", "a.b=2"])
-      refused(() => parseSetting(wrong), /^--set takes name=value, not "/);
+      refused(() => parseSettings([wrong]), /^--set takes name=value, not "/);
   });
 
   test("texts become values of the declared types; what fits no type or has no name is refused", () =>
@@ -107,7 +113,7 @@ describe("parameters", () => {
         "wrong = ;",
       ]);
       const two = notebookIn(folder, "02_b.ipynb", [{ source: "let seeds = '0';", tags: ["parameters"] }]);
-      const set = (...settings: string[]) => parametersFor([one, two], new Map(settings.map(parseSetting)));
+      const set = (...settings: string[]) => parametersFor([one, two], parseSettings(settings));
       assert.deepEqual(
         [...set("seeds=3", "level=3", "arms=a, b", "kind=y", 'any={"a":[1]}', "maybe=null").values()],
         [{ seeds: 3, level: "3", arms: ["a", "b"], kind: "y", any: { a: [1] }, maybe: null }, { seeds: "3" }],

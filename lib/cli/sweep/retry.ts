@@ -10,7 +10,7 @@ import { readList } from "../../runs/sweep/list";
 import { taskCount } from "../../runs/sweep/partition";
 import { tasksToRetry } from "../../runs/sweep/retry";
 import { sweepStatus } from "../../runs/sweep/status";
-import { slurmOptions, withSlurmOptions } from "./slurm-options";
+import { refuseOptionsOf, slurmOptions, withSlurmOptions } from "./slurm-options";
 import { slurmTarget, tellSubmission } from "./slurm-target";
 import { doTask } from "./task";
 
@@ -34,11 +34,13 @@ export function register(sweep: Command): void {
     const list = readList(path);
     const told = slurmOptions(options);
     const folder = sweepFolder(path);
-    const last = readSubmissions(folder.slurm).at(-1);
-    const of = last?.of ?? taskCount(list);
+    const submitted = readSubmissions(folder.slurm).at(-1);
+    const last = options.here ? undefined : submitted;
+    if (!last) refuseOptionsOf("slurm", { ...options });
+    const of = submitted?.of ?? taskCount(list);
     const indices = tasksToRetry(list, (await sweepStatus(path)).runs, of, options.failed === true);
     if (indices.length === 0) return console.log("there is nothing to try again");
-    if (!last || options.here) return doTasks(path, indices, of);
+    if (!last) return doTasks(path, indices, of);
     const wanted = {
       target: slurmTarget(path),
       slurm: folder.slurm,

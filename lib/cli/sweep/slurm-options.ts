@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { InputError } from "../../errors";
 import { checkSlurmOptions, type SlurmOptions } from "../../runs/engines/slurm/options";
 import { positive } from "../whole";
 
@@ -11,6 +12,22 @@ export function withSlurmOptions(command: Command): Command {
     .option("--time <limit>", "SLURM: wall time of a task, such as 30 or 2:00:00")
     .option("--mem <size>", "memory of a task, such as 2G (SLURM) or 2Gi (Kubernetes)")
     .option("--array-limit <n>", "SLURM: tasks at once, at most", positive);
+}
+
+/** Options that only one of those who do tasks takes. */
+const ONLY = {
+  slurm: ["partition", "account", "qos", "time", "arrayLimit"],
+  kubernetes: ["image", "claim", "subpath", "parallelism", "cpu"],
+} as const;
+
+/** @param whose options are given, and must be left out, since somebody else does the tasks @throws InputError naming the first of them */
+export function refuseOptionsOf(whose: keyof typeof ONLY, options: Readonly<Record<string, unknown>>): void {
+  const given = ONLY[whose].find((name) => options[name] !== undefined);
+  if (given === undefined) return;
+  const flag = given.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  throw new InputError(
+    `--${flag} is ${whose === "slurm" ? "SLURM's" : "Kubernetes'"}, which does not do these tasks; leave it out`,
+  );
 }
 
 /** What was told of SLURM among all options. @throws InputError for what SLURM cannot take */

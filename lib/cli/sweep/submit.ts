@@ -12,7 +12,7 @@ import { taskCount } from "../../runs/sweep/partition";
 import { tasksToRetry } from "../../runs/sweep/retry";
 import { sweepStatus } from "../../runs/sweep/status";
 import { positive } from "../whole";
-import { slurmOptions, withSlurmOptions } from "./slurm-options";
+import { refuseOptionsOf, slurmOptions, withSlurmOptions } from "./slurm-options";
 import { slurmTarget, tellSubmission } from "./slurm-target";
 
 interface Options extends SlurmOptions, Partial<Omit<KubernetesOptions, "mem">> {
@@ -48,6 +48,7 @@ export function register(sweep: Command): void {
     .option("--cpu <n>", "Kubernetes: processors of a pod (1 unless given)")
     .action((dir: string, options: Options) => {
       const path = resolve(dir);
+      refuseOptionsOf(options.engine === "slurm" ? "kubernetes" : "slurm", { ...options });
       return options.engine === "slurm" ? toSlurm(path, options) : toKubernetes(path, options);
     });
 }

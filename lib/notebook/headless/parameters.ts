@@ -16,10 +16,25 @@ export type Parameters = Readonly<Record<string, Json>>;
  * Reads `name=value` as typed on a command line.
  * @throws {InputError} when there is no `=` or the name is no identifier
  */
-export function parseSetting(setting: string): readonly [name: string, text: string] {
+function parseSetting(setting: string): readonly [name: string, text: string] {
   const [, name, text] = /^([\p{ID_Start}$_][\p{ID_Continue}$]*)=(.*)$/su.exec(setting) ?? [];
   if (name === undefined) throw new InputError(`--set takes name=value, not ${JSON.stringify(setting)}`);
   return [name, text];
+}
+
+/**
+ * Reads several of them.
+ * @returns texts by name
+ * @throws {InputError} as {@link parseSetting}, and for a name that is set twice
+ */
+export function parseSettings(settings: readonly string[]): Map<string, string> {
+  const all = new Map<string, string>();
+  for (const [name, text] of settings.map(parseSetting)) {
+    if (all.has(name))
+      throw new InputError(`--set ${name} is given twice, as ${all.get(name)} and ${text}; leave one out`);
+    all.set(name, text);
+  }
+  return all;
 }
 
 /** Names the notebook's cell tagged `parameters` declares; none without such a cell. */

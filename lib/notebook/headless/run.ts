@@ -1,4 +1,5 @@
 import { dirname, join } from "node:path";
+import { FailedError } from "../../errors";
 import { jupyterEnvironment, KERNEL_NAME } from "../environment";
 import type { ProgressState } from "../progress-type";
 import { Driver, type DriverEvent } from "./driver";
@@ -43,6 +44,8 @@ export async function runNotebooks(notebooks: readonly Notebook[], options: RunO
       outcomes.push(outcome);
       options.onEnd(outcome);
     }
+  } catch (error) {
+    if (!(options.signal.aborted && error instanceof FailedError)) throw error; // stopped before it could listen, it dies of that
   } finally {
     options.signal.removeEventListener("abort", stop);
     await driver.close();
