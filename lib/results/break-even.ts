@@ -15,7 +15,7 @@ export interface BreakEven {
   readonly teacher: string;
   readonly channel: string;
   readonly noise: string;
-  /** From true verdicts on, by rising share of errors. */
+  /** From true verdicts (ε = 0) on, by rising share of errors. */
   readonly points: readonly Spoiled[];
   /**
    * The share of errors at which the mean difference reaches 0, on straight lines between points; 0 where not even true verdicts are worth
@@ -24,7 +24,7 @@ export interface BreakEven {
   readonly epsilon: number | undefined;
 }
 
-/** What verdicts with errors are worth, over a teacher that is told nothing. */
+/** What verdicts with errors are worth, over a teacher that is told nothing; left out where it is not known what true ones are. */
 export function breakEvens(answers: readonly Answer[], { experiments }: Pick<Plan, "experiments">): BreakEven[] {
   const groups = new Map<string, Omit<BreakEven, "epsilon" | "points"> & { readonly points: Spoiled[] }>();
   for (const answer of answers) {
@@ -48,9 +48,9 @@ export function breakEvens(answers: readonly Answer[], { experiments }: Pick<Pla
     group.points.push({ epsilon, answer });
     groups.set(name, group);
   }
-  return [...groups.values()].map((group) => {
+  return [...groups.values()].flatMap((group) => {
     const points = group.points.sort((a, b) => a.epsilon - b.epsilon);
-    return { ...group, points, epsilon: crossing(points) };
+    return points[0].epsilon === 0 ? [{ ...group, points, epsilon: crossing(points) }] : [];
   });
 }
 
@@ -101,7 +101,7 @@ export function breakEvenTable(all: readonly BreakEven[]): Table {
       teacherName(teacher),
       channel,
       NOISES[noise] ?? noise,
-      points[0].epsilon === 0 ? points[0].answer.difference : "",
+      points[0].answer.difference,
       accuracyText(points, epsilon),
     ]),
   };

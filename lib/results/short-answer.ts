@@ -33,7 +33,7 @@ export function shortAnswer(
   return [
     paperSentence(of(cells, PAPER), of(teachers, PAPER)),
     otherSentence(others, cells),
-    certainty(answers, cells.length + teachers.length, seeds, planned),
+    certainty(answers, answers.filter(({ question }) => question === "H1" || question === "H2").length, seeds, planned),
   ].join("\n");
 }
 

@@ -12,6 +12,8 @@ import { SHARD_END, shardOf } from "./shard";
 
 /** Runs of a shard. */
 const SHARD = 500;
+/** How often files are looked for that another process removes meanwhile. */
+const TURNS = 3;
 
 /** The folder of all that is published. */
 export function resultsFolder(...parts: string[]): string {
@@ -28,15 +30,27 @@ export class ResultStore {
   readonly #results = new Map<string, Result>();
   /** Runs that are in no shard yet, and the files that hold them. */
   #open: Result[] = [];
-  readonly #parts: Set<string>;
+  #parts = new Set<string>();
 
   /** @throws FailedError for a file that is damaged, and for two that hold other bytes of one key */
   constructor(folder: string = resultsFolder("runs")) {
     this.folder = folder;
-    const files = resultFiles(folder);
+    this.#read(TURNS);
+  }
+
+  /** Reads all files; from the start where another process has sealed one meanwhile. */
+  #read(turns: number): void {
+    const files = resultFiles(this.folder);
     this.#parts = new Set(files.filter(({ sealed }) => !sealed).map(({ name }) => name));
-    for (const { name, sealed, read } of files) {
-      for (const result of read()) if (this.#know(result, name) && !sealed) this.#open.push(result);
+    try {
+      for (const { name, sealed, read } of files) {
+        for (const result of read()) if (this.#know(result, name) && !sealed) this.#open.push(result);
+      }
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT" || turns === 1) throw error;
+      this.#results.clear();
+      this.#open = [];
+      this.#read(turns - 1);
     }
   }
 

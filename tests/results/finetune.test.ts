@@ -111,7 +111,7 @@ test("a few lines begin the page: whether feedback helps, by how much, and how s
   assert.match(helped[2], /^synthetic-untrained, which is no language model, with the sentence: /);
   assert.match(
     helped[3],
-    /^Each of these cells rests on 30 paired seeds, with p corrected for all 4 cells of the plan that have runs\.$/,
+    /^Each of these cells rests on 30 paired seeds, with p corrected for all 4 cells of the plan\.$/,
   );
   assert.match(said({ ...GATE, "glam-feedback": -0.05 }), /^No: .* helps 0 of 4 tested cells .* and harms 4\./);
   assert.match(

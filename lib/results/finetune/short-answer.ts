@@ -10,7 +10,8 @@ import type { FinetuneFamily } from "./plan";
  * each model; how sure that is; and what 2100 updates show.
  */
 export function finetuneShortAnswer(answers: readonly Answer[], { leastSeeds, teachers }: FinetuneFamily): string {
-  const tested = answers.filter(({ question, n }) => question === "H2" && n > 0);
+  const planned = answers.filter(({ question }) => question === "H2");
+  const tested = planned.filter(({ n }) => n > 0);
   const cells = tested.filter(({ n }) => n >= leastSeeds);
   const missing = notThere(cells.length > 0 ? cells : tested, leastSeeds, "paper-finetune");
   if (missing !== undefined) return missing;
@@ -26,7 +27,7 @@ export function finetuneShortAnswer(answers: readonly Answer[], { leastSeeds, te
       if (own !== undefined && !cells.includes(own)) return [unfinished(own, leastSeeds)];
       return [...modelLine(own), ...gateLine(own, answers)];
     }),
-    `Each of these cells rests on ${Math.min(...cells.map(({ n }) => n))} paired seeds, with p corrected for all ${tested.length} cells of the plan that have runs.`,
+    `Each of these cells rests on ${Math.min(...cells.map(({ n }) => n))} paired seeds, with p corrected for all ${planned.length} cells of the plan.`,
     ...longLines(answers),
   ].join("\n");
 }
