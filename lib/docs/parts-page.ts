@@ -17,8 +17,8 @@ const KINDS: readonly (readonly [string, string, readonly Part[]])[] = [
     rules.all,
   ],
   ["Noises", "What happens to a verdict on its way; the controls are made of them.", noises.all],
-  ["Budgets", "When the teacher is asked.", budgets.all],
-  ["Policies", "Who acts.", policies.all],
+  ["Budgets", "When the teacher is asked; taken by `arm({ budget })` in code, by no name.", budgets.all],
+  ["Policies", "Who acts; taken by `arm({ policy })` in code, by no name.", policies.all],
   ["Networks", "What the student is made of (the setting `network`).", networks.all],
 ];
 
