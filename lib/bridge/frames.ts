@@ -7,6 +7,10 @@ export const HEADER_BYTES = 8;
 /** The longest request that is read, in bytes; a longer one is a client that speaks something else. */
 const MAX_REQUEST_BYTES = 2 ** 28;
 
+/** What is waited on, in vain, while the client reads. */
+const PAUSE = new Int32Array(new SharedArrayBuffer(4));
+const PAUSE_MS = 1;
+
 /** What a client asks for. */
 export interface Request {
   readonly kind: number;
@@ -73,6 +77,13 @@ export class Frames {
   }
 
   #drain(buffer: Buffer): void {
-    for (let done = 0; done < buffer.length; ) done += writeSync(this.output, buffer, done, buffer.length - done);
+    for (let done = 0; done < buffer.length; ) {
+      try {
+        done += writeSync(this.output, buffer, done, buffer.length - done);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "EAGAIN") throw error;
+        Atomics.wait(PAUSE, 0, 0, PAUSE_MS); // Node has opened the pipe to not block, and it is full
+      }
+    }
   }
 }

@@ -74,7 +74,7 @@ def test_what_cannot_be_scored_is_refused_in_one_line():
             with pytest.raises((tandem_babyai.BridgeError, ValueError)):
                 scorer.score(["a"], candidates)
         assert scorer.score([], CANDIDATES) == []
-        with pytest.raises(ValueError, match="2 lists of candidates for 1 prompt"):
+        with pytest.raises(tandem_babyai.InvalidTextsError, match="2 lists of candidates for 1 prompt"):
             scorer.score(["a"], [["b"], ["c"]])
         assert len(scorer.score(["a"], CANDIDATES)) == 1
     with pytest.raises(tandem_babyai.NodeEndedError, match="closed"):

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { levels, OBSERVATION_BYTES, Pcg64, VectorEnv } from "tandem/dist/env";
 import { loadModel } from "tandem/dist/model/load";
 import { dataFolder } from "../model/references";
-import { Client, REPLY, REQUEST, said, withClient } from "./client";
+import { BRIDGE, Client, REPLY, REQUEST, said, withClient } from "./client";
 
 const EASY = "BabyAI-GoToObjS4-v0";
 const N = 24;
@@ -155,4 +155,22 @@ test("it greets with its protocol, and ends quietly with its client", async () =
   other.process.stdin.write(Buffer.from([REQUEST.levels, 0, 0, 0, 0, 0, 0, 0]));
   assert.equal(await other.ended(), 0);
   assert.equal(one.said + other.said, "");
+});
+
+test("a reply that no pipe holds arrives whole, however late it is read", () => {
+  const many = 2000;
+  const slow = ["sh", "-c", '"$@" | { sleep 1; cat; }', "sh", ...BRIDGE];
+  return withClient(async (client) => {
+    await client.ask(REQUEST.open, { level: EASY, n: many, autoreset: true });
+    const { kind, payload } = await client.ask(REQUEST.reset, new Array(many).fill("5"));
+    assert.equal(kind, REPLY.result, payload.toString().slice(0, 200));
+    const images = payload.subarray(8 * many, (8 + OBSERVATION_BYTES) * many);
+    for (let i = 1; i < many; i++)
+      assert.ok(
+        images
+          .subarray(0, OBSERVATION_BYTES)
+          .equals(images.subarray(i * OBSERVATION_BYTES, (i + 1) * OBSERVATION_BYTES)),
+      );
+    assert.equal((await client.ask(REQUEST.reset, new Array(many).fill("6"))).kind, REPLY.result);
+  }, slow);
 });

@@ -16,6 +16,9 @@ export interface Reply {
   readonly payload: Buffer;
 }
 
+/** What starts the bridge. */
+export const BRIDGE: readonly string[] = [process.execPath, join(ROOT, "lib/bin/tandem.js"), "bridge"];
+
 /** The process that serves. */
 export class Client {
   readonly process: ChildProcessWithoutNullStreams;
@@ -24,8 +27,9 @@ export class Client {
   /** What it wrote on stderr. */
   said = "";
 
-  constructor() {
-    this.process = spawn(process.execPath, [join(ROOT, "lib/bin/tandem.js"), "bridge"], { cwd: ROOT });
+  /** @param program what starts the bridge, and its arguments */
+  constructor([program, ...args]: readonly string[] = BRIDGE) {
+    this.process = spawn(program, args, { cwd: ROOT });
     this.process.stderr.on("data", (chunk) => (this.said += chunk));
     this.#chunks = this.process.stdout[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   }
@@ -76,8 +80,8 @@ export function said({ payload }: Reply): unknown {
 }
 
 /** A client that was greeted, for as long as something uses it. */
-export async function withClient(use: (client: Client) => Promise<void>): Promise<void> {
-  const client = new Client();
+export async function withClient(use: (client: Client) => Promise<void>, command = BRIDGE): Promise<void> {
+  const client = new Client(command);
   try {
     await client.read();
     await use(client);

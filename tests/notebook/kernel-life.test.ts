@@ -2,7 +2,9 @@
 import { strict as assert } from "node:assert";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
 import { describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { withFolder } from "../temporary";
@@ -103,13 +105,29 @@ describe("life", () => {
     assert.match(String((await text)[0]), /^usage: .*connection file/);
   });
 
-  test("a kernel without a connection file or with taken ports ends with one clear line", async () => {
-    const launcher = require.resolve("tandem/dist/notebook/kernel/launch");
-    const child = spawn(process.execPath, [launcher, "/no/such/file.json"], { stdio: ["ignore", "ignore", "pipe"] });
-    let text = "";
-    child.stderr!.on("data", (chunk) => (text += chunk));
-    const [code] = await once(child, "exit");
-    assert.equal(code, 1);
-    assert.match(text, /^the kernel cannot talk to Jupyter: .*no\/such\/file\.json/);
-  });
+  test("a kernel without a connection file or with taken ports ends with one clear line", () =>
+    withFolder(async (folder) => {
+      const launcher = require.resolve("tandem/dist/notebook/kernel/launch");
+      const told = async (file: string): Promise<string> => {
+        const child = spawn(process.execPath, [launcher, file], { stdio: ["ignore", "ignore", "pipe"] });
+        let text = "";
+        child.stderr!.on("data", (chunk) => (text += chunk));
+        const [code] = await once(child, "close");
+        assert.equal(code, 1, text);
+        assert.equal(text.trim().split("\n").length, 1, text);
+        return text;
+      };
+      assert.match(await told("/no/such/file.json"), /^the kernel cannot talk to Jupyter: .*no\/such\/file\.json/);
+      const server = createServer();
+      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+      const { port } = server.address() as { port: number };
+      const file = join(folder, "taken.json");
+      const ports = Object.fromEntries(
+        ["shell", "iopub", "stdin", "control", "hb"].map((name) => [`${name}_port`, port]),
+      );
+      const where = { ...ports, ip: "127.0.0.1", transport: "tcp", key: "k", signature_scheme: "hmac-sha256" };
+      writeFileSync(file, JSON.stringify(where));
+      assert.match(await told(file), /^the kernel cannot talk to Jupyter: .*address (already )?in use/i);
+      server.close();
+    }));
 });

@@ -16,13 +16,15 @@ export class JupyterSockets {
   async bind(connection: Connection): Promise<void> {
     const { transport, ip } = connection;
     const address = (port: number) => (transport === "ipc" ? `ipc://${ip}-${port}` : `${transport}://${ip}:${port}`);
-    await Promise.all([
+    const bound = await Promise.allSettled([
       this.iopub.bind(address(connection.iopub_port)),
       this.shell.bind(address(connection.shell_port)),
       this.control.bind(address(connection.control_port)),
       this.#stdin.bind(address(connection.stdin_port)),
       this.#heartbeat.bind(address(connection.hb_port)),
     ]);
+    // a thread that ends while one is still being bound takes the process with it
+    for (const one of bound) if (one.status === "rejected") throw one.reason;
   }
 
   /** Answers the heartbeat as long as the sockets are open. */

@@ -12,6 +12,7 @@ from .environment import BabyAIEnv
 from .errors import (
     BridgeError,
     InvalidActionError,
+    InvalidTextsError,
     NodeEndedError,
     NotInstalledError,
     ResetNeededError,
@@ -27,6 +28,7 @@ __all__ = [
     "BabyAIVectorEnv",
     "BridgeError",
     "InvalidActionError",
+    "InvalidTextsError",
     "NodeEndedError",
     "NotInstalledError",
     "ResetNeededError",

@@ -23,6 +23,10 @@ class InvalidActionError(BridgeError, ValueError):
     """An action that is no integer from 0 to 6."""
 
 
+class InvalidTextsError(BridgeError, ValueError):
+    """Prompts and candidates that are no lists of texts, or are not as many."""
+
+
 class ResetNeededError(BridgeError, ResetNeeded):
     """A step before the first reset, or after the end of an episode."""
 

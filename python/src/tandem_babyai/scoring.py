@@ -4,6 +4,7 @@ import threading
 from typing import NamedTuple
 
 from .bridge import LOAD, SCORE, Bridge
+from .errors import InvalidTextsError
 
 SCORINGS = ("logprob", "raw-logit", "token-mean")
 
@@ -48,13 +49,16 @@ class Scorer:
         Returns:
             A Score for each prompt.
         Raises:
+            InvalidTextsError: for one text in place of a list, and for lists of candidates that are not as many as prompts.
             BridgeError: for what cannot be scored.
         """
-        prompts = list(prompts)
+        if isinstance(prompts, str) or isinstance(candidates, str):
+            raise InvalidTextsError("prompts and candidates are lists of texts, not one text; put it into a list")
+        prompts, candidates = list(prompts), list(candidates)
         if candidates and isinstance(candidates[0], str):
             candidates = [candidates] * len(prompts)
         if len(candidates) != len(prompts):
-            raise ValueError(f"{len(candidates)} lists of candidates for {len(prompts)} prompts; pass one each, or one for all")
+            raise InvalidTextsError(f"{len(candidates)} lists of candidates for {len(prompts)} prompts; pass one each, or one for all")
         return [self._one(prompt, list(some)) for prompt, some in zip(prompts, candidates)]
 
     def _one(self, prompt, candidates):

@@ -124,4 +124,6 @@ class BabyAIVectorEnv(gymnasium.vector.VectorEnv):
 
     def close_extras(self, **kwargs):
         """End the Node process."""
-        self._bridge.close()
+        bridge = getattr(self, "_bridge", None)  # none where it could not be made, which gymnasium closes all the same
+        if bridge is not None:
+            bridge.close()
