@@ -12,3 +12,8 @@ export function checkSafeAddress(url: URL): void {
   if (isSafeAddress(url)) return;
   throw new InputError(`${url.origin} would be asked unencrypted; use https (http is for this machine only)`);
 }
+
+/** Whether a key can stand in a request's header as it is; fetch's own error for one that cannot repeats it. */
+export function isHeaderText(key: string): boolean {
+  return /^[\x21-\x7e]+$/.test(key);
+}

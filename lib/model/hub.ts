@@ -5,7 +5,7 @@ import { z } from "zod";
 import { FailedError, InputError } from "../errors";
 import { writeWhole } from "../files";
 import { parseJson, readJson } from "../json";
-import { isSafeAddress } from "../safe-address";
+import { isHeaderText, isSafeAddress } from "../safe-address";
 import { ModelFolder } from "./folder";
 import { hubHome, hubPin } from "./hub-place";
 import { hasOwnGraph, ONNX_SUFFIXES } from "./inspect";
@@ -56,7 +56,10 @@ export async function hubSnapshot(id: string, options: HubOptions): Promise<HubS
   const { revision, dtype } = options;
   const pin = hubPin(id, revision);
   if (!existsSync(pin)) writeWhole(pin, JSON.stringify(await list(id, revision)));
-  const { sha, siblings } = listing.parse(readJson(pin));
+  const pinned = listing.safeParse(readJson(pin));
+  if (!pinned.success)
+    throw new FailedError(`${pin} is no list of a model's files; delete it, and it is fetched again`);
+  const { sha, siblings } = pinned.data;
   const commit = hubPin(id, sha); // adapters name their base by its commit
   if (!existsSync(commit)) writeWhole(commit, JSON.stringify({ sha, siblings }));
   const folder = join(hubHome(id), sha);
@@ -98,10 +101,9 @@ async function fetchFile(
   const path = join(folder, name);
   if (existsSync(path)) return;
   const response = await ask(id, `${id}/resolve/${sha}/${name}`);
-  mkdirSync(dirname(path), { recursive: true });
   const part = `${path}.${process.pid}.part`;
   const hash = createHash("sha256");
-  const file = openSync(part, "w");
+  const file = opened(part);
   try {
     let received = 0;
     let told = 0;
@@ -127,6 +129,18 @@ async function fetchFile(
   }
 }
 
+/** A file to be written, in a folder that is made. @throws InputError where it cannot be */
+function opened(path: string): number {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    return openSync(path, "w");
+  } catch (error) {
+    throw new InputError(
+      `cannot write ${path}: ${(error as Error).message}; make its folder one that can be written to`,
+    );
+  }
+}
+
 /** Asks the hub; what it hands out may come from another host, but never unencrypted. */
 async function ask(id: string, path: string): Promise<Response> {
   const { HF_ENDPOINT = "https://huggingface.co", HF_TOKEN, HF_HUB_OFFLINE } = process.env;
@@ -135,7 +149,12 @@ async function ask(id: string, path: string): Promise<Response> {
       `${id} is not on this machine and HF_HUB_OFFLINE is set; pass a folder with the model instead`,
     );
   }
+  if (!URL.canParse(HF_ENDPOINT)) throw new InputError(`HF_ENDPOINT is ${HF_ENDPOINT}, no address; use https://host`);
   const url = new URL(path, `${HF_ENDPOINT}/`);
+  if (url.username !== "" || url.password !== "")
+    throw new InputError("HF_ENDPOINT must not hold a name or password; put a token into HF_TOKEN");
+  if (HF_TOKEN && !isHeaderText(HF_TOKEN))
+    throw new InputError("HF_TOKEN holds blanks or line breaks; set it to one token");
   if (!isSafeAddress(url))
     throw new InputError(`HF_ENDPOINT is ${url.origin}: use https (http is for this machine only)`);
   let response: Response;

@@ -7,11 +7,12 @@ import { promptLengths } from "../model/prompt-lengths";
 import { checkSound } from "../model/sound";
 import { trainable } from "../model/trainable";
 import { fitsOptimiser, type TrainingMemory, trainingMemory } from "../model/training-memory";
-import { CANDIDATES, candidatesOf } from "../teacher/candidates";
+import { CANDIDATES } from "../teacher/candidates";
 import { planOf } from "./plan";
 import type { RunPlan } from "./run-plan";
 import type { RunSpec } from "./run-spec";
 import { distinctPrompts, type SampledFrame, samplePrompts } from "./sampled-prompts";
+import { checkActions } from "./teacher-of";
 
 /** What is known of the fine-tuning of a language model before it starts. */
 export interface FinetuneOutlook {
@@ -36,11 +37,7 @@ export interface FinetuneOutlook {
  */
 export async function finetuneOutlook(spec: RunSpec, path: string, available: number): Promise<FinetuneOutlook> {
   const plan = planOf(spec);
-  if (candidatesOf(plan.level).length !== CANDIDATES.length) {
-    throw new InputError(
-      `a language model acts on levels with BabyAI's ${CANDIDATES.length} actions; ${spec.level} has others`,
-    );
-  }
+  checkActions(spec.teacher, plan.level);
   const folder = new ModelFolder(path);
   checkSound(folder);
   const widened = trainable(folder).widened.filter((dtype) => WEIGHT_TYPES.has(dtype));

@@ -1,4 +1,5 @@
 import { type AnyLevel, levels } from "../env";
+import { InputError } from "../errors";
 import type { Arm } from "../feedback/arm";
 import { arms } from "../feedback/arms";
 import { DEFAULTS, PRESETS, type Settings } from "../feedback/settings";
@@ -66,5 +67,7 @@ export function planOf(spec: RunSpec, seconds: number = CALL_SECONDS): RunPlan {
 /** A run of the given parts; its settings are frozen. @throws InputError for a network that cannot read the level */
 export function planWith(arm: Arm, level: AnyLevel, network: Network, seed: number, settings: Settings): RunPlan {
   checkFit(level, network);
+  if (arm.use.potential && settings.gamma === 0)
+    throw new InputError(`gamma is 0, by which the use ${arm.use.name} divides; use a gamma above 0, or another use`);
   return resolvedPlan({ arm, level, network, engine: engineOf(settings.engine, network), seed }, settings);
 }

@@ -9,6 +9,7 @@ import { isReference } from "./own/reference";
 import { findArm, planOf } from "./plan";
 import type { RunSpec } from "./run-spec";
 import { SpecError } from "./spec-error";
+import { checkActions, teacherNamed } from "./teacher-of";
 import { movedSource, tunedSource } from "./with-model";
 
 const schema = z.strictObject({
@@ -28,8 +29,9 @@ const schema = z.strictObject({
  */
 export function checkSpec(value: unknown, where = "spec"): RunSpec {
   const spec = checkForm(value, where);
-  planOf(spec);
+  const { level } = planOf(spec);
   const arm = findArm(spec.arm);
+  checkActions(teacherNamed(arm, spec), level);
   if (arm.channels.some(({ bind }) => bind)) movedSource(arm, spec);
   if (!takesTeacher(arm)) return spec;
   if (arm.teacher === "self") tunedSource(spec);

@@ -1,5 +1,7 @@
+import type { AnyLevel } from "../env/environments";
+import { InputError } from "../errors";
 import type { Arm } from "../feedback/arm";
-import { candidatesOf, openTeacher, type Teacher, teacherFingerprint } from "../teacher";
+import { CANDIDATES, candidatesOf, openTeacher, type Teacher, teacherFingerprint } from "../teacher";
 import { CALL_SECONDS } from "./own/call";
 import { checkTeacher } from "./own/check";
 import { guardTeacher } from "./own/guards/teacher";
@@ -38,6 +40,23 @@ export async function openTeacherOf(
   }
   const { scoring } = settingsOf(spec);
   return openTeacher(name, { scoring, level: spec.level, ...(progress ? { progress } : {}) });
+}
+
+/** Teachers that go by a level's own actions. */
+const ANY_ACTIONS: readonly string[] = ["oracle", "uniform"];
+
+/**
+ * Checks that a teacher's words are the actions of a level: models, recordings and endpoints know BabyAI's six, whatever a level's own are called.
+ * @param name of the teacher that an arm has in a run, or trains; undefined for none
+ * @throws InputError naming both
+ */
+export function checkActions(name: string | undefined, level: AnyLevel): void {
+  if (name === undefined || isReference(name) || ANY_ACTIONS.includes(name)) return;
+  const own = candidatesOf(level);
+  if (own.length === CANDIDATES.length && own.every((action, k) => action === CANDIDATES[k])) return;
+  throw new InputError(
+    `${name} knows the actions ${CANDIDATES.join(", ")}, and those of ${level.id} are ${own.join(", ")}; use oracle, uniform, or a teacher of your own`,
+  );
 }
 
 /** The fingerprint of a teacher that a module exports. */

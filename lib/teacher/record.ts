@@ -3,6 +3,7 @@ import { InterruptedError } from "../errors";
 import { writeWhole } from "../files";
 import { CANDIDATES } from "./candidates";
 import { RECORDING_FORMAT, type RecordingHeader } from "./recording";
+import { checkScores } from "./reply";
 import type { Query, Teacher } from "./teacher";
 import { example, type Way } from "./way";
 
@@ -42,6 +43,7 @@ export async function recordTeacher(
   while (rows.length < queries.length) {
     const asked = queries.slice(rows.length, rows.length + CHUNK);
     const replies = await teacher.score(asked);
+    checkScores(teacher, asked, replies, CANDIDATES.length);
     rows.push(...asked.map(({ prompt }, k) => JSON.stringify([prompt, rounded(replies[k], decimals)])));
     onProgress?.(rows.length, queries.length);
     if (signal?.aborted && rows.length < queries.length) {

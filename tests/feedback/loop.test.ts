@@ -5,6 +5,7 @@ import { type Arm, arm } from "tandem/dist/feedback/arm";
 import { arms } from "tandem/dist/feedback/arms";
 import { budgets } from "tandem/dist/feedback/budgets";
 import { channels } from "tandem/dist/feedback/channels";
+import type { Channel, ChannelKind } from "tandem/dist/feedback/channels/channel";
 import { PART_DEFAULTS } from "tandem/dist/feedback/part-settings";
 import type { LogRow } from "tandem/dist/feedback/row";
 import { rules } from "tandem/dist/feedback/rules";
@@ -88,14 +89,40 @@ test("uses: what learns from the teacher sees every token, and input-annealed ev
 });
 
 test("what a bandit learned is used in evaluations, and only there without learning", async () => {
-  const own = plan({ arm: withParts({ rule: rules.get("oracle"), channels: [channels.get("bandit")] }) });
-  const training = await Training.open(own, forward());
-  const rows = [];
-  for await (const row of training.rows()) rows.push(row);
-  const { json } = training.save();
-  const [odds] = (json as { channels: [string, number[]][][] }).channels;
-  assert.ok(odds.length > 0, "it learned something");
-  for (const [, row] of odds) assert.ok(row.every((x) => Math.abs(x) <= PART_DEFAULTS.banditLimit));
+  const bandit = channels.get("bandit");
+  let used = 0;
+  const watched: ChannelKind = {
+    ...bandit,
+    create(...given) {
+      const made = bandit.create(...given);
+      const open: Channel["open"] = (n, frozen) => {
+        const opened = made.open(n, frozen);
+        const bias: typeof opened.bias = (...of) => {
+          const odds = opened.bias?.(...of);
+          if (frozen && Array.from(odds ?? []).some((x) => x !== 0)) used++;
+          return odds;
+        };
+        return { ...opened, bias };
+      };
+      return { ...made, open };
+    },
+  };
+  const training = await Training.open(
+    plan({ arm: withParts({ rule: rules.get("oracle"), channels: [watched] }) }),
+    forward(),
+  );
+  type Odds = readonly (readonly [view: string, odds: readonly number[]])[];
+  const learned = (): Odds => (training.save().json as { readonly channels: readonly Odds[] }).channels[0];
+  let [before, evaluations]: [Odds, number] = [[], 0];
+  for await (const { kind } of training.rows()) {
+    const now = learned();
+    if (kind === "update") assert.notDeepEqual(now, before, "training teaches it");
+    else assert.deepEqual(now, before, "an evaluation teaches it nothing");
+    if (kind === "evaluation") evaluations++;
+    before = now;
+  }
+  assert.ok(evaluations > 0 && used > 0, `its odds counted in ${used} steps of ${evaluations} evaluations`);
+  for (const [, row] of before) assert.ok(row.every((x) => Math.abs(x) <= PART_DEFAULTS.banditLimit));
 });
 
 test("Q and the truth: a teacher that goes by its prompt is never handed the right actions", async () => {

@@ -8,8 +8,10 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { InterruptedError } from "tandem/dist/errors";
 import { type Arm, arm } from "tandem/dist/feedback/arm";
+import { budgets } from "tandem/dist/feedback/budgets";
 import { channels } from "tandem/dist/feedback/channels";
 import type { ChannelKind } from "tandem/dist/feedback/channels/channel";
+import { policies } from "tandem/dist/policy/kinds";
 import { networks } from "tandem/dist/policy/student/networks";
 import { projectFolder } from "tandem/dist/project";
 import { hereEngine } from "tandem/dist/runs/engines/here";
@@ -125,7 +127,7 @@ const BAD: readonly [string, object, RegExp][] = [
   [
     "a rule that foresees more than verdicts",
     bad({
-      rule: { ...thirdRule, open: () => ({ judge: () => "better", foresee: () => "good" }) },
+      rule: { ...thirdRule, foresees: true, open: () => ({ judge: () => "better", foresee: () => "good" }) },
       channels: [channels.get("retry")],
     }),
     /^rule third: foresee gave "good"; a verdict is/,
@@ -221,7 +223,7 @@ const BAD: readonly [string, object, RegExp][] = [
     /^use pull: target wrote \[1,1.*sum to 1/,
   ],
   ["a noise that throws", noise(boom), /^noise coin: pass threw: boom$/],
-  ["a noise that loses verdicts", noise(() => []), /^noise coin: pass gave \[\]; 1 verdicts|2 verdicts are needed/],
+  ["a noise that loses verdicts", noise(() => []), /^noise coin: pass gave \[\]; [12] verdicts are needed/],
   [
     "a noise with verdicts of its own",
     noise((verdicts: string[]) => verdicts.map(() => "bad")),
@@ -431,6 +433,23 @@ for (const [what, change, message] of BAD) {
       assert.deepEqual([...readdirSync(runs), ...left], [], "no folder is left half-made");
     }));
 }
+
+test("an arm whose parts do not go together is refused before anything runs", () =>
+  withFolder(async (runs) => {
+    const refused = (change: object, message: RegExp): Promise<void> =>
+      assert.rejects(experiment({ ...tiny, ...change } as ExperimentSpec, { runs }), { name: "InputError", message });
+    const blind = bad({ rule: thirdRule, channels: [channels.get("retry")] });
+    await refused(
+      blind,
+      /channel retry is told verdicts before the action, which the rule third cannot give; use q-sure/,
+    );
+    const seldom = bad({ policy: policies.get("token"), budget: budgets.get("every-k") });
+    await refused(
+      seldom,
+      /policy token does what the teacher says at every step; give it a teacher, and the budget always/,
+    );
+    assert.deepEqual(readdirSync(runs), []);
+  }));
 
 test("a network or a use that writes over what it is given changes copies", () =>
   withFolder(async (runs) => {

@@ -186,6 +186,18 @@ test("run, key and verify: an arm of a module in some folder", () =>
     assert.match(changed.out, /: differs: other code \(/);
   }));
 
+test("a level whose actions are not BabyAI's takes no teacher that knows only those", () => {
+  const network = `${MODULE}#narrow`;
+  const on = (asked: object): object => ({ level: `${MODULE}#corridor`, seed: 0, overrides: { network }, ...asked });
+  for (const arm of ["no-feedback", "glam"])
+    assert.throws(() => checkSpec(on({ arm, teacher: "synthetic-a70-k100" })), {
+      name: "InputError",
+      message:
+        /^synthetic-a70-k100 knows the actions turn left, .*, and those of .* are .*; use oracle, uniform, or a teacher of your own$/,
+    });
+  checkSpec(on({ arm: "student-alone", teacher: "synthetic-a70-k100" }));
+});
+
 test("a module that is changed while its runs are done ends those that are not begun", () =>
   withFolder(async (folder) => {
     const [path, text] = [join(folder, "mine.ts"), readFileSync(MODULE, "utf8")];

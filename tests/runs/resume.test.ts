@@ -27,11 +27,11 @@ const overrides = {
 };
 const spec = checkSpec({ level: "BabyAI-GoToObjS4-v0", arm: "paper-feedback", teacher: "uniform", seed: 5, overrides });
 
-/** Starts the run in a process of its own, with a checkpoint after each update. */
-function start(runs: string): ReturnType<typeof fork> {
+/** Starts the run in a process of its own, with a checkpoint after each update, which kills itself when so many updates are done. */
+function start(runs: string, until: number): ReturnType<typeof fork> {
   const code = `
     const { runAll, hereEngine } = require("tandem/dist/runs");
-    runAll([${JSON.stringify(spec)}], { runs: ${JSON.stringify(runs)}, engine: hereEngine, checkpointSeconds: 0, onProgress: ({ updatesDone }) => process.send(updatesDone) });`;
+    runAll([${JSON.stringify(spec)}], { runs: ${JSON.stringify(runs)}, engine: hereEngine, checkpointSeconds: 0, onProgress: ({ updatesDone }) => updatesDone >= ${until} && process.kill(process.pid, "SIGKILL") });`;
   const script = join(runs, "..", "run.js");
   writeFileSync(script, `module.paths.push(${JSON.stringify(join(__dirname, "../../../node_modules"))});${code}`);
   return fork(script, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
@@ -42,9 +42,7 @@ test("killed twice, gone on twice: the same log, checkpoint and replies as a run
     const [a, b] = [join(folder, "a"), join(folder, "b")];
     const [alone] = await runAll([spec], { runs: a, engine: hereEngine });
     for (const until of [17, 41]) {
-      const child = start(b);
-      child.on("message", (updates) => (updates as number) >= until && child.kill("SIGKILL"));
-      await once(child, "exit");
+      await once(start(b, until), "exit");
       const [part] = readdirSync(b);
       assert.match(part, /\.part-[\w-]+\.\d+$/);
       assert.ok(existsSync(join(b, part, STATE_FILE)));
@@ -66,9 +64,7 @@ test("a damaged checkpoint costs time and nothing else", () =>
   withFolder(async (folder) => {
     const [a, b] = [join(folder, "a"), join(folder, "b")];
     const [alone] = await runAll([spec], { runs: a, engine: hereEngine });
-    const child = start(b);
-    child.on("message", (updates) => (updates as number) >= 10 && child.kill("SIGKILL"));
-    await once(child, "exit");
+    await once(start(b, 10), "exit");
     const state = join(b, readdirSync(b)[0], STATE_FILE);
     const bytes = readFileSync(state);
     assert.ok(readState(state));

@@ -120,6 +120,14 @@ test("a run's key depends on what its arm uses, and on nothing else", async () =
   );
 });
 
+test("gamma 0 is refused for a use that divides by it", () => {
+  assert.throws(() => spec("shaping", 0, { gamma: 0 }), {
+    name: "InputError",
+    message: /gamma is 0, by which .* shaping divides/,
+  });
+  spec("student-alone", 0, { gamma: 0 });
+});
+
 test("a setting that is undefined is not given", () => {
   const given = spec("student-alone", 0, { ...tiny, gamma: undefined });
   assert.deepEqual(given, spec("student-alone"));

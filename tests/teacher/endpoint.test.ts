@@ -264,6 +264,22 @@ test("the key comes into no file of a run or a recording, nor on the screen", ()
     }
   }));
 
+test("a key that cannot be sent is not shown", async () => {
+  const before = process.env[KEY_VARIABLE];
+  process.env[KEY_VARIABLE] = `${KEY}\n${KEY}`;
+  try {
+    const options = { model: "a", reply: "score", scoring: "logprob" } as const;
+    await assert.rejects(endpointTeacher("test", new URL("http://127.0.0.1:9/v1"), options), (error: Error) => {
+      assert.equal(error.name, "InputError");
+      assert.match(error.message, /TANDEM_API_KEY holds blanks or line breaks/);
+      return !error.message.includes(KEY);
+    });
+  } finally {
+    if (before === undefined) delete process.env[KEY_VARIABLE];
+    else process.env[KEY_VARIABLE] = before;
+  }
+});
+
 test("no request leaves this machine unencrypted", async () => {
   const options = { model: "a", reply: "score", scoring: "logprob" } as const;
   for (const address of ["http://192.0.2.1/v1", "http://localhost.example.org/v1", "http://127.0.0.1.example.org/v1"]) {

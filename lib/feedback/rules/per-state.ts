@@ -1,3 +1,4 @@
+import { remembering } from "./remembering";
 import type { Rule } from "./rule";
 
 /**
@@ -7,20 +8,22 @@ import type { Rule } from "./rule";
 export const perState: Rule = {
   name: "per-state",
   title: "A_t below the last one in this view is worse",
-  open: () => {
+  ...remembering(() => {
     const last = new Map<string, number>();
     return {
-      judge: (_, { advantage, view }) => {
-        const before = last.get(view);
-        last.set(view, advantage);
-        if (before === undefined || before === advantage) return undefined;
-        return before > advantage ? "worse" : "better";
-      },
+      open: (_n, frozen) => ({
+        judge: (_, { advantage, view }) => {
+          const before = last.get(view);
+          if (!frozen) last.set(view, advantage);
+          if (before === undefined || before === advantage) return undefined;
+          return before > advantage ? "worse" : "better";
+        },
+      }),
       save: () => [...last],
       load: (saved) => {
         last.clear();
         for (const [view, advantage] of saved as [string, number][]) last.set(view, advantage);
       },
     };
-  },
+  }),
 };

@@ -66,7 +66,23 @@ export function checkArm(value: unknown, where: string): Arm {
   checkPart("noise", noises, arm.noise, where);
   checkPart("budget", budgets, arm.budget, where);
   for (const channel of arm.channels) checkPart("channel", channels, channel, where);
+  checkTogether(arm, where);
   return arm;
+}
+
+/** @throws InputError for parts that are sound and do not go together */
+function checkTogether({ channels, rule, policy, budget, teacher }: Arm, where: string): void {
+  const blind = rule.foresees ? undefined : channels.find(({ foresees }) => foresees);
+  if (blind) {
+    const able = rules.all.filter(({ foresees }) => foresees).map(({ name }) => name);
+    throw new InputError(
+      `${where}: the channel ${blind.name} is told verdicts before the action, which the rule ${rule.name} cannot give; use ${able.join(", ")}`,
+    );
+  }
+  if (policy.needsToken && (teacher === "none" || budget !== budgets.get("always")))
+    throw new InputError(
+      `${where}: the policy ${policy.name} does what the teacher says at every step; give it a teacher, and the budget always`,
+    );
 }
 
 /** A teacher of one's own. @throws InputError where it is none, or has a name of ours */

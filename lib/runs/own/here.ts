@@ -19,6 +19,7 @@ import type { RunOptions } from "../run-all";
 import type { RunPlan } from "../run-plan";
 import type { RunSpec } from "../run-spec";
 import { type Run, readRun } from "../store";
+import { checkActions, teacherNamed } from "../teacher-of";
 import { movedSource, trainsTeacher, tunedSource, withModel } from "../with-model";
 import { CALL_SECONDS } from "./call";
 import { checkArm, checkLevel, checkNetwork, checkTeacher } from "./check";
@@ -100,6 +101,7 @@ export function hereRun(parts: HereParts, seconds: number = CALL_SECONDS): HereR
       `${spec.arm} trains the teacher itself, and one of one's own has no weights; pass a model's folder or hub id`,
     );
   }
+  if (!own) checkActions(teacherNamed(arm, spec), level);
   if (arm.channels.some(({ bind }) => bind)) movedSource(arm, spec);
   if (arm.teacher === "self") tunedSource(spec);
   else if (takesTeacher(arm) && !own) resolveTeacher(spec.teacher);

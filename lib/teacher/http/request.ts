@@ -1,8 +1,8 @@
 import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { FailedError } from "../../errors";
+import { FailedError, InputError } from "../../errors";
 import { parseJson } from "../../json";
-import { checkSafeAddress } from "../../safe-address";
+import { checkSafeAddress, isHeaderText } from "../../safe-address";
 
 /** Bounds of what an endpoint may do to us. */
 export interface RequestLimits {
@@ -103,6 +103,8 @@ export function poster(base: URL, limits: RequestLimits): Post {
 
 async function post(url: URL, body: unknown, { timeoutMs, maxBytes }: RequestLimits): Promise<Answer> {
   const key = process.env[KEY_VARIABLE];
+  if (key && !isHeaderText(key))
+    throw new InputError(`${KEY_VARIABLE} holds blanks or line breaks; set it to one key alone`);
   const headers: Record<string, string> = { "content-type": "application/json", accept: "application/json" };
   if (key) headers.authorization = `Bearer ${key}`;
   let response: Response;
