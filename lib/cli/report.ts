@@ -18,7 +18,8 @@ export function register(program: Command): void {
       checkExperimentName(name);
       executedNotebooks(executedFolder(name), name); // what is asked for is checked before a folder is made
       checkWritable(projectFolder("data", "reports"));
-      const { index, summary } = await buildReports({ name, singleFile, published: publishedToRerun });
+      const { index, summary, left } = await buildReports({ name, singleFile, published: publishedToRerun });
+      for (const line of left) say(line);
       for (const line of summary) say(line);
       console.log(index);
     });

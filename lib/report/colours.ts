@@ -59,13 +59,16 @@ export interface ArmStyle {
 export function armStyles(names: readonly string[]): Map<string, ArmStyle> {
   const taken = new Set(Object.values(COLOURS));
   const left = PALETTE.filter((colour) => !taken.has(colour));
-  const unnamed = [...arms.names, ...armsOf(names.map((arm) => ({ arm })))].filter((name) => !(name in COLOURS));
+  const unnamed = [...arms.names, ...armsOf(names.map((arm) => ({ arm })))].filter(
+    (name) => !Object.hasOwn(COLOURS, name),
+  );
   const later = [...new Set(unnamed)];
-  const used = new Set(names.map((name) => COLOURS[name]));
+  const colourOf = (name: string): string | undefined => (Object.hasOwn(COLOURS, name) ? COLOURS[name] : undefined);
+  const used = new Set(names.map(colourOf));
   return new Map(
     names.map((name) => {
-      const like = COLOURS[counterpart(name) ?? ""];
-      const own = COLOURS[name] ?? (used.has(like) ? undefined : like);
+      const like = colourOf(counterpart(name) ?? "");
+      const own = colourOf(name) ?? (used.has(like) ? undefined : like);
       const colour = own ?? left[later.indexOf(name) % left.length];
       used.add(colour);
       return [name, { colour, dashed: arms.has(name) && arms.get(name).channels.length === 0 }];

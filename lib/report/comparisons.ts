@@ -131,19 +131,18 @@ export function comparisonChart(found: readonly Comparison[]): Chart {
   const measures = [...new Set(found.map(({ measure }) => measure))];
   return {
     title: "Difference in area under the success curve, paired by seed",
-    alt: `Mean of paired differences with 95 % t intervals; p by sign-flips, corrected for ${found.length} comparisons. ${found.map(comparisonLine).join("; ")}.`,
+    alt: `Mean of paired differences${found.every(({ seeds }) => seeds > 1) ? " with 95 % t intervals" : ""}; p by sign-flips, corrected for ${counted(found.length, "comparison")}. ${found.map(comparisonLine).join("; ")}.`,
     x: { title: "difference in area (success rate, −1 to 1)" },
     y: { title: "" },
     series: measures.map((measure) => {
       const mine = found.filter((comparison) => comparison.measure === measure);
-      const { y, low, high } = columns(mine.map(({ difference }) => difference));
+      const { y, ...intervals } = columns(mine.map(({ difference }) => difference));
       return {
         name: measure,
         kind: "point",
         x: y,
         y: mine.map(({ arm, against }) => `${arm} − ${against}`),
-        low,
-        high,
+        ...(mine.every(({ seeds }) => seeds > 1) ? intervals : {}),
       };
     }),
     height: 320,

@@ -1,6 +1,7 @@
+import { counted } from "../counted";
 import { Pcg64 } from "../env";
 import type { Chart, Series } from "./chart/chart";
-import { PALETTE } from "./chart/chart";
+import { hasBands, PALETTE } from "./chart/chart";
 import { armStyles } from "./colours";
 import { evaluationGroups } from "./evaluation-groups";
 import type { EvaluationRecord } from "./frame";
@@ -74,13 +75,12 @@ export function learningCurves(records: readonly EvaluationRecord[], options: Cu
   const heights = series.map(({ y }) => Number(y[y.length - 1]));
   const ends = series.map(({ name }, k) => `${name} ends at ${heights[k].toFixed(2)}`);
   const known = series.filter(({ low }) => low).length;
+  const where = hasBands({ series }) ? "with 95 % intervals" : "whose numbers have 95 % intervals";
   const intervals =
-    known === 0
-      ? "too few for intervals"
-      : `with 95 % intervals${known < series.length ? " of those with seeds enough" : ""}`;
+    known === 0 ? "too few for intervals" : `${where}${known < series.length ? " of those with seeds enough" : ""}`;
   return {
     title: [MEASURE_TITLES[measure], ...standing(series, heights)].join(": "),
-    alt: `Learning curves, ${SCORE_TITLES[score]}, ${TOKEN[measure]}, over training frames, ${seeds} seeds, ${intervals}. ${ends.join("; ")}.`,
+    alt: `Learning curves, ${SCORE_TITLES[score]}, ${TOKEN[measure]}, over training frames, ${counted(seeds, "seed")}, ${intervals}. ${ends.join("; ")}.`,
     x: { title: "training frames" },
     y: {
       title: `${SCORE_TITLES[score]}, ${TOKEN[measure]}`,
@@ -100,6 +100,9 @@ function standing(series: readonly Series[], heights: readonly number[]): string
   if (series.length === 0 || ends.some((k) => series[k].name.length > TITLE_NAME)) return [];
   const at = (k: number): string => `${series[k].name} ends at ${heights[k].toFixed(2)}`;
   if (series.length <= 2) return [ends.map(at).join(", ")];
+  const alike = (k: number): boolean => heights.filter((one) => one.toFixed(2) === heights[k].toFixed(2)).length > 1;
+  if (heights[ends[0]].toFixed(2) === heights[ends[1]].toFixed(2)) return [`all end at ${heights[ends[0]].toFixed(2)}`];
+  if (ends.some(alike)) return [`they end between ${heights[ends[1]].toFixed(2)} and ${heights[ends[0]].toFixed(2)}`];
   return [`${series[ends[0]].name} ends highest, ${series[ends[1]].name} lowest`];
 }
 

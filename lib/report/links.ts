@@ -85,10 +85,14 @@ export function ruleChart(runs: readonly LoggedRun[], arm: string, pooling: Pool
   const series = runGroups(runs, pooling)
     .filter((group) => group.arm === arm)
     .flatMap(ruleSeries);
-  const mean = (values: readonly number[]): string => (values.reduce((a, b) => a + b, 0) / values.length).toFixed(2);
+  const mean = (values: readonly number[]): string => {
+    const known = values.filter(Number.isFinite);
+    return (known.reduce((a, b) => a + b, 0) / known.length).toFixed(2);
+  };
+  const means = series.flatMap(({ name, y }) => (y.some(Number.isFinite) ? [`${name} ${mean(y)}`] : []));
   return {
     title: `How often a verdict on a token tells the truth (arm ${arm})`,
-    alt: `Share of true verdicts over training frames. Mean: ${series.map(({ name, y }) => `${name} ${mean(y)}`).join("; ")}.`,
+    alt: `Share of true verdicts over training frames. Mean: ${means.join("; ") || "no token was judged"}.`,
     x: { title: "training frames" },
     y: { title: "share of verdicts that are true", range: [0, 1] },
     series,

@@ -1,3 +1,4 @@
+import { counted } from "../counted";
 import { type Mechanism, rightMassGain } from "../feedback";
 import { escapeMarkup } from "../markup";
 import type { LoggedRun } from "../runs";
@@ -143,7 +144,7 @@ export function loopPicture(runs: readonly LoggedRun[], title: string): { readon
   const words = links.map(
     (link) => `${link.name} (${link.about}): ${strengthText(link)}${link.state ? `, ${link.state}` : ""}`,
   );
-  const alt = `The loop of ${chartLabel(title)}, ${runs.length} runs. ${words.join("; ")}.`;
+  const alt = `The loop of ${chartLabel(title)}, ${counted(runs.length, "run")}. ${words.join("; ")}.`;
   const [width, height] = SIZE;
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" font-family="system-ui, sans-serif"><title>${escapeMarkup(alt)}</title>
 ${(Object.keys(COLOURS) as Kind[]).map(marker).join("\n")}

@@ -22,7 +22,12 @@ export function loopSentence(runs: readonly LoggedRun[]): string {
     const link = links.get(name);
     return link?.strength && link.state !== undefined ? [{ link, broken }] : [];
   });
-  if (way.length === 0) return "Where it stops cannot be told: no verdict was heard.";
+  if (way.length === 0) {
+    const known = BREAKS.flatMap(([name]) => links.get(name) ?? []).filter((link) => link.strength !== undefined);
+    if (known.length === 0) return "Where it stops cannot be told: no verdict was heard.";
+    const all = known.map((link) => `${link.name} ${strength(link)}`).join(", ");
+    return `Where it stops cannot be told of one run, which has no intervals: ${all}.`;
+  }
   const first = (state: Link["state"]) => way.find(({ link }) => link.state === state);
   const found = first("broken") ?? first("unclear") ?? first("weak");
   const others = (link?: Link): string =>

@@ -26,7 +26,7 @@ export function summaryLines(spec: ExperimentSpec, records: readonly EvaluationR
     `Does the paper's feedback help the student to learn? ${answerTo("learning")}`,
     `Does it help student and teacher together? ${answerTo("team")}`,
     `What the student can do without its teacher's token (mean success rate over training, 0 to 1; interquartile mean over seeds): ${standing("learning")}.`,
-    `What the two can do together, the student seeing the token: ${standing("team")}.`,
+    `What the two can do together, the student seeing the token: ${standing("team") || "no arm here has a teacher"}.`,
     `The experiment: level ${named(level)}, teacher ${named(teacher)}, preset ${preset}, ${counted(count, "seed")}.`,
   ];
 }

@@ -67,10 +67,12 @@ export function teacherTable(reports: readonly TeacherReport[]): Table {
 }
 
 /**
- * How far teachers let go of a token that was called worse, over how often they are right.
+ * How far teachers let go of a token that was called worse, over how often they are right in views that show the target; without those of levels
+ * where that is not known.
  * @param group the name of the series that a teacher belongs to
  */
-export function responseChart(reports: readonly TeacherReport[], group: (report: TeacherReport) => string): Chart {
+export function responseChart(all: readonly TeacherReport[], group: (report: TeacherReport) => string): Chart {
+  const reports = all.filter(({ accuracyInView }) => Number.isFinite(accuracyInView)); // on some levels no view is known to show the target
   const names = [...new Set(reports.map(group))];
   const shown = reports.map(
     ({ teacher, accuracyInView, repeatChange }) =>

@@ -176,7 +176,9 @@ function rowNames(shown: readonly Answer[]): (one: Answer) => string {
   );
   const comparison = [({ arm, against }: Answer) => `${arm} − ${against}`, ...told(teacher)];
   const nameOf = (one: Answer): string =>
-    (one.question === "H1" || one.question === "H2" ? cell : comparison).map((part) => part(one)).join(" · ");
+    ((one.question === "H1" || one.question === "H2") && cell.length > 0 ? cell : comparison)
+      .map((part) => part(one))
+      .join(" · ");
   const apart = (name: (one: Answer) => string): boolean =>
     new Set(shown.map((one) => JSON.stringify([one.question, name(one)]))).size === shown.length;
   const withMeasure = (one: Answer): string => [nameOf(one), one.measure].filter((part) => part !== "").join(" · ");
@@ -191,7 +193,7 @@ function telling({ columns, rows }: Table): Table {
 }
 
 function unitOf(answers: readonly Answer[]): string {
-  return answers.every(({ measure }) => measure === "right mass")
+  return answers.length > 0 && answers.every(({ measure }) => measure === "right mass")
     ? "right mass, −1 to 1"
     : "area under the return curve, −1 to 1";
 }

@@ -1,3 +1,4 @@
+import { counted } from "../counted";
 import { FINDINGS } from "../report/stats/index";
 import { type Answer, teacherName } from "./answer";
 import type { Family } from "./plan";
@@ -15,7 +16,8 @@ export function headlines(
   const tested = answers.filter(({ question, n }) => (question === "H1" || question === "H2") && n > 0);
   if (tested.length === 0) return ["None of the planned runs is there yet."];
   const seeds = Math.min(...tested.map(({ n }) => n));
-  const few = seeds < leastSeeds ? [`With ${seeds} seeds nothing can be told: ${leastSeeds} are needed.`] : [];
+  const few =
+    seeds < leastSeeds ? [`With ${counted(seeds, "seed")} nothing can be told: ${leastSeeds} are needed.`] : [];
   const interim =
     planned !== undefined && few.length === 0 && seeds < planned
       ? [

@@ -1,3 +1,4 @@
+import { counted } from "../counted";
 import { findingSentence, type TrueVerdicts } from "../report/answers/finding-sentence";
 import { interval, pText, signed } from "../report/answers/numbers";
 import { FINDINGS } from "../report/stats/index";
@@ -75,7 +76,7 @@ function testedLine(
   const { question, rule, channel, use, teacher, measure, gate, n, difference, low, high, pHolm } = one;
   const p = pHolm ?? Number.NaN;
   if (question === "H1") {
-    const numbers = `${signed(difference)} ${interval(low, high)}, ${pText(p)}, ${n} seeds`;
+    const numbers = `${signed(difference)} ${interval(low, high)}, ${pText(p)}, ${counted(n, "seed")}`;
     const found = `the teacher's right mass is ${numbers} over its expectation under yoked verdicts`;
     return `H1: ${rule} through ${channel} (${use}, teacher ${teacherName(teacher)}): ${found}: ${one.finding}.`;
   }

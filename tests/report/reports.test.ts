@@ -8,6 +8,8 @@ import { cornerPage } from "tandem/dist/report/page/corner-page";
 import { publishFolder } from "tandem/dist/report/page/publish";
 import { rerunPage } from "tandem/dist/report/page/rerun-page";
 import { SUMMARY_TYPE } from "tandem/dist/report/summary";
+import { specs } from "tandem/dist/runs/experiment";
+import { runAll } from "tandem/dist/runs/run-all";
 import { ROOT, tandem } from "../command";
 import { type Cell, ipynb } from "../notebook/notebooks";
 import { withFolder, withProject } from "../temporary";
@@ -50,6 +52,12 @@ test("one arm of ours, alone or beside one's own, plays; where there is none of 
       };
       const own = `${join(ROOT, "tests/runs/own-parts.ts")}#withBudget`;
       const spec = { level: "BabyAI-GoToObjS4-v0", teacher: "uniform", seeds: 1, overrides };
+      assert.equal(
+        await cornerPage({ ...spec, arms: ["paper-feedback"] }),
+        undefined,
+        "no page trains what is not there",
+      );
+      await runAll(specs({ ...spec, arms: ["paper-feedback"] }));
       for (const arms of [["paper-feedback"], ["paper-feedback", own]]) {
         assert.equal((await cornerPage({ ...spec, arms }))?.file, "play.html");
       }

@@ -110,7 +110,7 @@ export const PLAYER_SCRIPT = `
       " ": toggle,
     };
     if (!Object.hasOwn(keys, event.key)) return;
-    if (event.key === " " && event.target.tagName === "BUTTON") return;
+    if (event.key === " " && ["BUTTON", "SUMMARY"].includes(event.target.tagName)) return;
     event.preventDefault();
     keys[event.key]();
   });

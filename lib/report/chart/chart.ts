@@ -89,7 +89,7 @@ export function chartLabel(text: string): string {
 const MOST_BANDS = 3;
 
 /** Whether a chart's lines have their intervals drawn around them. */
-export function hasBands({ series }: Chart): boolean {
+export function hasBands({ series }: Pick<Chart, "series">): boolean {
   return series.filter(({ kind, low }) => kind === "line" && low !== undefined).length <= MOST_BANDS;
 }
 

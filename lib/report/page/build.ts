@@ -1,5 +1,6 @@
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { FailedError } from "../../errors";
 import { writeWhole } from "../../files";
 import { sha256 } from "../../hash";
 import { unescapeMarkup } from "../../markup";
@@ -43,6 +44,8 @@ export interface Reports {
   readonly index: string;
   /** The experiment in five lines; none where no notebook sums one up. */
   readonly summary: readonly string[];
+  /** Pages that could not be made now, and why, a line each. */
+  readonly left: readonly string[];
 }
 
 /** The folder of the executed notebooks of an experiment. */
@@ -62,8 +65,19 @@ export async function buildReports(options: ReportOptions = {}): Promise<Reports
   checkOneExperiment(notebooks, name);
   const pages = notebookPages(notebooks);
   const summary = findSummary(notebooks);
-  const corner = summary && (await cornerPage(summary.experiment));
-  const rerun = singleFile ? undefined : await rerunPage(options.published?.() ?? [], summary?.experiment);
+  const left: string[] = [];
+  const unless = async <T>(title: string, page: () => Promise<T | undefined>): Promise<T | undefined> => {
+    try {
+      return await page();
+    } catch (error) {
+      if (!(error instanceof FailedError)) throw error;
+      left.push(`the page ${JSON.stringify(title)} is left out: ${error.message}`); // such as a teacher that cannot be reached now
+      return undefined;
+    }
+  };
+  const corner = summary && (await unless("Play", () => cornerPage(summary.experiment)));
+  const again = (): ReturnType<typeof rerunPage> => rerunPage(options.published?.() ?? [], summary?.experiment);
+  const rerun = singleFile ? undefined : await unless("Run it again", again);
   const folder = join(reports, name);
   const index = frontPage(pages, {
     summary: summary?.lines ?? [],
@@ -87,7 +101,7 @@ export async function buildReports(options: ReportOptions = {}): Promise<Reports
     });
     writeOverview(reports);
   }
-  return { index: join(folder, singleFile ? "report.html" : index.file), summary: summary?.lines ?? [] };
+  return { index: join(folder, singleFile ? "report.html" : index.file), summary: summary?.lines ?? [], left };
 }
 
 /** Pages side by side, with what they share. */

@@ -12,7 +12,6 @@ import {
   type Run,
   type RunSpec,
   readStore,
-  runAll,
   settingsOf,
   specs,
 } from "../../runs";
@@ -22,25 +21,31 @@ import type { CornerStudent } from "./corner-data";
 import type { Page } from "./page";
 
 /** Arms whose student plays first, the first that was run. */
-const FIRST = ["paper-feedback", "no-feedback", "neutral", "sign-feedback", "oracle-teacher"];
+const FIRST = ["paper-feedback", "no-feedback", "neutral", "sign-feedback"];
 /** Arms whose students play beside it, those that say most before others. */
-const BESIDE = ["no-feedback", "student-alone", "oracle-teacher", "neutral", "sign-feedback"];
+const BESIDE = ["no-feedback", "student-alone", "neutral", "sign-feedback"];
+/** Whose teachers the page can have: the one whose replies it holds, and none. */
+const TEACHERS: readonly Arm["teacher"][] = ["named", "none"];
 /** Students beside the first, at most: each is a third of a megabyte. */
 const MOST_BESIDE = 3;
 
-/** The page in which students of the experiment play; undefined when none of them had a teacher, or is kept. */
+/**
+ * The page in which students of the experiment play; undefined when none of them had a teacher, or is kept, and where the teacher goes by the true
+ * grid, which no replies to prompts can stand for.
+ */
 export async function cornerPage(experiment: ExperimentSpec): Promise<Page | undefined> {
   const first = FIRST.find((name) => experiment.arms.includes(name));
   if (!first) return undefined;
   const seeds = typeof experiment.seeds === "number" ? 1 : experiment.seeds.slice(0, 1);
-  const [run] = await runAll(specs({ ...experiment, arms: [first], seeds }));
-  if (!run) return undefined; // of parts that live in a notebook
+  const [run] = await kept(specs({ ...experiment, arms: [first], seeds }));
+  if (!run) return undefined; // of parts that live in a notebook, or of other code than now
   const { spec } = run;
   const { gamma, network } = settingsOf(spec);
   if (network !== mlp.name || !levels.has(spec.level)) return undefined; // a page cannot run it
   const teacher = await openTeacherOf(spec);
   if (!teacher) return undefined;
   try {
+    if (teacher.sees === "truth") return undefined;
     const others = armsBeside(experiment, first);
     const beside = others.length > 0 ? await kept(specs({ ...experiment, arms: others, seeds })) : [];
     const body = cornerBody({
@@ -59,8 +64,12 @@ export async function cornerPage(experiment: ExperimentSpec): Promise<Page | und
 /** Arms of the experiment whose students may play beside the first's. */
 function armsBeside(experiment: ExperimentSpec, first: string): string[] {
   const named = experiment.arms.filter((arm): arm is string => typeof arm === "string" && arms.has(arm));
-  const able = named.filter((name) => name !== first && arms.get(name).policy === student);
+  const able = named.filter((name) => name !== first && isPlayable(arms.get(name)));
   return [...new Set([...BESIDE.filter((name) => able.includes(name)), ...able])];
+}
+
+function isPlayable({ policy, teacher }: Arm): boolean {
+  return policy === student && TEACHERS.includes(teacher);
 }
 
 /** Those of some runs that are done and kept. */

@@ -1,5 +1,5 @@
 import { levels } from "../../env";
-import { arms } from "../../feedback";
+import { type Arm, arms } from "../../feedback";
 import {
   type ExperimentSpec,
   identities,
@@ -83,16 +83,20 @@ export async function rerunPage(
   }
   if (experiments.length === 0) return undefined;
   const replies: Record<string, PackedReplies> = {};
+  const unheard = new Set<string>(); // teachers of one's own that go by the true grid, which no replies to prompts can stand for
   for (const [name, spec] of teachers) {
     const teacher = await openTeacherOf(spec);
     if (!teacher) continue;
     try {
-      replies[name] = await packedReplies(teacher, levels.get(spec.level));
+      if (teacher.sees === "truth") unheard.add(name);
+      else replies[name] = await packedReplies(teacher, levels.get(spec.level));
     } finally {
       await teacher.close?.();
     }
   }
-  const page = { file: "rerun.html", title: "Run it again", body: rerunBody({ experiments }) };
+  const able = experiments.filter(({ teacher }) => !unheard.has(teacher));
+  if (able.length === 0) return undefined;
+  const page = { file: "rerun.html", title: "Run it again", body: rerunBody({ experiments: able }) };
   return { page, runs, replies };
 }
 
@@ -110,7 +114,7 @@ function offered({ runs, measure, chosen, ...about }: MadeBefore): RerunExperime
     return {
       name,
       title,
-      teacher: teacher as RerunArm["teacher"], // `canRun` leaves no other
+      teacher: teacherIn(teacher, spec),
       parts: { policy, use, rule, channels, noise, budget },
       ...(counted ? { counted } : {}),
       measure: teacher === "none" ? "learning" : measure,
@@ -127,6 +131,12 @@ function offered({ runs, measure, chosen, ...about }: MadeBefore): RerunExperime
     arms: all,
     chosen: (first.length > 0 ? first : names).slice(0, MOST_ARMS),
   };
+}
+
+/** The teacher that an arm has in a page, which has those of ours that need no replies. */
+function teacherIn(teacher: Arm["teacher"], spec: RunSpec): RerunArm["teacher"] {
+  const own = teacher === "named" && (spec.teacher === "oracle" || spec.teacher === "uniform");
+  return own ? (spec.teacher as "oracle" | "uniform") : (teacher as RerunArm["teacher"]); // `canRun` leaves no other
 }
 
 /** Whether a page can make a run: by the kernel, of an arm of our own parts that follows no other, on a level all of whose prompts are known. */

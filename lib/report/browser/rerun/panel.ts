@@ -1,3 +1,4 @@
+import { counted } from "../../../counted";
 import type { CurvePoint, RerunArm, RerunExperiment } from "../../page/rerun-data";
 import { textElement } from "./by-id";
 import type { Job } from "./job";
@@ -65,7 +66,10 @@ export class Panel {
     );
     const end = mean.at(-1);
     const told = end ? `mean return ${end[1].toFixed(3)} after ${end[0]} frames` : "nothing yet";
-    this.#drawing.setAttribute("aria-label", `${name}: ${told}; ${before.length} runs made before are drawn beside.`);
+    this.#drawing.setAttribute(
+      "aria-label",
+      `${name}: ${told}; ${counted(before.length, "run")} made before drawn beside.`,
+    );
     this.#caption.textContent = this.#words;
   }
 
