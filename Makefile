@@ -29,7 +29,10 @@ NOTEBOOKS := set --; for name in $(SETTINGS); do \
 SMOLLM2 := data/cache/smollm2-135m-instruct
 REPORT := tandem report $${NAME:+--name "$$NAME"}
 
-.PHONY: help run paper paper-finetune paper-smollm2 test test-node test-python test-faults licences audit lab report docs pages simd verify teacher record-smollm2 record-qwen bench bench-env bench-teacher bench-student bench-bot bench-kernel bench-bridge bench-networks parity parity-finetune setup dev clean clean-all before bench-finetune test-exports test-slurm test-kubernetes
+.PHONY: help run paper paper-finetune paper-smollm2 test test-node test-python test-faults licences audit lab report docs pages simd verify teacher record-smollm2 record-qwen bench bench-env bench-teacher bench-student bench-bot bench-kernel bench-bridge bench-networks parity parity-finetune setup dev clean clean-all before bench-finetune test-exports test-slurm test-kubernetes gone
+
+# All of them compile the tests into one folder, and benches measure each other.
+.NOTPARALLEL:
 
 help: ## print this list
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1	/' | expand -t 16
@@ -126,7 +129,7 @@ LLAMACPP := CMAKE_ARGS="-DGGML_OPENMP=OFF -DLLAVA_BUILD=OFF" CXXFLAGS="-fno-tree
 record-qwen: $(QWEN).gguf ## record Qwen2.5-Coder-1.5B-Instruct again, in two templates (a C++ compiler; hours; goes on where it was stopped)
 	@$(LLAMACPP)
 	@for template in t4 t1; do \
-		tandem record --teacher $(QWEN).gguf --template $$template --wording here --level BabyAI-GoToRedBallNoDists-v0 --facts $(QWEN).json; \
+		tandem record --teacher $(QWEN).gguf --template $$template --wording here --level BabyAI-GoToRedBallNoDists-v0 --facts $(QWEN).json || exit 1; \
 	done
 
 $(QWEN).gguf: lib/teacher/qwen/model.py lib/teacher/qwen/model.txt | setup
@@ -186,9 +189,16 @@ node_modules/.tandem-lock: package.json lib/package.json package-lock.json .npmr
 	@node lib/bin/install.js
 	@touch $@
 
-lib/dist/.built: node_modules/.tandem-lock $(shell find lib -name '*.ts' -not -path '*/dist/*') lib/tsconfig.json
+LIBRARY := $(shell find lib -name '*.ts' -not -path '*/dist/*')
+# Sources of the last build that are no more: what was compiled of them must not live on.
+GONE := $(filter-out $(LIBRARY),$(shell cat lib/dist/.built 2>/dev/null))
+
+lib/dist/.built: node_modules/.tandem-lock $(LIBRARY) lib/tsconfig.json lib/report/browser/tsconfig.json $(if $(GONE),gone)
 	@$(TSC) -p lib && $(TSC) -p lib/report/browser && $(BROWSER)
-	@touch $@
+	@echo $(LIBRARY) > $@
+
+gone:
+	@rm -rf lib/dist
 
 dev: setup ## compile the library again at every change
 	@$(TSC) -p lib --watch --preserveWatchOutput

@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A new folder, to be removed by who asked for it. */
-export function temporaryFolder(): { folder: string; remove: () => void } {
-  const folder = mkdtempSync(join(tmpdir(), "tandem-test-"));
+/** A new folder, to be removed by who asked for it. @param place the folder that it is in, made if need be */
+export function temporaryFolder(place: string = tmpdir()): { folder: string; remove: () => void } {
+  mkdirSync(place, { recursive: true });
+  const folder = mkdtempSync(join(place, "tandem-test-"));
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 

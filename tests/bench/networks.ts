@@ -4,6 +4,7 @@
  * Usage: node tests/dist/bench/networks.js [LEVEL [SEED,… [SETTING=VALUE …]]]
  */
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { appendFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -96,8 +97,11 @@ async function peer({ level, seeds, cpuSeconds }: Task): Promise<void> {
   await setupPython({ venv: VENV, requirements, log: (line) => process.stderr.write(`${line}\n`) });
   for (const seed of seeds) {
     const words = [join(HERE, "networks_peer.py"), level, String(seed), String(cpuSeconds)];
-    const { stdout } = spawn(join(VENV, "bin/python"), words, { stdio: ["ignore", "pipe", "inherit"] });
-    for await (const line of createInterface(stdout)) write(line);
+    const child = spawn(join(VENV, "bin/python"), words, { stdio: ["ignore", "pipe", "inherit"] });
+    const ended = once(child, "close");
+    for await (const line of createInterface(child.stdout)) write(line);
+    const [code] = await ended;
+    if (code !== 0) throw new Error(`torch-ac on ${level}, seed ${seed}, ended with code ${code}`);
   }
 }
 

@@ -12,6 +12,8 @@ import { Training } from "tandem/dist/runs/train";
 
 const EPISODES = 200;
 const SOLVED = 0.99;
+/** Frames between two looks, the same in student_peer.py: who looks more often sees a lucky evaluation sooner. */
+const LOOK = 2048;
 
 const [SEED, FRAMES] = process.argv.slice(2, 4).map(Number);
 /** `simd` or `tfjs`. */
@@ -44,7 +46,7 @@ function isSolved(row: LogRow): row is EvaluationRow {
 async function framesToSolve(seed: number, updates: number): Promise<number | null> {
   const spec = specOf(seed, {
     updates,
-    evaluateEvery: Math.max(1, 64 / STEPS),
+    evaluateEvery: Math.max(1, Math.floor(LOOK / (ENVIRONMENTS * STEPS))),
     evaluationEpisodes: EPISODES,
     finalEpisodes: 1,
   });

@@ -91,12 +91,11 @@ async function main(): Promise<void> {
       results[k].push(measure(command(seed)));
     });
   const rows = Object.keys(COMMANDS).flatMap((who, k) => rowsOf(who, results[k], ""));
-  for (const who of [TORCH_AC, "tandem"]) {
-    const trial = tune(who);
-    console.log(`${who} tuned: rate ${trial[0]}, ${trial[1]} steps an update`);
-    const tuned = Array.from({ length: seeds }, (_, seed) => measure(COMMANDS[who](seed, trial)));
-    rows.push(...rowsOf(who, tuned, ", tuned"));
-  }
+  const tuned = [TORCH_AC, "tandem"].map((who) => ({ who, trial: tune(who), results: [] as Result[] }));
+  for (const { who, trial } of tuned) console.log(`${who} tuned: rate ${trial[0]}, ${trial[1]} steps an update`);
+  for (let seed = 0; seed < seeds; seed++)
+    for (const { who, trial, results } of tuned) results.push(measure(COMMANDS[who](seed, trial)));
+  for (const { who, results } of tuned) rows.push(...rowsOf(who, results, ", tuned"));
   rows.sort((a, b) => a.work.localeCompare(b.work) || a.unit.localeCompare(b.unit));
   const peer = (row: Row): number =>
     rows.find((r) => r.who === TORCH_AC && r.work === row.work && r.unit === row.unit)!.value;

@@ -1,6 +1,6 @@
 /** Promise: all notebooks run headless, and the pages made of them open offline in a real browser and draw their charts. */
 import { strict as assert } from "node:assert";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -8,10 +8,11 @@ import type { Browser, Page } from "playwright-core";
 import { buildReports } from "tandem/dist/report/page/build";
 import { launchChromium, WITHOUT_CHROMIUM } from "../chromium";
 import { ROOT, tandem } from "../command";
-import { temporaryFolder } from "../temporary";
+import { makeProject } from "../notebook/notebooks";
+import { temporaryFolder, withProject } from "../temporary";
 import { assertAccessible, assertFits, assertPrintable, drawCharts, tabStops, whatGoesWrong } from "./pages";
 
-const all = temporaryFolder();
+const all = temporaryFolder(join(ROOT, "data/cache"));
 /** The report, and the executed notebooks that it is made of. */
 const reports = { folder: join(all.folder, "reports/default"), executed: join(all.folder, "executed") };
 const NOTEBOOKS = [
@@ -25,16 +26,31 @@ const NOTEBOOKS = [
 ];
 const PAGES = ["index", ...NOTEBOOKS, "play", "rerun"];
 
+/** A project with our notebooks and what is committed for them, where what they do is done. It lies in ours, whose packages its cells import. */
+function ourNotebooks(folder: string): string {
+  makeProject(folder, {});
+  for (const name of ["notebooks", "package-lock.json"])
+    cpSync(join(ROOT, name), join(folder, name), { recursive: true });
+  mkdirSync(join(folder, "data"));
+  const committed = ["golden", "recorded", "results", "teacher", "tuning"].map((name) => `data/${name}`);
+  for (const name of committed) symlinkSync(join(ROOT, name), join(folder, name));
+  return folder;
+}
+
 before(async () => {
+  const project = ourNotebooks(join(all.folder, "project"));
   const settings = ["arms=student-alone,no-feedback,paper-feedback", "seeds=2", "updates=2"].flatMap((value) => [
     "--set",
     value,
   ]);
-  const { code, err } = await tandem(["notebook", "run", "all", "--out", reports.executed, ...settings]);
+  const env = { TANDEM_PROJECT: project };
+  const { code, err } = await tandem(["notebook", "run", "all", "--out", reports.executed, ...settings], env);
   assert.equal(code, 0, err);
   const where = { notebooks: reports.executed, reports: join(all.folder, "reports") };
-  await buildReports(where);
-  await buildReports({ ...where, singleFile: true });
+  await withProject(project, async () => {
+    await buildReports(where);
+    await buildReports({ ...where, singleFile: true });
+  });
 });
 
 after(() => all.remove());

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { utimesSync } from "node:fs";
+import { readdirSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ROOT } from "../command";
@@ -67,7 +67,9 @@ export async function clock(bench: Bench, tries: number): Promise<FaultRow> {
     const { code, err } = await end;
     if (k % 2 === 0 && code !== 0) losses.push(`try ${k}: ${err.slice(0, 300)}`);
     const tomorrow = Date.now() / 1000 + 86_400;
-    if (k % 2 === 1) utimesSync(bench.folder, tomorrow, tomorrow);
+    if (k % 2 === 1)
+      for (const name of readdirSync(runs, { recursive: true }))
+        utimesSync(join(runs, String(name)), tomorrow, tomorrow);
     const last = await finish(bench, runs);
     losses.push(...last.losses);
     doubles.push(...last.doubles);

@@ -56,6 +56,7 @@ function tryFullDisk(writing: Writing, folder: string, tries: number, random: Pc
     losses.push(...end.losses.map((what) => told(`then: ${what}`)));
     doubles.push(...end.doubles.map(told));
   }
+  if (full === 0 && tries >= 10) losses.push("no disk was full in any of the tries");
   return { fault: writing.fault, tries, losses, doubles, note: `full in ${full}` };
 }
 

@@ -139,6 +139,7 @@ export async function browserKills(tries: number, random: Pcg64): Promise<FaultR
     await lab.close();
     project.remove();
   }
+  if (begun === 0 && tries >= 10) losses.push("no run had begun at any of the kills");
   const note = `${projects} notebooks run to their end, runs had begun at ${begun} kills`;
   return { fault: "kill -9 of the browser", tries: killed, losses, doubles, note };
 }

@@ -1,4 +1,4 @@
-/** `make test-node`: the same small run and notebook on each version of Node that is supported; their bytes must be equal. */
+/** `make test-node`: the same small runs on each version of Node that is supported, whose bytes must be equal, and a notebook, which must run. */
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -38,7 +38,8 @@ async function main(count: number, seed: number, ids: readonly string[]): Promis
     execFileSync(PYTHON, recorder, { stdio: ["ignore", "inherit", "inherit"] });
     for (const id of ids) {
       const { passed, failed } = check(join(folder, `${id}.jsonl`));
-      if (failed > 0) console.log(`${id}: ${passed} passed, ${failed} failed`);
+      if (failed > 0 || passed === 0) console.log(`${id}: ${passed} passed, ${failed} failed`);
+      if (passed === 0) process.exitCode = 1; // its recorder gave up on every layout
       total.passed += passed;
       total.failed += failed;
     }

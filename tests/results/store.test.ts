@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { brotliCompressSync, brotliDecompressSync } from "node:zlib";
 import { FailedError } from "tandem/dist/errors";
 import type { Result } from "tandem/dist/results/result";
 import { readShard, shardOf } from "tandem/dist/results/shard";
@@ -87,4 +88,7 @@ test("a damaged shard, and one of another format, are errors that name the file"
     const path = join(folder, "x.jsonl.br");
     writeFileSync(path, shardOf([result(0)]).subarray(0, 60));
     assert.throws(() => readShard(path), /x\.jsonl\.br cannot be read/);
+    const text = brotliDecompressSync(shardOf([result(0)])).toString();
+    writeFileSync(path, brotliCompressSync(text.replace("tandem-results-1", "tandem-results-9")));
+    assert.throws(() => readShard(path), /x\.jsonl\.br/);
   }));

@@ -51,7 +51,8 @@ function fault(name: string, run: (sweep: Submitted) => Promise<void>): void {
     } catch (error) {
       console.error(cluster.logs());
       console.error(sweep.logs());
-      await slurmCommand("scancel", sweep.last.job, sweep.last.mergeJob); // it must not run beside the next test
+      const { job, mergeJob } = sweep.submissions().at(-1) ?? {};
+      if (job !== undefined) await slurmCommand("scancel", job, mergeJob ?? ""); // it must not run beside the next test
       throw error;
     }
   });

@@ -55,8 +55,12 @@ export class Submitted {
     return readRecords(this.places.tasks);
   }
 
+  submissions(): Submission[] {
+    return [...readSubmissions(this.places.slurm)];
+  }
+
   get last(): Submission {
-    return readSubmissions(this.places.slurm).at(-1)!; // something was submitted
+    return this.submissions().at(-1)!; // something was submitted
   }
 
   async states(): Promise<ReadonlyMap<number, JobState>> {
