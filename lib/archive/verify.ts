@@ -108,7 +108,7 @@ async function findings({ path, folder, project, runs }: Places, count: number):
   const wanted: ArchivedRun[] = [];
   for (const { key, spec } of chosen) {
     const asked = { ...spec, teacher: archivedName(spec, teachers) };
-    const message = obstacle(asked, project) ?? (hasOwnParts(spec) ? OWN : undefined);
+    const message = obstacle(asked, project);
     if (message === undefined) wanted.push({ key, spec: asked });
     else left.push({ key, spec, finding: "left out", message });
   }
@@ -130,11 +130,9 @@ function readList(path: string, archive: string): { readonly source: string; rea
   return { source: String(source), runs: checked };
 }
 
-const OWN = "it was made with a module of one's own, and code of an archive is never run";
-
 /** Why a run, as it would be made, cannot be made from the archive alone; undefined where it can. */
 function obstacle(spec: RunSpec, project: string): string | undefined {
-  if (hasOwnParts(spec)) return OWN;
+  if (hasOwnParts(spec)) return "it was made with a module of one's own, and code of an archive is never run";
   try {
     planOf(spec);
   } catch (error) {
